@@ -1,0 +1,1 @@
+"""Count the parameters of GPT models exactly, family by family."""

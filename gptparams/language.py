@@ -1,0 +1,37 @@
+"""The two languages of the project, and texts that exist in both."""
+
+import locale
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+from gptparams.errors import InputError
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in both languages; `text["zh"]` is the Chinese one."""
+
+    zh: str
+    en: str
+
+    def __getitem__(self, lang: str) -> str:
+        return {"zh": self.zh, "en": self.en}[lang]
+
+
+def language(name: str | None = None) -> Lang:
+    """The language called `name`, or the one of the locale when `name` is None.
+
+    Raises InputError for a name other than `zh` and `en`.
+    """
+    if name is None:
+        variables = (os.environ.get(key, "") for key in ("LC_ALL", "LC_MESSAGES", "LANG"))
+        name = next((value for value in variables if value), "") or locale.getlocale()[0] or ""
+        return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+    for lang in LANGS:
+        if name == lang:
+            return lang
+    raise InputError(f"lang: {name!r} is not a language of this project; choose zh or en")
