@@ -1,1 +1,39 @@
-"""Count the parameters of GPT models exactly, family by family."""
+"""Count the parameters of GPT models exactly, family by family.
+
+>>> from gptparams import count, preset
+>>> count(preset("gpt2")).total
+124439808
+"""
+
+from gptparams.config import Config, config_from_dict, read_config
+from gptparams.conventions import CONVENTIONS, Convention, convention
+from gptparams.counting import Count, Tensor, count, layer_polynomial, polynomial
+from gptparams.errors import InputError
+from gptparams.families import FAMILIES, Family
+from gptparams.presets import Preset, all_presets, preset, resolve
+from gptparams.reconciliation import Reconciliation, reconcile
+from gptparams.shape import Polynomial
+
+__all__ = [
+    "CONVENTIONS",
+    "FAMILIES",
+    "Config",
+    "Convention",
+    "Count",
+    "Family",
+    "InputError",
+    "Polynomial",
+    "Preset",
+    "Reconciliation",
+    "Tensor",
+    "all_presets",
+    "config_from_dict",
+    "convention",
+    "count",
+    "layer_polynomial",
+    "polynomial",
+    "preset",
+    "read_config",
+    "reconcile",
+    "resolve",
+]

@@ -1,0 +1,182 @@
+"""A validated configuration: the sizes and switches that a table of tensors needs.
+
+It is made from a dict of the keys of a `config.json` as published, or from such a file. What
+is wrong is refused in one line that names the file and the field: a wrong size never becomes
+a wrong total.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gptparams.architectures import ARCHITECTURES, Architecture, Size, Switch
+from gptparams.errors import InputError
+from gptparams.shape import Polynomial, parse_axis
+from gptparams.symbols import BY_ID
+
+
+@dataclass(frozen=True)
+class Config:
+    """One model's sizes (by symbol) and the switches that are on, checked.
+
+    `derived` holds the sizes that no key gave, as polynomials: GPT-2's `f` is `4d` when
+    `n_inner` is missing, and its formula then has no `f` in it.
+    """
+
+    model: str
+    architecture: Architecture
+    sizes: Mapping[str, int]
+    derived: Mapping[str, Polynomial]
+    switches: frozenset[str]
+
+    @property
+    def tied(self) -> bool:
+        """Whether the output head reuses the token embedding's storage."""
+        return self.architecture.tie in self.switches
+
+
+def config_from_dict(raw: Mapping[str, Any], model: str, where: str | None = None) -> Config:
+    """The configuration that the keys `raw` of a `config.json` describe.
+
+    `where` names the source in errors (a file's path). Raises InputError for an unsupported
+    `model_type`, a missing field, and a size or switch that can't be one.
+    """
+    where = where or model
+    architecture = _architecture(raw, where)
+    sizes: dict[str, int] = {}
+    derived: dict[str, Polynomial] = {}
+    for size in architecture.sizes:
+        value = _size(raw, size, where)
+        if value is None:
+            derived[size.symbol] = parse_axis(size.default)
+        else:
+            sizes[size.symbol] = value
+    for symbol, polynomial in derived.items():
+        sizes[symbol] = polynomial.evaluate(sizes)
+    switches = frozenset(s.key for s in architecture.switches if _switch(raw, s, where))
+    _check_division(architecture, sizes, where)
+    return Config(model, architecture, sizes, derived, switches)
+
+
+def _architecture(raw: Mapping[str, Any], where: str) -> Architecture:
+    supported = ", ".join(sorted(ARCHITECTURES))
+    model_type = raw.get("model_type")
+    if model_type is None:
+        raise InputError(
+            f"{where}: field model_type is missing; give one of the supported ones: {supported}"
+        )
+    if not isinstance(model_type, str) or model_type not in ARCHITECTURES:
+        raise InputError(
+            f"{where}: field model_type: {model_type!r} is not supported; "
+            f"expected one of: {supported}"
+        )
+    return ARCHITECTURES[model_type]
+
+
+def _size(raw: Mapping[str, Any], size: Size, where: str) -> int | None:
+    """The value of `size`, or None where its default stands in."""
+    given = [(key, raw[key]) for key in size.keys if raw.get(key) is not None]
+    if not given:
+        if size.default:
+            return None
+        null = any(key in raw for key in size.keys)
+        raise InputError(
+            f"{where}: field {size.keys[0]} is {'null' if null else 'missing'}; "
+            f"give the {BY_ID[size.symbol].name.en} as a whole number"
+        )
+    key, value = given[0]
+    for other, second in given[1:]:
+        if second != value:
+            raise InputError(
+                f"{where}: fields {key} and {other} mean the same and differ "
+                f"({_shown(value)} and {_shown(second)}); keep one of them"
+            )
+    largest = BY_ID[size.symbol].largest
+    if type(value) is not int or not 1 <= value <= largest:
+        raise InputError(
+            f"{where}: field {key}: expected a whole number from 1 to {largest}, "
+            f"found {_shown(value)}"
+        )
+    return value
+
+
+def _switch(raw: Mapping[str, Any], switch: Switch, where: str) -> bool:
+    value = raw.get(switch.key, switch.default)
+    if not isinstance(value, bool):
+        raise InputError(
+            f"{where}: field {switch.key}: expected true or false, found {_shown(value)}"
+        )
+    return value
+
+
+def _check_division(architecture: Architecture, sizes: Mapping[str, int], where: str) -> None:
+    keys = {size.symbol: size.keys[0] for size in architecture.sizes}
+    for whole, part in architecture.divisible:
+        if sizes[whole] % sizes[part]:
+            raise InputError(
+                f"{where}: field {keys[part]}: expected a divisor of {keys[whole]} "
+                f"({sizes[whole]}), found {sizes[part]}"
+            )
+
+
+def _shown(value: Any) -> str:
+    """`value` as JSON, on one short line."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except ValueError:  # an integer of more digits than Python prints
+        return "a number of thousands of digits"
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def read_config(path: Path) -> Config:
+    """The configuration in the file `path` (or in the `config.json` of the folder `path`).
+
+    Raises InputError when it can't be read, is not a JSON object, or is refused by
+    `config_from_dict`.
+    """
+    file = path / "config.json" if path.is_dir() else path
+    return config_from_dict(_read_object(file), model=str(path), where=str(file))
+
+
+def _read_object(file: Path) -> dict[str, Any]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(f"{file}: no such file; give the path of a config.json") from None
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{file}: not UTF-8 text at byte {error.start}; save the file as UTF-8"
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{file}: can't be read ({reason}); give a readable file") from None
+    if not text.strip():
+        raise InputError(f"{file}: the file is empty; expected a JSON object")
+    try:
+        value = json.loads(text, object_pairs_hook=lambda pairs: _object(pairs, str(file)))
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"{file}:{error.lineno}:{error.colno}: not JSON ({error.msg}); "
+            "expected a JSON object such as config.json"
+        ) from None
+    except InputError:
+        raise
+    except (RecursionError, ValueError):
+        raise InputError(
+            f"{file}: nested too deeply, or a number too long to read; expected a config.json"
+        ) from None
+    if not isinstance(value, dict):
+        raise InputError(f"{file}: expected a JSON object, found {_shown(value)}")
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
+    """The object of `pairs`; a key given twice is refused, as one value would be lost."""
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            raise InputError(f"{where}: field {key} is given more than once; keep one of them")
+        result[key] = value
+    return result

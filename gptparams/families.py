@@ -1,0 +1,70 @@
+"""The parameter families: what the parameters of a GPT are grouped by.
+
+A family says what a tensor does, not where it sits: a norm is `normalization` wherever it
+stands, and a tied head is listed under `output_head` with a count of zero.
+"""
+
+from dataclasses import dataclass
+
+from gptparams.language import Text
+
+
+@dataclass(frozen=True)
+class Family:
+    """One family: its id in JSON and in tables, its name, and what its parameters do."""
+
+    id: str
+    name: Text
+    role: Text
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        "token_embedding",
+        Text("词元嵌入", "Token embedding"),
+        Text("每个词元一行向量", "one vector for each token of the vocabulary"),
+    ),
+    Family(
+        "position_embedding",
+        Text("位置嵌入", "Position embedding"),
+        Text("每个位置一行向量", "one vector for each position of the context"),
+    ),
+    Family(
+        "attention",
+        Text("自注意力", "Self-attention"),
+        Text(
+            "由词元向量算出查询、键、值，再把结果投影回去",
+            "makes queries, keys and values of the token vectors, and projects the result back",
+        ),
+    ),
+    Family(
+        "feed_forward",
+        Text("前馈网络", "Feed-forward network"),
+        Text("逐个词元地变换向量", "transforms the vector of each token by itself"),
+    ),
+    Family(
+        "router",
+        Text("路由器", "Router"),
+        Text("为每个词元挑选专家", "chooses experts for each token"),
+    ),
+    Family(
+        "normalization",
+        Text("归一化", "Normalization"),
+        Text("标准化之后的增益与偏置", "gain and bias applied after standardizing"),
+    ),
+    Family(
+        "output_head",
+        Text("输出头", "Output head"),
+        Text("把向量变成词表上的分数", "turns a vector into a score for each token"),
+    ),
+)
+
+FAMILY_IDS: tuple[str, ...] = tuple(family.id for family in FAMILIES)
+
+
+def family(family_id: str) -> Family:
+    """The family called `family_id`; KeyError for an id that is not in the table."""
+    for candidate in FAMILIES:
+        if candidate.id == family_id:
+            return candidate
+    raise KeyError(family_id)

@@ -1,0 +1,116 @@
+r"""LaTeX arithmetic read as polynomials, so that a formula in prose can be checked.
+
+`12Ld^2 + 13Ld`, `3 \times 1024 = 4 \times 768` and `12L(d^2 + d)` are understood: integers
+(with `,` or `{,}` between groups of three digits), symbols of the table of symbols, `+`, `-`,
+`\times`, `\cdot`, juxtaposition, `^` with an integer exponent, round brackets, and `=` or
+`\equiv` between sides. Everything else is refused: a formula is checked wholly or not at all.
+"""
+
+import re
+
+from gptparams.errors import InputError
+from gptparams.shape import Polynomial
+from gptparams.symbols import SYMBOLS
+
+_SPACES = re.compile(r"(?:\s|~|\\[,;:! ]|\\quad|\\qquad|\\displaystyle)+")
+_INTEGER = re.compile(r"\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)|\d+")
+_EQUALS = re.compile(r"=|\\equiv(?![A-Za-z])")
+_TIMES = re.compile(r"\\(?:times|cdot)(?![A-Za-z])|\*|×")
+_OPEN = re.compile(r"\\left\(|\(")
+_CLOSE = re.compile(r"\\right\)|\)")
+_SYMBOLS = sorted(((symbol.latex, symbol.id) for symbol in SYMBOLS), key=lambda s: -len(s[0]))
+
+
+class LatexError(InputError):
+    """A formula is not arithmetic over the symbols of the project."""
+
+
+class _Reader:
+    """A recursive-descent reader: `side := term (+|- term)*`, `term := factor+`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+        self._skip_spaces()
+
+    def _skip_spaces(self) -> None:
+        match = _SPACES.match(self.text, self.position)
+        if match:
+            self.position = match.end()
+
+    def take(self, pattern: re.Pattern[str]) -> str | None:
+        match = pattern.match(self.text, self.position)
+        if match is None:
+            return None
+        self.position = match.end()
+        self._skip_spaces()
+        return match[0]
+
+    def fail(self, expected: str) -> LatexError:
+        rest = self.text[self.position : self.position + 20] or "the end"
+        return LatexError(f"formula {self.text!r}: expected {expected} before {rest!r}")
+
+    def side(self) -> Polynomial:
+        negative = self.take(re.compile("[-−]")) is not None
+        result = -self.term() if negative else self.term()
+        while sign := self.take(re.compile(r"[+\-−]")):
+            term = self.term()
+            result = result + term if sign == "+" else result - term
+        return result
+
+    def term(self) -> Polynomial:
+        result = self.factor()
+        if result is None:
+            raise self.fail("a number, a symbol or a bracket")
+        while True:
+            times = self.take(_TIMES)
+            factor = self.factor()
+            if factor is None:
+                if times:
+                    raise self.fail(f"a factor after {times}")
+                return result
+            result = result * factor
+
+    def factor(self) -> Polynomial | None:
+        base = self.base()
+        if base is None or not self.take(re.compile(r"\^")):
+            return base
+        exponent = self.take(re.compile(r"\{\d\}|\d"))
+        if exponent is None:
+            raise self.fail("an exponent of one digit")
+        return base ** int(exponent.strip("{}"))
+
+    def base(self) -> Polynomial | None:
+        if number := self.take(_INTEGER):
+            return Polynomial.constant(int(number.replace("{,}", "").replace(",", "")))
+        for latex, symbol in _SYMBOLS:
+            if self.take(re.compile(re.escape(latex))):
+                return Polynomial.symbol(symbol)
+        if not self.take(_OPEN):
+            return None
+        inside = self.side()
+        if not self.take(_CLOSE):
+            raise self.fail("a closing bracket")
+        return inside
+
+
+def parse_sides(text: str) -> tuple[Polynomial, ...]:
+    """The sides of the formula `text`, one for each part between `=` signs.
+
+    Raises LatexError for anything that is not arithmetic over the table of symbols.
+    """
+    reader = _Reader(text)
+    sides = [reader.side()]
+    while reader.take(_EQUALS):
+        sides.append(reader.side())
+    if reader.position < len(text):
+        raise reader.fail("an operator, an equals sign or the end")
+    return tuple(sides)
+
+
+def parse(text: str) -> Polynomial:
+    """The polynomial that the formula `text` without equals signs stands for."""
+    sides = parse_sides(text)
+    if len(sides) != 1:
+        raise LatexError(f"formula {text!r}: expected one side, without an equals sign")
+    return sides[0]

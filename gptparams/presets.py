@@ -1,0 +1,61 @@
+"""Presets: well-known published models by name, and what a command's TARGET means."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gptparams.config import Config, config_from_dict, read_config
+from gptparams.errors import InputError
+
+_FILE = Path(__file__).with_name("presets.toml")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A published model: its name, the keys of its `config.json`, and their source (a URL)."""
+
+    name: str
+    config: dict[str, Any]
+    source: str
+
+
+@cache
+def all_presets() -> dict[str, Preset]:
+    """All presets by name, in the order of the data file."""
+    with _FILE.open("rb") as file:
+        data = tomllib.load(file)
+    return {name: Preset(name, row["config"], row["source"]) for name, row in data.items()}
+
+
+def preset(name: str) -> Config:
+    """The configuration of the preset `name`; InputError with near names for an unknown one."""
+    known = all_presets()
+    if name not in known:
+        raise InputError(f"preset {name!r} is unknown; {_advice(name)}")
+    return config_from_dict(known[name].config, model=name)
+
+
+def _advice(name: str) -> str:
+    import difflib  # only wanted for this message, and slow to load
+
+    near = difflib.get_close_matches(name.lower(), all_presets(), n=3, cutoff=0.5)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return f"choose one of {', '.join(all_presets())}, or give the path of a config.json"
+
+
+def resolve(target: str) -> Config:
+    """The configuration that `target` names: a preset, or the path of a `config.json`.
+
+    A target with a path separator or the ending `.json`, or one that exists as a file or
+    folder and is no preset's name, is a path.
+    """
+    if target in all_presets():
+        return preset(target)
+    path = Path(target)
+    looks_like_path = "/" in target or "\\" in target or target.lower().endswith(".json")
+    if looks_like_path or (target and "\0" not in target and path.exists()):
+        return read_config(path)
+    return preset(target)

@@ -1,0 +1,37 @@
+"""The sizes that a shape text may name: one row a symbol.
+
+Shape texts, formulas, tables and configurations all use these ids, so that a symbol means
+one thing throughout the project.
+"""
+
+from dataclasses import dataclass
+
+from gptparams.language import Text
+
+# A size that fits no machine is a slip of the keyboard; counting it would only hide that.
+LARGEST_SIZE = 2**31 - 1
+LARGEST_REPEAT = 10_000
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """One size: its id in shape texts, its LaTeX, its name, and the largest value accepted."""
+
+    id: str
+    latex: str
+    name: Text
+    largest: int = LARGEST_SIZE
+
+
+SYMBOLS: tuple[Symbol, ...] = (
+    Symbol("L", "L", Text("层数", "number of layers"), LARGEST_REPEAT),
+    Symbol("V", "V", Text("词表大小", "size of the vocabulary")),
+    Symbol("P", "P", Text("上下文长度", "length of the context")),
+    Symbol("h", "h", Text("注意力头数", "number of attention heads")),
+    Symbol("d", "d", Text("模型宽度", "width of the model")),
+    Symbol("f", "f", Text("前馈网络的宽度", "width of the feed-forward network")),
+)
+
+BY_ID: dict[str, Symbol] = {symbol.id: symbol for symbol in SYMBOLS}
+# The order of the table is the order of the factors of a monomial: 12 L d^2, not 12 d^2 L.
+RANK: dict[str, int] = {symbol.id: rank for rank, symbol in enumerate(SYMBOLS)}
