@@ -15,7 +15,10 @@ from gptparams.symbols import BY_ID, RANK
 
 Monomial = tuple[str, ...]  # symbols in the order of the symbol table, one entry a power
 
-_TERM = re.compile(r"(?P<sign>[+-]?)(?P<coefficient>\d*)\*?(?P<symbols>[A-Za-z]+(?:\*[A-Za-z]+)*)?")
+_TERM = re.compile(
+    r"(?P<sign>[+-]?)(?:(?P<coefficient>[0-9]+)(?:\*(?=[A-Za-z]))?)?"
+    r"(?P<symbols>[A-Za-z]+(?:\*[A-Za-z]+)*)?"
+)
 
 
 class ShapeError(ValueError):
@@ -71,6 +74,8 @@ class Polynomial:
         )
 
     def __pow__(self, exponent: int) -> "Polynomial":
+        if exponent < 0:
+            raise ValueError(f"exponent {exponent}: a polynomial has no negative powers")
         return product((self,) * exponent)
 
     @property
@@ -134,8 +139,8 @@ def product(polynomials: Iterable[Polynomial]) -> Polynomial:
 def parse_axis(text: str) -> Polynomial:
     """The size of one axis, such as `3d`, `h*d` or `V-1`.
 
-    Raises ShapeError for an empty axis, which would count as a silent zero, and for a symbol
-    that the table of symbols lacks.
+    Raises ShapeError for an empty axis and for one that is 0 at all sizes, which would count
+    as a silent zero, and for a symbol that the table of symbols lacks.
     """
     terms: list[tuple[Monomial, int]] = []
     position = 0
@@ -149,7 +154,10 @@ def parse_axis(text: str) -> Polynomial:
         sign = -1 if match["sign"] == "-" else 1
         terms.append((symbols, sign * int(match["coefficient"] or 1)))
         position = match.end()
-    return Polynomial.of(terms)
+    size = Polynomial.of(terms)
+    if not size.terms:
+        raise ShapeError(f"shape axis {text!r}: is 0 at all sizes")
+    return size
 
 
 def _symbols(text: str, axis: str) -> Monomial:
