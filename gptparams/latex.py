@@ -13,6 +13,8 @@ from gptparams.shape import Polynomial
 from gptparams.symbols import SYMBOLS
 
 _SPACES = re.compile(r"(?:\s|~|\\[,;:! ]|\\quad|\\qquad|\\displaystyle)+")
+LARGEST_DEPTH = 20  # of brackets
+
 _INTEGER = re.compile(r"\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)|\d+")
 _EQUALS = re.compile(r"=|\\equiv(?![A-Za-z])")
 _TIMES = re.compile(r"\\(?:times|cdot)(?![A-Za-z])|\*|×")
@@ -31,6 +33,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.position = 0
+        self.depth = 0
         self._skip_spaces()
 
     def _skip_spaces(self) -> None:
@@ -64,6 +67,9 @@ class _Reader:
             raise self.fail("a number, a symbol or a bracket")
         while True:
             times = self.take(_TIMES)
+            if not times and _INTEGER.match(self.text, self.position):
+                # `124\\,439` is one number to its reader, and `d2` is none of our notation.
+                raise self.fail("an operator, or digits grouped with {,}")
             factor = self.factor()
             if factor is None:
                 if times:
@@ -88,7 +94,11 @@ class _Reader:
                 return Polynomial.symbol(symbol)
         if not self.take(_OPEN):
             return None
+        self.depth += 1
+        if self.depth > LARGEST_DEPTH:
+            raise self.fail(f"at most {LARGEST_DEPTH} brackets inside one another")
         inside = self.side()
+        self.depth -= 1
         if not self.take(_CLOSE):
             raise self.fail("a closing bracket")
         return inside
