@@ -6,6 +6,7 @@ a wrong total.
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from gptparams.architectures import ARCHITECTURES, Architecture, Size, Switch
 from gptparams.errors import InputError
 from gptparams.shape import Polynomial, parse_axis
 from gptparams.symbols import BY_ID
+
+LARGEST_FILE = 1_000_000  # bytes; the largest published ones have some tens of thousands
+DIGITS = 1000  # Python itself reads and prints no integer of more than 4300
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def _architecture(raw: Mapping[str, Any], where: str) -> Architecture:
         )
     if not isinstance(model_type, str) or model_type not in ARCHITECTURES:
         raise InputError(
-            f"{where}: field model_type: {model_type!r} is not supported; "
+            f"{where}: field model_type: {_shown(model_type)} is not supported; "
             f"expected one of: {supported}"
         )
     return ARCHITECTURES[model_type]
@@ -86,6 +90,8 @@ def _size(raw: Mapping[str, Any], size: Size, where: str) -> int | None:
             f"{where}: field {size.keys[0]} is {'null' if null else 'missing'}; "
             f"give the {BY_ID[size.symbol].name.en} as a whole number"
         )
+    for key, value in given:
+        _check_number(key, value, BY_ID[size.symbol].largest, where)
     key, value = given[0]
     for other, second in given[1:]:
         if second != value:
@@ -93,13 +99,15 @@ def _size(raw: Mapping[str, Any], size: Size, where: str) -> int | None:
                 f"{where}: fields {key} and {other} mean the same and differ "
                 f"({_shown(value)} and {_shown(second)}); keep one of them"
             )
-    largest = BY_ID[size.symbol].largest
+    return int(value)
+
+
+def _check_number(key: str, value: Any, largest: int, where: str) -> None:
     if type(value) is not int or not 1 <= value <= largest:
         raise InputError(
             f"{where}: field {key}: expected a whole number from 1 to {largest}, "
             f"found {_shown(value)}"
         )
-    return value
 
 
 def _switch(raw: Mapping[str, Any], switch: Switch, where: str) -> bool:
@@ -124,7 +132,7 @@ def _check_division(architecture: Architecture, sizes: Mapping[str, int], where:
 def _shown(value: Any) -> str:
     """`value` as JSON, on one short line."""
     try:
-        text = json.dumps(value, ensure_ascii=False)
+        text = json.dumps(value, ensure_ascii=False, default=repr)
     except ValueError:  # an integer of more digits than Python prints
         return "a number of thousands of digits"
     return text if len(text) <= 40 else text[:37] + "..."
@@ -136,40 +144,53 @@ def read_config(path: Path) -> Config:
     Raises InputError when it can't be read, is not a JSON object, or is refused by
     `config_from_dict`.
     """
-    file = path / "config.json" if path.is_dir() else path
+    # os.path.isdir: Path.is_dir raises for a name too long and for a folder closed to us.
+    file = path / "config.json" if os.path.isdir(path) else path
     return config_from_dict(_read_object(file), model=str(path), where=str(file))
 
 
 def _read_object(file: Path) -> dict[str, Any]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"{file}: no such file; give the path of a config.json") from None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{file}: not UTF-8 text at byte {error.start}; save the file as UTF-8"
-        ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{file}: can't be read ({reason}); give a readable file") from None
+    text = _read_text(file)
     if not text.strip():
         raise InputError(f"{file}: the file is empty; expected a JSON object")
     try:
-        value = json.loads(text, object_pairs_hook=lambda pairs: _object(pairs, str(file)))
+        value = json.loads(
+            text, parse_int=_integer, object_pairs_hook=lambda pairs: _object(pairs, str(file))
+        )
     except json.JSONDecodeError as error:
         raise InputError(
             f"{file}:{error.lineno}:{error.colno}: not JSON ({error.msg}); "
             "expected a JSON object such as config.json"
         ) from None
-    except InputError:
-        raise
-    except (RecursionError, ValueError):
-        raise InputError(
-            f"{file}: nested too deeply, or a number too long to read; expected a config.json"
-        ) from None
+    except RecursionError:
+        raise InputError(f"{file}: nested too deeply; expected a config.json") from None
     if not isinstance(value, dict):
         raise InputError(f"{file}: expected a JSON object, found {_shown(value)}")
     return value
+
+
+def _read_text(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise InputError(f"{file}: no such file; give the path of a config.json") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{file}: can't be read ({reason}); give a readable file") from None
+    if len(data) > LARGEST_FILE:
+        raise InputError(f"{file}: more than {LARGEST_FILE:,} bytes; expected a config.json")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{file}: not UTF-8 text at byte {error.start}; save the file as UTF-8"
+        ) from None
+
+
+def _integer(text: str) -> int:
+    """`text` as a number; one of more digits than Python reads stays too large for any size."""
+    return int(text) if len(text) <= DIGITS else 10**DIGITS
 
 
 def _object(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Presets: well-known published models by name, and what a command's TARGET means."""
 
+import os
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -56,6 +57,6 @@ def resolve(target: str) -> Config:
         return preset(target)
     path = Path(target)
     looks_like_path = "/" in target or "\\" in target or target.lower().endswith(".json")
-    if looks_like_path or (target and "\0" not in target and path.exists()):
+    if looks_like_path or os.path.exists(target):
         return read_config(path)
     return preset(target)
