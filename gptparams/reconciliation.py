@@ -1,5 +1,6 @@
 """Two sets of named shapes, compared both ways: totals alone would let a transposition pass."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -42,5 +43,5 @@ def reconcile(expected: Iterable[NamedShape], found: Iterable[NamedShape]) -> Re
 
 
 def _repeated(side: list[NamedShape]) -> tuple[str, ...]:
-    names = [name for name, _ in side]
-    return tuple(sorted({name for name in names if names.count(name) > 1}))
+    times = Counter(name for name, _ in side)
+    return tuple(sorted(name for name, number in times.items() if number > 1))
