@@ -1,0 +1,20 @@
+"""Pictures drawn to scale as SVG, each with a text and a table that say the same."""
+
+from gptparams.chart.bars import Part, bar_to_scale, bars_compared
+from gptparams.chart.block import Step, block_diagram
+from gptparams.chart.matrices import Matrix, matrices_to_scale
+from gptparams.chart.strip import heat_strip
+from gptparams.chart.svg import COLOURS, Picture
+
+__all__ = [
+    "COLOURS",
+    "Matrix",
+    "Part",
+    "Picture",
+    "Step",
+    "bar_to_scale",
+    "bars_compared",
+    "block_diagram",
+    "heat_strip",
+    "matrices_to_scale",
+]
