@@ -1,0 +1,8 @@
+"""`python -m gptparams` is the command `gptparams`."""
+
+import sys
+
+from gptparams.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

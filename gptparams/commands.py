@@ -1,0 +1,262 @@
+"""The commands of the command line: one table, from which parser and help are made.
+
+Each command prints a table for people, or one JSON object with `--json`, and returns the exit
+code."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gptparams import ledger
+from gptparams.arguments import HELP, Argument, Values
+from gptparams.config import Config
+from gptparams.conventions import CONVENTIONS, Convention, convention
+from gptparams.counting import Count, count
+from gptparams.display import grouped
+from gptparams.errors import InputError
+from gptparams.language import Lang, Text
+from gptparams.presets import all_presets, preset, resolve
+from gptparams.report import Table
+from gptparams.terminal import show
+
+SCHEMA = 1  # of every JSON object; goes up when a reader of the old one would be misled
+
+
+@dataclass(frozen=True)
+class Call:
+    """One use of a command: the values given, the language, and how tables are to be drawn."""
+
+    values: Values
+    lang: Lang
+    width: int | None = None
+    colour: bool = False
+
+    @property
+    def target(self) -> Config:
+        """The model that TARGET names."""
+        return resolve(self.values["TARGET"][0])
+
+    @property
+    def convention(self) -> Convention:
+        """The counting convention asked for."""
+        return convention(*self.values.get("--convention", ("unique",)))
+
+    @property
+    def count(self) -> Count:
+        """TARGET counted under the convention."""
+        return count(self.target, self.convention)
+
+    def draw(self, table: Table) -> str:
+        """The table as text for this call's terminal."""
+        return table.text(self.width, self.colour)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A subcommand: its name, what it does, its arguments, and what runs it to an exit code."""
+
+    name: str
+    help: Text
+    arguments: tuple[Argument, ...]
+    run: Callable[[Call], int]
+
+
+def _printer(
+    as_object: Callable[[Call], dict[str, object]], as_text: Callable[[Call], str]
+) -> Callable[[Call], int]:
+    """A command that prints one JSON object with `--json`, else text."""
+
+    def run(call: Call) -> int:
+        if "--json" in call.values:
+            import json  # only wanted here
+
+            # ASCII, with escapes: fits every encoding of stdout
+            show(json.dumps({"schema": SCHEMA} | as_object(call)), call.lang)
+        else:
+            show(as_text(call), call.lang)
+        return 0
+
+    return run
+
+
+def _head(config: Config) -> dict[str, object]:
+    return {"model": config.model, "architecture": config.architecture.model_type}
+
+
+def _count_object(call: Call) -> dict[str, object]:
+    result = call.count
+    return _head(result.config) | {
+        "convention": result.convention.id,
+        "total": result.total,
+        "active": result.active,
+        "families": result.families,
+        "tensors": [
+            {"name": each.name, "shape": each.shape, "family": each.family, "count": each.count}
+            for each in result.tensors
+        ],
+    }
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _count_text(call: Call) -> str:
+    result = call.count
+    title = TITLE[call.lang].format(model=result.config.model, total=grouped(result.total))
+    return _paragraphs(
+        title,
+        ledger.convention_line(result.convention, call.lang) + "\n",
+        call.draw(ledger.families_table(result, call.lang)),
+        *ledger.notes(result, call.lang),
+    )
+
+
+def _tensors_text(call: Call) -> str:
+    result = call.count
+    title = TENSORS[call.lang].format(model=result.config.model, n=grouped(len(result.tensors)))
+    return _paragraphs(
+        title,
+        ledger.convention_line(result.convention, call.lang) + "\n",
+        call.draw(ledger.tensors_table(result, call.lang)),
+        *ledger.notes(result, call.lang),
+    )
+
+
+def _formula_object(call: Call) -> dict[str, object]:
+    config, rule = call.target, call.convention
+    parts = {
+        part: {
+            "text": ledger.formula_text(formula),
+            "latex": formula.latex(),
+            "value": formula.evaluate(config.sizes),
+        }
+        for part, formula in ledger.formulas(config, rule)
+    }
+    layer, total = parts.pop("layer"), parts.pop("total")
+    symbols = [
+        {"id": each.id, "latex": each.latex, "name": each.name[call.lang], "value": value}
+        for each, value in ledger.symbols(config, rule)
+    ]
+    head = _head(config) | {"convention": rule.id, "symbols": symbols}
+    return head | {"families": parts, "layer": layer, "total": total}
+
+
+def _formula_text(call: Call) -> str:
+    config, rule, lang = call.target, call.convention, call.lang
+    table = ledger.formulas_table(config, lang, rule, latex="--latex" in call.values)
+    return _paragraphs(
+        FORMULAS[lang].format(model=config.model),
+        ledger.convention_line(rule, lang) + "\n",
+        call.draw(table) + "\n",
+        call.draw(ledger.symbols_table(config, lang, rule)),
+    )
+
+
+def _conventions_object(call: Call) -> dict[str, object]:
+    config = call.target
+    totals = {each.id: count(config, each).total for each in CONVENTIONS}
+    return _head(config) | {"conventions": totals}
+
+
+def _conventions_text(call: Call) -> str:
+    return call.draw(ledger.conventions_table(call.target, call.lang))
+
+
+def _presets_object(call: Call) -> dict[str, object]:
+    rows = [(preset(name), each.source) for name, each in all_presets().items()]
+    return {
+        "presets": [
+            {"name": config.model, "architecture": config.architecture.model_type}
+            | {"total": count(config).total, "source": source}
+            for config, source in rows
+        ]
+    }
+
+
+def _presets_text(call: Call) -> str:
+    return call.draw(ledger.presets_table(call.lang))
+
+
+def _check(call: Call) -> int:
+    """Check the site's figures; what it needs (Markdown, MkDocs) is loaded only here."""
+    try:
+        from gptparams.site import check
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("gptparams"):
+            raise
+        raise InputError(NEEDS_SITE[call.lang].format(module=error.name)) from None
+    return check.main(list(call.values["PATH"]), "--fix" in call.values, Path.cwd())
+
+
+TITLE = Text("{model}：共 {total} 个参数", "{model}: {total} parameters")
+TENSORS = Text("{model}：{n} 个张量", "{model}: {n} tensors")
+FORMULAS = Text("{model}：任意尺寸下的参数个数", "{model}: the count for all sizes")
+NEEDS_SITE = Text(
+    '缺少模块 {module}；请运行 pip install "gptparams[site]"',
+    'module {module} is missing; run pip install "gptparams[site]"',
+)
+
+TARGET = Argument(
+    "TARGET", Text("预设的名字，或 config.json 的路径", "a preset, or the path of a config.json")
+)
+PATHS = Argument(
+    "PATH", Text("要检查的页面；不写就检查全站", "pages to check; all of them if none"), many=True
+)
+RULE = Argument(
+    "--convention",
+    Text(
+        "计数口径（默认 unique）；conventions 命令列出全部",
+        "how to count (default: unique); see the command conventions",
+    ),
+    metavar="NAME",
+)
+JSON = Argument("--json", Text("输出一个 JSON 对象", "print one JSON object"))
+LATEX = Argument("--latex", Text("公式写成 LaTeX", "write the formulas as LaTeX"))
+FIX = Argument(
+    "--fix", Text("改正只有一种改法的数字", "rewrite figures that can be meant in one way only")
+)
+LANG = Argument(
+    "--lang",
+    Text("输出的语言（默认随系统）", "language of the output (default: the locale's)"),
+    metavar="zh|en",
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "count",
+        Text("数参数，按参数族列出", "count the parameters, family by family"),
+        (TARGET, RULE, JSON, LANG, HELP),
+        _printer(_count_object, _count_text),
+    ),
+    Command(
+        "tensors",
+        Text("列出每个张量的形状和参数个数", "list every tensor with its shape and count"),
+        (TARGET, RULE, JSON, LANG, HELP),
+        _printer(_count_object, _tensors_text),
+    ),
+    Command(
+        "formula",
+        Text("写出对任意尺寸都成立的公式", "write the formulas that hold for all sizes"),
+        (TARGET, RULE, LATEX, JSON, LANG, HELP),
+        _printer(_formula_object, _formula_text),
+    ),
+    Command(
+        "conventions",
+        Text("并排列出各种计数口径的结果", "compare the ways of counting side by side"),
+        (TARGET, JSON, LANG, HELP),
+        _printer(_conventions_object, _conventions_text),
+    ),
+    Command(
+        "presets",
+        Text("列出知名模型的预设", "list the well-known models that have a name"),
+        (JSON, LANG, HELP),
+        _printer(_presets_object, _presets_text),
+    ),
+    Command(
+        "check",
+        Text("检查网页里的每个数字", "check every figure of the site's pages"),
+        (PATHS, FIX, LANG, HELP),
+        _check,
+    ),
+)

@@ -1,0 +1,74 @@
+"""Standard output as it is: a terminal or a file, wide or narrow, of any encoding, or gone."""
+
+import codecs
+import os
+import sys
+
+from gptparams.errors import InputError
+from gptparams.language import Lang, Text
+
+UNWRITABLE = Text(
+    "无法写出结果（{reason}）；请换一个输出位置",
+    "can't write the output ({reason}); send it elsewhere",
+)
+
+# Stand-ins for what tables use and a narrow encoding lacks.
+_ASCII = {"─": "-", "█": "#", "×": "x", "·": "*", "：": ":"} | dict.fromkeys("▏▎▍▌▋▊▉", ".")
+_ASCII |= {power: f"^{digit}" for digit, power in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+
+
+def accept_any_text() -> None:
+    """Make standard output replace what its encoding lacks, where it would raise."""
+    codecs.register_error("gptparams", _replacement)
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="gptparams")
+
+
+def _replacement(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    unfit = error.object[error.start : error.end]
+    return "".join(_ASCII.get(char, "?") for char in unfit), error.end
+
+
+def readable(lang: Lang) -> Lang:
+    """`lang`, or English where standard output can't carry Chinese."""
+    try:
+        Text("中", "a")[lang].encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return "en"
+    return lang
+
+
+def screen() -> tuple[int | None, bool]:
+    """Width in columns (None for a file or pipe, where lines may be long) and whether to colour.
+
+    Colour is for terminals alone, and not there either when `NO_COLOR` is set (no-color.org).
+    """
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None, False
+    colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    try:
+        width = os.get_terminal_size(sys.stdout.fileno()).columns
+    except OSError:
+        width = 0
+    return width or None, colour
+
+
+def show(text: str, lang: Lang) -> None:
+    """Print `text` at once. InputError when it can't be written; BrokenPipeError if none reads."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        drop_stdout()
+        raise InputError(UNWRITABLE[lang].format(reason=error.strerror)) from None
+
+
+def drop_stdout() -> None:
+    """Send what is still buffered nowhere, so that Python's exit doesn't fail on it again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
