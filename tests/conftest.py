@@ -1,0 +1,13 @@
+"""What every test stands on: no network, no weights of this machine, one locale."""
+
+import os
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set before any test imports the hub's client, which reads its variables once."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["HF_HUB_CACHE"] = str(config.rootpath / ".cache" / "no-hub")  # does not exist
+    os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ.pop("GPTPARAMS_GPT2", None)

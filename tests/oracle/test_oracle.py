@@ -1,0 +1,55 @@
+"""The tables against gpt.json: figures of transformers 5.23.0, kept as data."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gptparams import config_from_dict, convention, count, preset
+from gptparams.presets import all_presets
+
+DATA = json.loads(Path(__file__).with_name("gpt.json").read_text(encoding="utf-8"))
+NAMES = {"GPT-1": "openai-gpt"}
+GPT3 = "GPT-3 175B (GPT2 class,2048ctx)"
+ROWS = {row["name"]: row for row in DATA["models"]}
+
+
+def fingerprint(pairs: list[list[Any]]) -> str:
+    return hashlib.sha256(json.dumps(sorted(pairs)).encode()).hexdigest()
+
+
+def test_the_data_cover_every_preset_and_gpt3() -> None:
+    assert {NAMES.get(name, name) for name in ROWS} == {*all_presets(), GPT3}
+    assert "transformers 5.23.0" in DATA["source"]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_figures_equal(name: str) -> None:
+    row = ROWS[name]
+    counted = count(config_from_dict(row["config"], name))
+    assert counted.total == row["total"]
+    assert counted.families == row["families"]
+    assert counted.active == row["active"]
+    assert len(counted.tensors) == row["tensors"]
+    pairs = [[tensor.name, list(tensor.shape)] for tensor in counted.tensors]
+    assert fingerprint(pairs) == row["tensors_sha256"]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_stored_is_what_a_state_dict_holds(name: str) -> None:
+    row = ROWS[name]
+    config = config_from_dict(row["config"], name)
+    assert count(config, convention("stored")).total == row["state_dict_elements"]
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if name != GPT3])
+def test_a_preset_is_its_row(name: str) -> None:
+    ours = preset(NAMES.get(name, name))
+    theirs = config_from_dict(ROWS[name]["config"], ours.model)
+    assert ours == theirs
+
+
+def test_fingerprint_sees_a_transposition() -> None:
+    assert fingerprint([["a", [2, 3]]]) != fingerprint([["a", [3, 2]]])
