@@ -7,7 +7,7 @@ from fractions import Fraction
 from html import escape
 from itertools import accumulate
 
-from gptparams.number import percent
+from gptparams.display import percent
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _GAP = "  "

@@ -23,8 +23,8 @@ from gptparams.chart.svg import (
     text_width,
     wrap,
 )
+from gptparams.display import grouped
 from gptparams.language import Lang, Text
-from gptparams.number import grouped
 from gptparams.report import Table, share_text
 
 FULL = WIDTH - 2 * EDGE  # length of the longest bar

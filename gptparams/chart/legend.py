@@ -21,23 +21,27 @@ TOO_THIN = Text(
     "细线标出的部分，按比例画会细到看不见。",
     "Thin lines mark what would be too thin to see at this scale.",
 )
-_BETWEEN = 18  # from one entry to the next
+_SWATCH = 18  # from the edge of a swatch to its text
+_BETWEEN = 16  # from one entry to the next
 
 
 def legend(keys: tuple[tuple[str, str], ...], y: Length) -> tuple[list[ET.Element], Length]:
-    """Swatches for pairs of colour and text, side by side while they fit; and where it ends."""
+    """Swatches for pairs of colour and text, in as many columns as fit; and where it ends."""
+    room = WIDTH - 2 * EDGE
+    texts = [wrap(text, room - _SWATCH, SMALL) for _, text in keys]
+    widest = max(text_width(line, SMALL) for lines in texts for line in lines)
+    pitch = widest + _SWATCH + _BETWEEN
+    columns = int((room + _BETWEEN) / pitch) or 1
     drawn: list[ET.Element] = []
-    x: Length = EDGE
-    for colour, text in keys:
-        lines = wrap(text, WIDTH - 2 * EDGE - 20, SMALL)
-        wide = max(text_width(line, SMALL) for line in lines) + 18
-        if x > EDGE and x + wide > WIDTH - EDGE:
-            x, y = EDGE, y + LEADING + 5
-        drawn.append(rect(x + 1, y + SIZE - 10, 11, 11, colour, class_="swatch"))
-        drawn += labels(lines, x + 18, y + SIZE, SMALL)
-        x += wide + _BETWEEN
-        y += LEADING * (len(lines) - 1)
-    return drawn, y + LEADING + 5
+    for start in range(0, len(keys), columns):
+        row = texts[start : start + columns]
+        for column, lines in enumerate(row):
+            x = EDGE + pitch * column
+            colour = keys[start + column][0]
+            drawn.append(rect(x + 1, y + SIZE - 10, 11, 11, colour, class_="swatch"))
+            drawn += labels(lines, x + _SWATCH, y + SIZE, SMALL)
+        y += LEADING * max(map(len, row)) + 5
+    return drawn, y
 
 
 def thin_note(needed: bool, y: Length, lang: Lang) -> tuple[list[ET.Element], Length]:

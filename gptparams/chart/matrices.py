@@ -24,8 +24,8 @@ from gptparams.chart.svg import (
     text_width,
     wrap,
 )
+from gptparams.display import grouped
 from gptparams.language import Lang, Text
-from gptparams.number import grouped
 from gptparams.report import Table
 
 _WIDEST, _TALLEST = 250, 300  # room for the longest drawn side across and down

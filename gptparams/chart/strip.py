@@ -21,8 +21,8 @@ from gptparams.chart.svg import (
     wrap,
 )
 from gptparams.chart.svg import label as text_label
+from gptparams.display import grouped
 from gptparams.language import Lang, Text
-from gptparams.number import grouped
 from gptparams.report import Table
 
 _HIGH = 34  # of a cell

@@ -41,7 +41,7 @@ COLOURS: dict[str, str] = {
 Length = Fraction | int  # a coordinate or a size in units, exact
 
 TABLE_WORD = Text("表格", "Table")
-_WIDEST_SHOWN = 560  # pixels; text would look oversized beyond that
+_WIDEST_SHOWN = 480  # pixels; labels are then as large as the text around the picture
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _WORDS = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
