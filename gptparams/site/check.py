@@ -1,0 +1,107 @@
+"""`gptparams check`: every check of the site, without building it."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from gptparams.errors import InputError
+from gptparams.language import Lang, Text
+from gptparams.site.examination import Examination, examine
+from gptparams.site.finding import Finding
+from gptparams.site.layout import SETTINGS, PageFile, all_pages, find_docs, page_file
+from gptparams.site.parity import compare
+
+_SUMMARY = Text(
+    "检查了 {pages} 个页面文件、{figures} 个绑定的数字：{wrong} 处不对",
+    "checked {figures} bound figures in {pages} page files: {wrong} findings",
+)
+_NO_FIGURES = Text(
+    "{page}：没有找到绑定的数字；每一页至少绑定一个", "{page}: no bound figure; every page has one"
+)
+_MENDED = Text("改好了 {mended} 处", "mended {mended} literals")
+
+
+def main(paths: list[str], fix: bool, root: Path, lang: Lang) -> int:
+    """Check the pages at `paths` (files or folders; all pages for none); the exit code.
+
+    0 when all is well and at least one figure was checked, otherwise 1. Findings go to
+    standard output, one a line. With `fix`, literals that can only be meant one way are
+    rewritten first. Raises InputError for a path that is no page.
+    """
+    docs = find_docs(root)
+    pages = chosen_pages(paths, docs)
+    if fix:
+        mended = sum(mend(page) for page in pages)
+        print(_MENDED[lang].format(mended=mended))
+    examinations = [examine(page) for page in pages]
+    findings = [finding for examined in examinations for finding in examined.findings]
+    findings += [finding for examined in examinations for finding in _rendered(examined)]
+    findings += compare(pages)
+    lines = [finding.line(lang) for finding in sorted(findings, key=lambda f: f.place)]
+    lines += [_NO_FIGURES[lang].format(page=e.page.shown) for e in examinations if _empty(e)]
+    for line in dict.fromkeys(lines):
+        print(line)
+    figures = sum(len(examined.figures) for examined in examinations)
+    summary = _SUMMARY[lang].format(pages=len(pages), figures=figures, wrong=len(lines))
+    print(summary, file=sys.stderr)
+    return 1 if lines or not figures else 0
+
+
+def chosen_pages(paths: Iterable[str], docs: Path) -> tuple[PageFile, ...]:
+    """The pages that `paths` name, each once; all pages when there are no paths."""
+    chosen: dict[PageFile, None] = {}
+    for path in (Path(path) for path in paths):
+        if path.is_dir():
+            below = [p for p in all_pages(docs) if path.resolve() in p.path.resolve().parents]
+            if not below:
+                raise InputError(f"{path}: no pages in this folder; give a page or docs/zh")
+            chosen |= dict.fromkeys(below)
+        elif path.is_file():
+            chosen[page_file(path, docs)] = None
+        else:
+            raise InputError(f"{path}: no such file; give a page such as docs/zh/index.md")
+    if not chosen and not paths:
+        chosen = dict.fromkeys(all_pages(docs))
+    if not chosen:
+        raise InputError(f"{docs}: no pages found; expected Markdown files in zh/ and en/")
+    return tuple(chosen)
+
+
+def _empty(examination: Examination) -> bool:
+    return not any(mark.scheme == "fig" for mark in examination.source.marks)
+
+
+def _rendered(examination: Examination) -> tuple[Finding, ...]:
+    """What only the rendered page shows, for a page whose source is in order."""
+    if examination.findings:
+        return ()
+    from gptparams.site.conversion import convert  # MkDocs is slow to load
+
+    return convert(examination.page, examination.page.docs.parent / SETTINGS)
+
+
+def mend(page: PageFile) -> int:
+    """Rewrite the literals of `page` that can only be meant one way; how many there were."""
+    findings = examine(page).findings
+    edits = [finding.edit for finding in findings if finding.edit is not None]
+    text = page.path.read_text(encoding="utf-8")
+    for edit in sorted(edits, key=lambda edit: -edit.start):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    if edits:
+        _write_whole(page.path, text)
+    return len(edits)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write all of `text` or nothing: a page is never left half-written."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.chmod(temporary, path.stat().st_mode)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

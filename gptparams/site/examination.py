@@ -1,0 +1,257 @@
+"""One page, examined: its code run, every mark judged, every loose numeral found.
+
+The examination is what the Markdown extension publishes from and what `gptparams check`
+reports: there is one set of rules, and a page with a finding is never published.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gptparams import numeral
+from gptparams.errors import InputError
+from gptparams.language import Text
+from gptparams.site import program
+from gptparams.site.finding import Edit, Finding, Place, place_at
+from gptparams.site.judging import judge
+from gptparams.site.layout import PageFile, shown_path
+from gptparams.site.names import proper_names, without_names
+from gptparams.site.references import Reference, cited, references
+from gptparams.site.source import (
+    Mark,
+    Source,
+    blank,
+    front_matter_end,
+    read,
+    unusual_headings,
+)
+
+_CHINESE = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+# A Chinese paragraph may end or begin with a mark, a code span, a formula or emphasis.
+_BROKEN_LINE = {
+    "zh": re.compile(rf"[{_CHINESE})\]*`$][ \t]?\n[ \t]*(?=[{_CHINESE}\[`$])"),
+    "en": re.compile(rf"[{_CHINESE}][ \t]?\n[ \t]*(?=[{_CHINESE}])"),
+}
+_SHORTEST_REASON = 8
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A bound literal: the mark, the exact value as text, and the block that computed it."""
+
+    mark: Mark
+    exact: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What is known of a page after its code ran."""
+
+    page: PageFile
+    source: Source
+    run: program.Run | None
+    figures: tuple[Figure, ...]
+    findings: tuple[Finding, ...]
+
+
+def examine(page: PageFile) -> Examination:
+    """Run the page's code and check everything that its source shows.
+
+    Raises InputError when a file that all pages need is malformed.
+    """
+    source = read(page.path.read_text(encoding="utf-8"))
+    findings = [*_form(page, source), *_loose_numerals(page, source)]
+    run: program.Run | None = None
+    figures: tuple[Figure, ...] = ()
+    try:
+        run = run_code(page)
+    except program.ProgramError as error:
+        findings.append(_code_finding(page, error.line, str(error), str(error)))
+    if run is not None:
+        marks = (mark for mark in source.marks if mark.scheme == "fig")
+        outcomes = [_figure(page, source, mark, run) for mark in marks]
+        figures = tuple(outcome for outcome in outcomes if isinstance(outcome, Figure))
+        findings += [outcome for outcome in outcomes if isinstance(outcome, Finding)]
+        findings += _blocks(page, source, run)
+    entries = references(page.docs)
+    for mark in source.marks:
+        if mark.scheme != "fig":
+            findings += _CHECKS[mark.scheme](page, source, mark, entries)
+    findings.sort(key=lambda finding: finding.place)
+    return Examination(page, source, run, figures, tuple(findings))
+
+
+def run_code(page: PageFile) -> program.Run:
+    """Run the code of `page` in its language; ProgramError when there is none or it fails."""
+    if not page.code.is_file():
+        raise program.ProgramError(1, "the code file of this page is missing; every page has one")
+    return program.run(page.code, page.lang, {"docs": page.docs})
+
+
+def _at(page: PageFile, source: Source, offset: int) -> Place:
+    return place_at(page.shown, source.text, offset)
+
+
+def _code_finding(page: PageFile, line: int, zh: str, en: str) -> Finding:
+    return Finding(Place(shown_path(page.code), line, 1), Text(zh, en))
+
+
+def _form(page: PageFile, source: Source) -> Iterator[Finding]:
+    """Headings without ids, malformed marks, and lines broken between Chinese characters."""
+    for heading in source.headings:
+        if not heading.id:
+            zh, en = "标题没有写明 id；在行末加上 {#id}", "heading without an id; end it with {#id}"
+            yield Finding(_at(page, source, heading.start), Text(zh, en))
+    for offset in unusual_headings(source):
+        zh, en = "标题请写成 `## 文字 {#id}`", "write the heading as `## text {#id}`"
+        yield Finding(_at(page, source, offset), Text(zh, en))
+    for start, end in source.malformed:
+        shown = source.text[start:end]
+        zh = f"{shown} 不成标记；写成 [文字](fig:名字)，名字里没有空格"
+        en = f"{shown} is not a mark; write [text](fig:name), the name without spaces"
+        yield Finding(_at(page, source, start), Text(zh, en))
+    prose = blank(source.text, list(source.fences))
+    for match in _BROKEN_LINE[page.lang].finditer(prose, front_matter_end(source.text)):
+        zh = "一段中文在这里断行，页面上会多出一个空格；把两行接起来"
+        en = "a line break between Chinese characters shows as a space; join the two lines"
+        yield Finding(_at(page, source, match.start()), Text(zh, en))
+
+
+def _loose_numerals(page: PageFile, source: Source) -> Iterator[Finding]:
+    visible = without_names(source.loose, proper_names(page.docs))
+    offset = 0
+    for line in visible.split("\n"):
+        for found in numeral.find(line):
+            zh = (
+                f"“{found.text}”没有绑定也没有出处；"
+                f"写成 [{found.text}](fig:名字) 或 [{found.text}](cite:条目)"
+            )
+            en = (
+                f"{found.text!r} is neither bound nor cited; "
+                f"write [{found.text}](fig:NAME) or [{found.text}](cite:KEY)"
+            )
+            yield Finding(_at(page, source, offset + found.start), Text(zh, en))
+        offset += len(line) + 1
+
+
+def _blocks(page: PageFile, source: Source, run: program.Run) -> Iterator[Finding]:
+    """Blocks that a page shows and its code lacks, or the reverse, or that put out nothing."""
+    lines = {cell.name: cell.line - 1 for cell in run.cells}
+    shown = [block.name for block in source.runs]
+    for block in source.runs:
+        if block.name not in lines or shown.count(block.name) > 1:
+            there = ", ".join(lines)
+            zh = f"代码块 {block.name} 不存在或出现不止一次；{shown_path(page.code)} 里有：{there}"
+            en = f"block {block.name} does not exist or is shown twice; the code has: {there}"
+            yield Finding(_at(page, source, block.start), Text(zh, en))
+    for name, line in lines.items():
+        if name not in shown:
+            zh = f"页面 {page.shown} 没有展示代码块 {name}；加上 `/// run | {name}`"
+            en = f"{page.shown} does not show block {name}; add `/// run | {name}`"
+            yield _code_finding(page, line, zh, en)
+        elif not run.outputs[name]:
+            zh = f"代码块 {name} 没有输出；让它打印或 show 一个结果"
+            en = f"block {name} puts out nothing; make it print or show a result"
+            yield _code_finding(page, line, zh, en)
+
+
+def _figure(page: PageFile, source: Source, mark: Mark, run: program.Run) -> Figure | Finding:
+    """The judged figure of `mark`, or what is wrong with it."""
+    place = _at(page, source, mark.start)
+    try:
+        cell = _origin(mark.target, run)
+        value = program.evaluate(mark.target, run, page.code)
+    except (InputError, program.ProgramError) as error:
+        return Finding(place, Text(str(error), str(error)))
+    sizes: Mapping[str, int] = run.namespace.get("sizes", {})
+    verdict = judge(mark.text, value, sizes)
+    if verdict.problem is None:
+        return Figure(mark, verdict.exact, cell)
+    edit = _edit(mark, verdict.replacement)
+    return Finding(_at(page, source, mark.text_start), verdict.problem, edit)
+
+
+def _edit(mark: Mark, replacement: str | None) -> Edit | None:
+    if replacement is None:
+        return None
+    return Edit(mark.text_start, mark.text_start + len(mark.text), replacement)
+
+
+def _origin(target: str, run: program.Run) -> str:
+    """The block that computed `target`: the last of those that bound its names.
+
+    Raises InputError when the page's code does not define the names, or binds one twice, so
+    that it is not clear which block the figure speaks of.
+    """
+    try:
+        tree = ast.parse(target, mode="eval")
+    except SyntaxError:
+        raise InputError(
+            f"fig:{target} is not an expression; write a name such as fig:total"
+        ) from None
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    order = [cell.name for cell in run.cells]
+    found = [run.origins[name] for name in sorted(names) if name in run.origins]
+    known = [
+        name for name in names if name in run.namespace or name in run.namespace["__builtins__"]
+    ]
+    if not found or len(known) < len(names):
+        unknown = ", ".join(sorted(names - set(known))) or target
+        raise InputError(
+            f"fig:{target}: this page's code does not define {unknown}{_near(names, run)}"
+        )
+    for name in sorted(names):
+        if len(run.origins.get(name, ())) > 1:
+            cells = " and ".join(run.origins[name])
+            raise InputError(f"fig:{target}: {name} is bound in blocks {cells}; use two names")
+    return max((cells[-1] for cells in found), key=order.index)
+
+
+def _near(names: set[str], run: program.Run) -> str:
+    import difflib  # only wanted for this message
+
+    near = [c for name in names for c in difflib.get_close_matches(name, run.origins, n=2)]
+    return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
+def _citation(
+    page: PageFile, source: Source, mark: Mark, entries: Mapping[str, Reference]
+) -> Iterator[Finding]:
+    place = _at(page, source, mark.start)
+    try:
+        value = cited(mark.target, entries)
+    except InputError as error:
+        yield Finding(place, Text(str(error), str(error)))
+        return
+    visible = without_names(mark.text, proper_names(page.docs))
+    if value is None:
+        if numeral.find(visible):
+            zh = (
+                f"“{mark.text}”里有数，引用却没有说是哪一个；"
+                f"写成 (cite:{mark.target}.year) 或条目里的某个 fact"
+            )
+            en = (
+                f"{mark.text!r} shows a number, and the citation names no fact; "
+                f"write (cite:{mark.target}.year) or a fact of the entry"
+            )
+            yield Finding(place, Text(zh, en))
+        return
+    verdict = judge(mark.text, value)
+    if verdict.problem is not None:
+        edit = _edit(mark, verdict.replacement)
+        yield Finding(_at(page, source, mark.text_start), verdict.problem, edit)
+
+
+def _exemption(
+    page: PageFile, source: Source, mark: Mark, _entries: Mapping[str, Any]
+) -> Iterator[Finding]:
+    if mark.target or len(mark.reason) < _SHORTEST_REASON:
+        zh = '豁免要写明理由：[文字](exempt: "为什么不必绑定")'
+        en = 'an exemption needs its reason: [text](exempt: "why it is not bound")'
+        yield Finding(_at(page, source, mark.start), Text(zh, en))
+
+
+_CHECKS = {"cite": _citation, "exempt": _exemption}

@@ -1,0 +1,185 @@
+"""The Python-Markdown extension: examines a page, then publishes its marks, blocks and maths.
+
+An exception raised here fails every kind of build, strict or not, quiet or not; a warning would
+not. Hence a page with a finding raises, before a word of it is rendered.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from markdown import Extension, Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from mkdocs.exceptions import BuildError
+from pymdownx.blocks import BlocksExtension  # type: ignore[import-untyped]
+from pymdownx.blocks.block import (  # type: ignore[import-untyped]
+    Block,
+    type_boolean,
+)
+
+from gptparams.errors import InputError
+from gptparams.language import Text, language
+from gptparams.site.examination import Examination, examine
+from gptparams.site.finding import Finding, Place
+from gptparams.site.layout import PageFile, find_docs, page_file
+from gptparams.site.mathml import to_mathml
+from gptparams.site.names import proper_names
+from gptparams.site.publishing import block_html, exact_values, figure_ids
+from gptparams.site.rendered import loose_numerals
+from gptparams.site.source import MARK
+
+_FORMULA = r"(?<![\\$])(?P<fence>\${1,2})(?!\$)(?P<latex>[^$\n]+?)(?P=fence)(?!\$)"
+_EXACTLY = Text("精确值 {}", "exactly {}")
+
+
+class PageError(BuildError):
+    """A page must not be published; the message has one line a finding."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("\n".join(finding.line(language()) for finding in findings))
+        self.findings = findings
+
+
+class FiguresExtension(BlocksExtension):  # type: ignore[misc]
+    """Publishes one page at a time: the one in `page`, set before each conversion."""
+
+    def __init__(self, page: PageFile | None = None, **options: Any) -> None:
+        self.config = {"page": ["", "the Markdown file that is converted"]}
+        super().__init__(**options)
+        self.page = page
+        self.examination: Examination | None = None
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802
+        """Register the parts; called by Python-Markdown for each conversion."""
+        if self.getConfig("page"):
+            path = Path(self.getConfig("page"))
+            self.page = page_file(path, find_docs(path.parent))
+        block_mgr.register(_RunBlock, {"extension": self})
+        # Before anything else reads the page; before links; after code spans; after all HTML.
+        md.preprocessors.register(_Examiner(md, self), "gptparams-examine", 1000)
+        md.inlinePatterns.register(_Formula(_FORMULA, md), "gptparams-formula", 185)
+        md.inlinePatterns.register(_MarkLink(MARK, md, self), "gptparams-mark", 175)
+        md.postprocessors.register(_SecondLock(md, self), "gptparams-rendered", -1000)
+
+    def examined(self) -> Examination:
+        """The examination of the page that is being converted."""
+        if self.examination is None:
+            raise BuildError("gptparams: a part of a page was converted without the page")
+        return self.examination
+
+
+class _Examiner(Preprocessor):
+    def __init__(self, md: Markdown, extension: FiguresExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, lines: list[str]) -> list[str]:
+        page = self.extension.page
+        if page is None:
+            raise BuildError("gptparams: the page that is converted is unknown; set `page`")
+        try:
+            self.extension.examination = examine(page)
+        except InputError as error:
+            raise BuildError(str(error)) from None
+        if self.extension.examination.findings:
+            raise PageError(self.extension.examination.findings)
+        return lines
+
+
+class _MarkLink(InlineProcessor):
+    def __init__(self, pattern: str, md: Markdown, extension: FiguresExtension) -> None:
+        super().__init__(pattern, md)
+        self.extension = extension
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[ElementTree.Element, int, int]:
+        element = {"fig": self._figure, "cite": self._citation, "exempt": self._exemption}[
+            m["scheme"]
+        ](m["target"])
+        element.text = m["text"]
+        return element, m.start(0), m.end(0)
+
+    def _figure(self, target: str) -> ElementTree.Element:
+        examination = self.extension.examined()
+        if target not in exact_values(examination):
+            raise BuildError(f"{examination.page.shown}: fig:{target} was never judged")
+        exact = _EXACTLY[examination.page.lang].format(exact_values(examination)[target])
+        address = f"#{figure_ids(examination)[target]}"
+        return ElementTree.Element("a", {"class": "figure", "href": address, "title": exact})
+
+    def _citation(self, target: str) -> ElementTree.Element:
+        page = self.extension.examined().page
+        references = os.path.relpath("references.md", Path(page.name).parent)
+        address = f"{Path(references).as_posix()}#{target.partition('.')[0]}"
+        return ElementTree.Element("a", {"class": "citation", "href": address})
+
+    def _exemption(self, _target: str) -> ElementTree.Element:
+        return ElementTree.Element("span", {"class": "exempt"})
+
+
+class _Formula(InlineProcessor):
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[str, int, int]:
+        try:
+            element = to_mathml(m["latex"].strip(), display=m["fence"] == "$$")
+        except InputError as error:
+            raise BuildError(str(error)) from None
+        return self.md.htmlStash.store(element), m.start(0), m.end(0)
+
+
+class _RunBlock(Block):  # type: ignore[misc]
+    """`/// run | name`: the code of a cell and what it put out."""
+
+    NAME = "run"
+    ARGUMENT = True
+    OPTIONS = {"fold": [False, type_boolean]}  # noqa: RUF012
+
+    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        return ElementTree.SubElement(parent, "div", {"class": "run", "id": f"run-{self.argument}"})
+
+    def on_end(self, block: ElementTree.Element) -> None:
+        examination = self.config["extension"].examined()
+        run = next(run for run in examination.source.runs if run.name == self.argument)
+        html = block_html(examination, run, folded=self.options["fold"])
+        block.text = self.md.htmlStash.store(html)
+
+
+class _SecondLock(Postprocessor):
+    def __init__(self, md: Markdown, extension: FiguresExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, text: str) -> str:
+        page = self.extension.examined().page
+        findings = rendered_findings(page, text)
+        if findings:
+            raise PageError(findings)
+        return text
+
+
+def rendered_findings(
+    page: PageFile, document: str, known: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """A finding for each numeral in the rendered `document` of `page` that nothing vouches for."""
+    found = loose_numerals(document, proper_names(page.docs), known)
+    return tuple(
+        Finding(
+            Place(page.shown, 1, 1),
+            Text(
+                f"页面上的“{numeral}”没有绑定也没有出处，出现在“{context[:80]}”里",
+                f"the page shows {numeral!r}, neither bound nor cited, in {context[:80]!r}",
+            ),
+        )
+        for numeral, context in found
+    )
+
+
+def makeExtension(**options: Any) -> Extension:  # noqa: N802
+    """The entry point that Python-Markdown looks for."""
+    return FiguresExtension(**options)

@@ -1,0 +1,46 @@
+"""What a check has to say: where, what is wrong, and how to mend it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gptparams.language import Text
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A place in a file; line and column count from 1."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A replacement of the characters `start:end` of a file that mends a finding."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, said in both languages."""
+
+    place: Place
+    message: Text
+    edit: Edit | None = None
+
+    def line(self, lang: str) -> str:
+        """`path:line:column: message`."""
+        return f"{self.place}: {self.message[lang]}"
+
+
+def place_at(path: Path | str, text: str, offset: int) -> Place:
+    """The place of the character `offset` of `text`, the contents of the file `path`."""
+    before = text[:offset]
+    return Place(str(path), before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)

@@ -1,0 +1,157 @@
+"""A literal against its value: what is shown, what is exact, and what should stand there.
+
+The literal stays in the source and is checked, not substituted. Which check applies follows
+from the kind of value: a number, a sequence of numbers, a text, or a polynomial (whose
+literal is a formula, each side of which must be equal to it).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gptparams import latex, number, numeral
+from gptparams.errors import InputError
+from gptparams.language import Text
+from gptparams.shape import Polynomial
+
+_EMPHASIS = re.compile(r"[*_`]")
+_FORMULA = re.compile(r"\$(?P<formula>[^$]+)\$")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`exact` is the value as people read it; `problem` is None when the literal is right.
+
+    `replacement` is the literal that should stand there, when there is only one.
+    """
+
+    exact: str
+    problem: Text | None = None
+    replacement: str | None = None
+
+
+def _wrong(shown: str, exact: str, replacement: str | None) -> Verdict:
+    zh, en = f"写的是 {shown}，精确值是 {exact}", f"shown {shown}, exactly {exact}"
+    if replacement is not None:
+        zh, en = f"{zh}；应写 {replacement}", f"{en}; write {replacement}"
+    return Verdict(exact, Text(zh, en), replacement)
+
+
+def _refused(exact: str, error: InputError) -> Verdict:
+    return Verdict(exact, Text(str(error), str(error)))
+
+
+def plain(value: Any) -> Any:
+    """`value` as plain Python: numpy and torch scalars become numbers, sizes tuples."""
+    if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
+        return value.item()
+    return tuple(plain(part) for part in value) if isinstance(value, list | tuple) else value
+
+
+def exact_text(value: Any) -> str:
+    """The exact value for readers: `124,439,808`, `[768, 2304]`, `12Ld^2`, or the text itself."""
+    if isinstance(value, Polynomial):
+        return value.latex()
+    if isinstance(value, tuple):
+        return f"[{', '.join(str(part) for part in value)}]"
+    return value if isinstance(value, str) else number.exact_text(value)
+
+
+def judge(shown: str, value: Any, sizes: Mapping[str, int] | None = None) -> Verdict:
+    """Whether the literal in `shown` (the text of a mark) stands for `value`.
+
+    `sizes` gives the symbols of a formula their values when `value` is a number.
+    """
+    value = plain(value)
+    try:
+        exact = exact_text(value)
+    except InputError as error:
+        return _refused(repr(value), error)
+    if "$" in shown:
+        return _judge_formula(shown, value, exact, sizes or {})
+    for kind, check in _CHECKS:
+        if isinstance(value, kind):
+            return check(shown, value, exact)
+    return _judge_number(shown, value, exact)
+
+
+def _judge_text(shown: str, value: str, exact: str) -> Verdict:
+    if _EMPHASIS.sub("", shown).strip() == _EMPHASIS.sub("", value).strip():
+        return Verdict(exact)
+    return _wrong(shown, exact, f"`{value}`" if "`" in shown else value)
+
+
+def _judge_polynomial(shown: str, value: Polynomial, exact: str) -> Verdict:
+    return _wrong(shown, f"${exact}$", f"${exact}$")
+
+
+def _judge_number(shown: str, value: Any, exact: str) -> Verdict:
+    found = numeral.find(shown)
+    if len(found) != 1:
+        message = Text(
+            f"“{shown}”里应当恰好有一个数（找到 {len(found)} 个）；把其余文字移到方括号外面",
+            f"expected exactly one number in {shown!r}, found {len(found)}; "
+            "move the rest out of the square brackets",
+        )
+        return Verdict(exact, message)
+    try:
+        if number.agrees(number.parse(found[0].text), value):
+            return Verdict(exact)
+    except InputError as error:
+        return _refused(exact, error)
+    mended = number.fix(found[0].text, value)
+    return _wrong(found[0].text, exact, mended and _spliced(shown, found[0], mended))
+
+
+def _spliced(shown: str, found: numeral.Numeral, text: str) -> str:
+    return shown[: found.start] + text + shown[found.end :]
+
+
+def _judge_sequence(shown: str, value: tuple[Any, ...], exact: str) -> Verdict:
+    bare = [part for part in re.split(r"[^0-9]+", shown.replace(",", ", ")) if part]
+    shown_numbers = tuple(int(part) for part in bare)
+    others = numeral.find(re.sub(r"[0-9]|[×x*]", " ", shown))
+    if shown_numbers == value and not others:
+        return Verdict(exact)
+    separator = re.search(r"\d(\D+)\d", shown)
+    joined = (separator[1] if separator else ", ").join(str(part) for part in value)
+    replacement = re.sub(r"\d.*\d|\d", lambda _: joined, shown) if bare else joined
+    return _wrong(shown, exact, replacement)
+
+
+def _judge_formula(shown: str, value: Any, exact: str, sizes: Mapping[str, int]) -> Verdict:
+    match = _FORMULA.fullmatch(shown.strip())
+    if match is None:
+        message = Text(
+            f"“{shown}”把公式和别的文字混在一起；方括号里只放 $公式$",
+            f"{shown!r} mixes a formula with other text; put only $formula$ in the brackets",
+        )
+        return Verdict(exact, message)
+    try:
+        sides = latex.parse_sides(match["formula"])
+    except InputError as error:
+        return _refused(exact, error)
+    unknown = {symbol for side in sides for symbol in side.symbols} - set(sizes)
+    if isinstance(value, Polynomial):
+        wrong = [side for side in sides if side != value]
+    elif isinstance(value, int) and not unknown:
+        wrong = [side for side in sides if side.evaluate(sizes) != value]
+    else:
+        missing = ", ".join(sorted(unknown)) or exact
+        message = Text(
+            f"公式 {shown} 里的 {missing} 没有取值；让它绑定一个多项式，或在代码里定义 sizes",
+            f"formula {shown}: {missing} has no value; bind it to a polynomial, "
+            "or define `sizes` in the page's code",
+        )
+        return Verdict(exact, message)
+    if not wrong:
+        return Verdict(exact)
+    return _wrong(shown, exact, f"${exact}$" if len(sides) == 1 else None)
+
+
+_CHECKS: tuple[tuple[type, Callable[[str, Any, str], Verdict]], ...] = (
+    (str, _judge_text),
+    (Polynomial, _judge_polynomial),
+    (tuple, _judge_sequence),
+)

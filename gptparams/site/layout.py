@@ -1,0 +1,75 @@
+"""Where the parts of the site are: one place that knows the folders."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from gptparams.errors import InputError
+from gptparams.language import LANGS, Lang
+
+SETTINGS = "mkdocs.yml"
+
+
+@dataclass(frozen=True)
+class PageFile:
+    """One language's file of a page: `docs/<lang>/<name>`."""
+
+    docs: Path
+    lang: Lang
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """The Markdown file."""
+        return self.docs / self.lang / self.name
+
+    @property
+    def code(self) -> Path:
+        """The code that the page runs, one file for both languages."""
+        return (self.docs / "code" / self.name).with_suffix(".py")
+
+    @property
+    def twin(self) -> "PageFile":
+        """The same page in the other language."""
+        other = next(lang for lang in LANGS if lang != self.lang)
+        return PageFile(self.docs, other, self.name)
+
+    @property
+    def shown(self) -> str:
+        """The path as a contributor types it: relative to the current folder if inside it."""
+        return shown_path(self.path)
+
+
+def shown_path(path: Path) -> str:
+    """`path` relative to the current folder if it lies below it, otherwise as it is."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+def find_docs(start: Path) -> Path:
+    """The `docs` folder of the project that `start` lies in (where `mkdocs.yml` is)."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / SETTINGS).is_file():
+            return folder / "docs"
+    raise InputError(f"{start}: no {SETTINGS} here or above; run this in a checkout of the site")
+
+
+def page_file(path: Path, docs: Path) -> PageFile:
+    """The page whose Markdown file is `path`; InputError if it is not one below `docs`."""
+    try:
+        lang, *rest = path.resolve().relative_to(docs.resolve()).parts
+    except ValueError:
+        lang, rest = "", []
+    for known in LANGS:
+        if lang == known and rest and path.suffix == ".md":
+            return PageFile(docs, known, "/".join(rest))
+    raise InputError(f"{path}: not a page; expected a Markdown file below {docs}/zh or {docs}/en")
+
+
+def all_pages(docs: Path) -> tuple[PageFile, ...]:
+    """Every page file of both languages, sorted by name."""
+    return tuple(
+        PageFile(docs, lang, str(path.relative_to(docs / lang).as_posix()))
+        for lang in LANGS
+        for path in sorted((docs / lang).rglob("*.md"))
+    )

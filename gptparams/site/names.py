@@ -1,0 +1,56 @@
+"""Proper names with digits in them (GPT-2), which are not figures.
+
+The list is a data file of the site. No two names on it may differ in one digit only: a slip
+of one digit would otherwise turn a name into another, and nothing could notice.
+"""
+
+import re
+import tomllib
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+from gptparams.errors import InputError
+
+FILE = "names.toml"
+
+
+def one_digit_apart(left: str, right: str) -> bool:
+    """Whether the names differ in exactly one character, a digit in both."""
+    if len(left) != len(right):
+        return False
+    pairs = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+    return len(pairs) == 1 and all(character.isdigit() for character in pairs[0])
+
+
+@cache
+def _read(path: Path, _modified: int) -> tuple[str, ...]:
+    try:
+        names = tomllib.loads(path.read_text(encoding="utf-8"))["names"]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: expected TOML with a list `names` ({error})") from None
+    for left, right in combinations(names, 2):
+        if left == right or one_digit_apart(left, right):
+            raise InputError(
+                f"{path}: names {left!r} and {right!r} differ in one digit or not at all; "
+                "keep one, and cite or bind the other"
+            )
+    return tuple(sorted(names, key=len, reverse=True))
+
+
+def proper_names(docs: Path) -> tuple[str, ...]:
+    """The listed names, longest first; InputError when the file is malformed."""
+    path = docs / FILE
+    if not path.is_file():
+        raise InputError(f"{path}: the list of proper names is missing; restore it")
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def without_names(text: str, names: tuple[str, ...]) -> str:
+    """`text` with every whole occurrence of a listed name blanked out, of the same length."""
+    if not names:
+        return text
+    choices = "|".join(re.escape(name) for name in names)
+    # Only ASCII letters and digits continue a name: Chinese may follow it without a space.
+    whole = re.compile(rf"(?<![A-Za-z0-9_.\-])(?:{choices})(?![A-Za-z0-9_]|[.,\-][A-Za-z0-9])")
+    return whole.sub(lambda match: " " * len(match[0]), text)

@@ -1,0 +1,90 @@
+"""The MkDocs plugin: a thin adapter that tells the Markdown extension which page is converted.
+
+All meaning is in the extension and the modules under it. What only a site as a whole can show
+is checked here: that both languages correspond, and that titles, navigation and descriptions
+show no numeral that nothing vouches for.
+"""
+
+import html
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.pages import Page
+
+from gptparams.errors import InputError
+from gptparams.site.extension import FiguresExtension, PageError, rendered_findings
+from gptparams.site.layout import PageFile, all_pages, page_file
+from gptparams.site.parity import compare
+from gptparams.site.source import MARK_PATTERN
+
+
+class Settings(Config):
+    """The plugin has no settings of its own: the layout of the site is fixed."""
+
+
+class GptparamsPlugin(BasePlugin[Settings]):
+    """Checks and publishes figures while MkDocs builds the site."""
+
+    def __init__(self) -> None:
+        self.extension = FiguresExtension()
+        self.vouched: set[str] = set()
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Add the Markdown extension; the second language's build finds it there already."""
+        if self.extension not in config.markdown_extensions:
+            config.markdown_extensions.append(self.extension)
+        return config
+
+    def on_pre_build(self, config: MkDocsConfig) -> None:
+        """Refuse a site without pages, or whose languages do not correspond."""
+        pages = all_pages(Path(config.docs_dir))
+        if not pages:
+            raise PluginError(f"{config.docs_dir}: no pages found; expected zh/ and en/")
+        if findings := compare(pages):
+            raise PageError(findings)
+
+    def on_page_markdown(self, markdown: str, page: Page, **_: Any) -> str:
+        """Tell the extension which page comes next, and free its front matter of marks."""
+        self.extension.page = _page_file(page)
+        self.extension.examination = None
+        for key in ("title", "description"):
+            if key in page.meta:
+                page.meta[key] = MARK_PATTERN.sub(r"\g<text>", str(page.meta[key]))
+                self.vouched.add(_words(page.meta[key]))
+        return markdown
+
+    def on_page_content(self, content: str, page: Page, **_: Any) -> str:
+        """Remember the titles of checked headings: the navigation repeats them elsewhere."""
+        if self.extension.examination is None:
+            raise PluginError(f"{page.file.src_uri}: the page was not examined")
+        self.vouched.add(_words(page.title or ""))
+        self.vouched.update(_words(item.title) for item in _flat(page.toc))
+        return content
+
+    def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
+        """Look at the whole finished page, what the theme added included."""
+        site = {_words(f"{page.title} - {config.site_name}"), _words(config.site_name)}
+        if findings := rendered_findings(_page_file(page), output, frozenset(self.vouched | site)):
+            raise PageError(findings)
+        return output
+
+
+def _page_file(page: Page) -> PageFile:
+    path = Path(page.file.abs_src_path or "")
+    docs = next((folder for folder in path.parents if folder.name == "docs"), path.parent)
+    try:
+        return page_file(path, docs)
+    except InputError as error:
+        raise PluginError(str(error)) from None
+
+
+def _words(text: str) -> str:
+    return " ".join(html.unescape(text).split())
+
+
+def _flat(items: Any) -> list[Any]:
+    return [found for item in items for found in (item, *_flat(item.children))]

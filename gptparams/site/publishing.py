@@ -1,0 +1,82 @@
+"""What a page publishes of its examination: executed blocks, and links to what was computed."""
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from gptparams.language import Text
+from gptparams.shape import Polynomial
+from gptparams.site.examination import Examination
+from gptparams.site.mathml import to_mathml
+from gptparams.site.program import Printed, Shown, displayed_code
+from gptparams.site.source import RunBlock
+
+_CODE = Text("代码", "Code")
+_FIGURES = Text("本段代码算出的数", "Figures computed by this block")
+_HIGHLIGHTER = HtmlFormatter(cssclass="highlight", wrapcode=True)
+
+
+def figure_ids(examination: Examination) -> dict[str, str]:
+    """The id of each figure of the page by its target, unique on the page."""
+    ids: dict[str, str] = {}
+    for figure in examination.figures:
+        if figure.mark.target not in ids:
+            slug = "fig-" + re.sub(r"[^A-Za-z0-9]+", "-", figure.mark.target).strip("-")
+            taken = sum(known == slug or known.startswith(f"{slug}.") for known in ids.values())
+            ids[figure.mark.target] = f"{slug}.{taken}" if taken else slug
+    return ids
+
+
+def exact_values(examination: Examination) -> dict[str, str]:
+    """The exact value of each figure of the page by its target."""
+    return {figure.mark.target: figure.exact for figure in examination.figures}
+
+
+def block_html(examination: Examination, block: RunBlock, folded: bool) -> str:
+    """The code of `block`, its output, and the figures of the page that it computed."""
+    assert examination.run is not None  # a page whose code failed is not published
+    lang = examination.page.lang
+    cell = next(cell for cell in examination.run.cells if cell.name == block.name)
+    code = highlight(displayed_code(cell, lang), PythonLexer(), _HIGHLIGHTER)
+    if folded:
+        code = f'<details class="run-code"><summary>{_CODE[lang]}</summary>{code}</details>'
+    outputs = "".join(_output_html(part) for part in examination.run.outputs[block.name])
+    output = f'<div class="run-output">{outputs}</div>'
+    return f"{code}{output}{''.join(_figure_list(examination, block.name))}"
+
+
+def _output_html(part: Printed | Shown) -> str:
+    if isinstance(part, Printed):
+        return f'<pre tabindex="0"><samp>{escape(part.text.rstrip())}</samp></pre>'
+    return _shown_html(part.thing)
+
+
+def _shown_html(thing: Any) -> str:
+    """HTML of a thing handed to `show`: what has `html()`, a polynomial, or a LaTeX text."""
+    if isinstance(thing, Polynomial | str):
+        latex = thing.latex() if isinstance(thing, Polynomial) else thing
+        return f'<div class="formula" tabindex="0">{to_mathml(latex, display=True)}</div>'
+    return str(thing.html())
+
+
+def _figure_list(examination: Examination, cell: str) -> Iterator[str]:
+    values, ids = exact_values(examination), figure_ids(examination)
+    here = {f.mark.target for f in examination.figures if f.cell == cell}
+    rows = "".join(
+        f'<div id="{escape(ids[target])}"><dt><code>{escape(target)}</code></dt>'
+        f"<dd>{_value_html(values[target])}</dd></div>"
+        for target in ids
+        if target in here
+    )
+    if rows:
+        label = _FIGURES[examination.page.lang]
+        yield f'<dl class="run-figures" aria-label="{label}">{rows}</dl>'
+
+
+def _value_html(exact: str) -> str:
+    return escape(exact)

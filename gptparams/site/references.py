@@ -1,0 +1,92 @@
+"""The references file: what the site cites, and the facts taken from each source.
+
+`[117M](cite:radford2019.small)` is checked against the fact `small` of the entry
+`radford2019`; `[Radford](cite:radford2019)` leads to the entry and shows no figure.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gptparams.errors import InputError
+from gptparams.language import Text
+
+FILE = "references.toml"
+FactValue = int | Decimal | str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure or name that a source states, and where in it and what it is."""
+
+    value: FactValue
+    meaning: Text
+    where: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One source: who, what, when, where, and the facts that the site takes from it."""
+
+    key: str
+    authors: str
+    title: str
+    year: int
+    url: str
+    note: Text
+    facts: Mapping[str, Fact]
+
+
+def _reference(key: str, row: Mapping[str, Any], path: Path) -> Reference:
+    try:
+        facts = {
+            name: Fact(fact["value"], Text(fact["zh"], fact["en"]), fact["where"])
+            for name, fact in row.get("facts", {}).items()
+        }
+        note = Text(row["zh"], row["en"])
+        return Reference(key, row["authors"], row["title"], row["year"], row["url"], note, facts)
+    except (KeyError, TypeError) as error:
+        raise InputError(
+            f"{path}: entry {key}: expected authors, title, year, url, zh, en, and facts with "
+            f"value, zh, en, where ({error} is missing or malformed)"
+        ) from None
+
+
+@cache
+def _read(path: Path, _modified: int) -> dict[str, Reference]:
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not TOML: {error}") from None
+    return {key: _reference(key, row, path) for key, row in rows.items()}
+
+
+def references(docs: Path) -> dict[str, Reference]:
+    """Every entry of the references file by its key; InputError when it is malformed."""
+    path = docs / FILE
+    if not path.is_file():
+        raise InputError(f"{path}: the references file is missing; restore it")
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def cited(target: str, entries: Mapping[str, Reference]) -> FactValue | None:
+    """What `target` (`KEY`, `KEY.year` or `KEY.fact`) stands for; None for a whole entry.
+
+    Raises InputError, saying what there is, for an unknown key or fact.
+    """
+    key, _, name = target.partition(".")
+    if key not in entries:
+        raise InputError(f"no entry {key!r} in {FILE}; there are: {', '.join(sorted(entries))}")
+    entry = entries[key]
+    if not name:
+        return None
+    if name == "year":
+        return entry.year
+    if name not in entry.facts:
+        there = ", ".join(["year", *entry.facts])
+        raise InputError(f"entry {key!r} of {FILE} has no fact {name!r}; there are: {there}")
+    return entry.facts[name].value

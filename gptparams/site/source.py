@@ -1,0 +1,226 @@
+"""A page's source, read: its marks, blocks, headings and pictures, and what a reader will see.
+
+A mark is a Markdown link with one of our schemes: `[1.24 亿](fig:total)`,
+`[117M](cite:radford2019.small)`, `[0.5](exempt: "reason")`. Everything that a reader can see
+and that is not inside a mark is the page's loose text, in which no numeral may stand. What is
+hidden from readers (addresses, tags, comments, ids) is listed here and nowhere else; whatever
+the list does not know counts as visible.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+SCHEMES = ("fig", "cite", "exempt")
+
+_LINK_TEXT = r"\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]"
+_TARGET = r"(?P<target>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
+_REASON = r"(?:\s+\"(?P<reason>[^\"\n]*)\")?"
+MARK = rf"(?<!!){_LINK_TEXT}\((?P<scheme>{'|'.join(SCHEMES)}):{_TARGET}{_REASON}\)"
+
+MARK_PATTERN = re.compile(MARK)
+_LOOKS_LIKE_MARK = re.compile(rf"\]\(\s*<?(?:{'|'.join(SCHEMES)}):[^)\n]*\)?")
+_FRONT_MATTER = re.compile(r"\A---\n(?P<body>.*?\n)---[ \t]*(?:\n|\Z)", re.S)
+_FRONT_KEY = re.compile(r"^[A-Za-z_][\w-]*:", re.M)
+_FENCE = re.compile(
+    r"^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*\n)*?[ \t]*(?P=fence)[`~]*[ \t]*$", re.M
+)
+_CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?!\s*\n))+?(?<!`)(?P=ticks)(?!`)")
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_SHOWN_ATTRIBUTE = re.compile(
+    r"\b(?:alt|title|aria-label|aria-description|placeholder|summary|label|content|value|start)"
+    r"\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'>]+)",
+    re.I,
+)
+_DESTINATION = re.compile(
+    r"(?<=\])\((?P<url><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
+    r"(?=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*')?[ \t]*\))"
+)
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S+", re.M)
+_ATTRIBUTES = re.compile(r"\{:?[ \t]*(?=[#.])[^{}\n]*\}")
+_ID_OR_CLASS = re.compile(r"(?<=[\s{:])[#.][^\s{}]+")
+_LIST_MARKER = re.compile(r"^(?P<indent>[ \t>]*)(?P<number>\d{1,2})[.](?=[ \t])", re.M)
+_RUN = re.compile(r"^///[ \t]*run[ \t]*\|[ \t]*(?P<name>[^\s|]+)[ \t]*$", re.M)
+_HEADING = re.compile(r"^(?P<level>#{1,6})[ \t]+(?P<text>[^\n]*?)[ \t]*$", re.M)
+_HEADING_ID = re.compile(r"\{:?[^{}\n]*#(?P<id>[A-Za-z][\w.:-]*)[^{}\n]*\}$")
+_SETEXT = re.compile(r"^(?![ \t]*(?:\||$))[^\n]+\n(?:=+|-{3,})[ \t]*$", re.M)
+_HTML_HEADING = re.compile(r"<h[1-6][\s>]", re.I)
+_IMAGE = re.compile(
+    r"!\[[^\]\n]*\]\((?P<src>[^\s)]+)|<img\b[^>]*\bsrc=[\"'](?P<html>[^\"']+)", re.I
+)
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A bound, cited or exempt literal: `[text](scheme:target "reason")` at `start:end`."""
+
+    scheme: str
+    text: str
+    target: str
+    reason: str
+    start: int
+    end: int
+    text_start: int
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading, its level and its explicit id (empty when it has none)."""
+
+    level: int
+    id: str
+    start: int
+
+
+@dataclass(frozen=True)
+class RunBlock:
+    """The place where a page shows the cell `name` of its code."""
+
+    name: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """One page's text and what was read from it; positions are offsets into `text`."""
+
+    text: str
+    marks: tuple[Mark, ...]
+    headings: tuple[Heading, ...]
+    runs: tuple[RunBlock, ...]
+    images: tuple[str, ...]
+    malformed: tuple[Span, ...]
+    fences: tuple[Span, ...] = field(repr=False)
+    code_spans: tuple[Span, ...] = field(repr=False)
+
+    @property
+    def code(self) -> tuple[Span, ...]:
+        """Where the text is literal code: fenced blocks and code spans."""
+        return self.fences + self.code_spans
+
+    @property
+    def loose(self) -> str:
+        """The text with all that is hidden or marked blanked out, of the same length."""
+        return blank(self.text, _hidden(self))
+
+    def section(self, offset: int) -> str:
+        """The id of the heading under which `offset` stands; empty before the first."""
+        above = [heading.id for heading in self.headings if heading.start <= offset]
+        return above[-1] if above else ""
+
+
+def blank(text: str, spans: list[Span]) -> str:
+    """`text` with the characters of `spans` replaced by spaces; line breaks stay."""
+    characters = list(text)
+    for start, end in spans:
+        for position in range(start, end):
+            if characters[position] != "\n":
+                characters[position] = " "
+    return "".join(characters)
+
+
+def read(text: str) -> Source:
+    """Read the Markdown source `text`, front matter included."""
+    fences = tuple(match.span() for match in _FENCE.finditer(text))
+    spans = tuple(m.span() for m in _CODE_SPAN.finditer(text) if not _inside(m.start(), fences))
+    literal = fences + spans + tuple(match.span() for match in _COMMENT.finditer(text))
+    marks = tuple(_mark(m) for m in MARK_PATTERN.finditer(text) if not _inside(m.start(), literal))
+    marked = tuple((mark.start, mark.end) for mark in marks)
+    malformed = tuple(
+        match.span()
+        for match in _LOOKS_LIKE_MARK.finditer(text)
+        if not _inside(match.start(), marked + literal)
+    )
+    prose = blank(text, [*fences, *_front_matter(text)])
+    return Source(
+        text,
+        marks,
+        tuple(_headings(prose)),
+        tuple(RunBlock(match["name"], match.start()) for match in _RUN.finditer(prose)),
+        tuple(match["src"] or match["html"] for match in _IMAGE.finditer(prose)),
+        malformed,
+        fences,
+        spans,
+    )
+
+
+def _inside(offset: int, spans: tuple[Span, ...]) -> bool:
+    return any(start <= offset < end for start, end in spans)
+
+
+def _mark(match: re.Match[str]) -> Mark:
+    return Mark(
+        match["scheme"],
+        match["text"],
+        match["target"],
+        match["reason"] or "",
+        match.start(),
+        match.end(),
+        match.start("text"),
+    )
+
+
+def _headings(prose: str) -> Iterator[Heading]:
+    for match in _HEADING.finditer(prose):
+        found = _HEADING_ID.search(match["text"])
+        yield Heading(len(match["level"]), found["id"] if found else "", match.start())
+
+
+def unusual_headings(source: Source) -> tuple[int, ...]:
+    """Offsets of headings in a form that can't carry an explicit id (underlined, raw HTML)."""
+    prose = blank(source.text, [*source.code, *_front_matter(source.text)])
+    return tuple(
+        match.start() for form in (_SETEXT, _HTML_HEADING) for match in form.finditer(prose)
+    )
+
+
+def _front_matter(text: str) -> list[Span]:
+    match = _FRONT_MATTER.match(text)
+    return [match.span()] if match else []
+
+
+def front_matter_end(text: str) -> int:
+    """The offset at which the page's prose begins."""
+    match = _FRONT_MATTER.match(text)
+    return match.end() if match else 0
+
+
+def _hidden(source: Source) -> list[Span]:
+    text = source.text
+    hidden = [(mark.start, mark.end) for mark in source.marks]
+    if match := _FRONT_MATTER.match(text):
+        hidden += [key.span() for key in _FRONT_KEY.finditer(text, 0, match.end())]
+    prose = blank(text, [*source.code, *_front_matter(text)])
+    hidden += [match.span() for match in _COMMENT.finditer(prose)]
+    hidden += [span for tag in _TAG.finditer(prose) for span in _tag_parts(tag)]
+    hidden += [match.span("url") for match in _DESTINATION.finditer(prose)]
+    for pattern in (_DEFINITION, _RUN):
+        hidden += [match.span() for match in pattern.finditer(prose)]
+    hidden += [
+        (attributes.start() + part.start(), attributes.start() + part.end())
+        for attributes in _ATTRIBUTES.finditer(prose)
+        for part in _ID_OR_CLASS.finditer(attributes[0])
+    ]
+    return hidden + list(_list_markers(prose))
+
+
+def _tag_parts(tag: re.Match[str]) -> Iterator[Span]:
+    """The parts of a tag that readers do not see: all but the values of texts such as alt."""
+    position = tag.start()
+    for attribute in _SHOWN_ATTRIBUTE.finditer(tag[0]):
+        yield position, tag.start() + attribute.start("value")
+        position = tag.start() + attribute.end("value")
+    yield position, tag.end()
+
+
+def _list_markers(prose: str) -> Iterator[Span]:
+    """Markers of ordered lists that count up from 1; a number out of step is a numeral."""
+    expected: dict[str, int] = {}
+    for match in _LIST_MARKER.finditer(prose):
+        number = int(match["number"])
+        if number in (1, expected.get(match["indent"], 1)):
+            expected[match["indent"]] = number + 1
+            yield match.start("number"), match.end()
