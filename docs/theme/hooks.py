@@ -1,0 +1,43 @@
+"""What differs between the two languages of the site and has no setting of its own.
+
+The languages are built one after the other in one process, from the same configuration object and
+with the same plugins: whatever one build leaves in them, the next one finds.
+"""
+
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs_autorefs import AutorefsPlugin
+
+PERMALINK_TITLES = {"zh": "本节的链接", "en": "Link to this section"}
+API_STYLES = "assets/_mkdocstrings.css"
+API_EXTENSIONS = ("AutorefsExtension", "MkdocstringsExtension")
+
+
+@event_priority(100)
+def on_config(config: MkDocsConfig) -> None:
+    """Name the language before the other plugins read it, and clear what the last build left."""
+    language = current_language(config)
+    config.theme["language"] = language
+    config.mdx_configs["toc"]["permalink_title"] = PERMALINK_TITLES[language]
+    forget_api_reference(config)
+
+
+def current_language(config: MkDocsConfig) -> str:
+    """Return "zh" or "en": the language that is being built."""
+    languages: Any = config.plugins["i18n"]
+    return str(languages.current_language or languages.default_language)
+
+
+def forget_api_reference(config: MkDocsConfig) -> None:
+    """Remove what mkdocstrings added for the last language: its links would lead there."""
+    config.extra_css[:] = [path for path in config.extra_css if path != API_STYLES]
+    config.markdown_extensions[:] = [
+        extension
+        for extension in config.markdown_extensions
+        if type(extension).__name__ not in API_EXTENSIONS
+    ]
+    autorefs = config.plugins.get("autorefs")
+    if isinstance(autorefs, AutorefsPlugin):
+        AutorefsPlugin.__init__(autorefs)  # the names it knows lead to pages of the other language
