@@ -1,0 +1,63 @@
+# Everything is made in .venv, with the versions pinned in pyproject.toml.
+#   make serve         both languages at http://127.0.0.1:8000/, rebuilt on change (ADDR=host:port)
+#   make test          all tests but the browser's
+#   make check         format, lint, types, layers, figures
+#   make build         the whole site into site/, strictly
+#   make browser-test  build, then look at the site with Chromium (CHROMIUM=/path)
+#   make format        what can be mended by a tool
+#   make clean         remove all that was made
+
+PYTHON ?= python3
+ADDR ?= 127.0.0.1:8000
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Touched last: an environment without it was interrupted, and is made again.
+READY := $(VENV)/.ready
+
+export NO_MKDOCS_2_WARNING := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve test check build browser-test format clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+install: $(READY)
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "gptparams needs Python 3.11 or newer, and $(PYTHON) is not: name one, as in make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' || \
+	  { echo "$(PYTHON) cannot make environments: install its venv package (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@test -e $@ || $(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet -e ".[test]"
+	@touch $@
+
+serve: $(READY)
+	SITE_URL=http://$(ADDR)/ $(BIN)/python -m mkdocs serve --livereload --dev-addr $(ADDR)
+
+test: $(READY)
+	$(BIN)/python -m pytest -n auto --ignore=tests/browser
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/gptparams check
+
+build: $(READY)
+	$(BIN)/python -m mkdocs build --strict
+
+browser-test: build
+	$(BIN)/python -m pytest tests/browser
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,139 @@
+"""The built site under a local address, and a browser to look at it with."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+from playwright.sync_api import Browser, Error, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+
+
+class NotReadyError(Exception):
+    """There is nothing to look at, or nothing to look with."""
+
+
+@dataclass(frozen=True)
+class BuiltSite:
+    """The folder that `make build` wrote.
+
+    `base` is the path of the site's address ("/" or "/name/"), `pages` the paths below it, each
+    ending in "/" ("" for the Chinese home page, "en/" for the English one).
+    """
+
+    folder: Path
+    base: str
+    pages: tuple[str, ...]
+
+    @classmethod
+    def open(cls, folder: Path = ROOT / "site") -> "BuiltSite":
+        """Read the pages from the folder; no page at all is an error."""
+        found = sorted(path.parent.relative_to(folder) for path in folder.rglob("index.html"))
+        if not found:
+            raise NotReadyError(f"no page in {folder}: run `make build` first")
+        pages = tuple("" if path == Path() else f"{path.as_posix()}/" for path in found)
+        return cls(folder, base_of(folder / "sitemap.xml"), pages)
+
+    @property
+    def english(self) -> tuple[str, ...]:
+        """The pages in English."""
+        return tuple(page for page in self.pages if page.startswith("en/"))
+
+    @property
+    def chinese(self) -> tuple[str, ...]:
+        """The pages in Chinese."""
+        return tuple(page for page in self.pages if not page.startswith("en/"))
+
+    @staticmethod
+    def both_languages(name: str) -> tuple[str, str]:
+        """Return the paths of a page in Chinese and in English."""
+        path = f"{name}/" if name else ""
+        return path, f"en/{path}"
+
+
+def base_of(sitemap: Path) -> str:
+    """Return the path that all addresses of the sitemap begin with: the home page's."""
+    locations = [element.text or "" for element in ElementTree.parse(sitemap).iter(LOCATION)]
+    return min((urlsplit(location).path for location in locations), key=len)
+
+
+class SiteHandler(SimpleHTTPRequestHandler):
+    """Serves the folder below the site's base path, as the public server does."""
+
+    def __init__(self, *arguments: object, site: BuiltSite) -> None:
+        self.site = site
+        super().__init__(*arguments, directory=str(site.folder))  # type: ignore[arg-type]
+
+    def translate_path(self, path: str) -> str:
+        """Return the file for an address; outside the base path there is none."""
+        path = unquote(urlsplit(path).path)
+        if not path.startswith(self.site.base):
+            return str(self.site.folder / "no-such-file")
+        return super().translate_path("/" + path.removeprefix(self.site.base))
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with the site's own page for lost readers."""
+        body = (self.site.folder / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Stay quiet."""
+
+
+@contextmanager
+def serve(site: BuiltSite) -> Iterator[str]:
+    """Serve the site and give the address of its home page."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SiteHandler, site=site))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{site.base}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def executable() -> str | None:
+    """Return the browser named by CHROMIUM or found on the machine; None: playwright's own."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Chromium."""
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
+        except Error as error:
+            reason = str(error).splitlines()[0]
+            raise NotReadyError(
+                f"no Chromium to test with ({reason}): install it, or name one with CHROMIUM=/path"
+            ) from None
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -1,0 +1,127 @@
+"""The built site in a browser: both languages, on a wide screen, on a phone, without JavaScript."""
+
+from pathlib import Path
+
+import pytest
+from built_site import BuiltSite, NotReadyError
+from observe import observed
+from playwright.sync_api import Browser
+
+LANGUAGES = {"zh": "zh-Hans", "en": "en"}
+PHONE = {"width": 360, "height": 740}
+SWITCH = "a.gp-language"
+
+
+def language(page: str) -> str:
+    return "en" if page.startswith("en/") else "zh"
+
+
+def in_the_other_language(page: str) -> str:
+    return page.removeprefix("en/") if language(page) == "en" else f"en/{page}"
+
+
+def test_both_languages_have_the_same_pages(site: BuiltSite) -> None:
+    assert sorted(map(in_the_other_language, site.english)) == sorted(site.chinese)
+
+
+@pytest.mark.parametrize(("page", "words"), [("", "参数"), ("en/", "parameter")])
+def test_home_page_loads_in_its_language(
+    browser: Browser, address: str, page: str, words: str
+) -> None:
+    with observed(browser) as seen:
+        response = seen.page.goto(address + page)
+        assert response is not None
+        assert response.ok
+        assert seen.page.locator("html").get_attribute("lang") == LANGUAGES[language(page)]
+        assert words in seen.page.locator("article").inner_text()
+
+
+def test_switch_keeps_the_page_and_leads_back(
+    browser: Browser, address: str, site: BuiltSite
+) -> None:
+    wrong = []
+    with observed(browser) as seen:
+        for page in site.chinese:
+            seen.page.goto(address + page)
+            for expected in (in_the_other_language(page), page):
+                seen.page.locator(SWITCH).click()
+                lang = seen.page.locator("html").get_attribute("lang")
+                if (seen.page.url, lang) != (address + expected, LANGUAGES[language(expected)]):
+                    wrong.append(f"{page or '/'}: came to {seen.page.url} ({lang})")
+                    break
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_request_leaves_the_host_and_no_error_is_reported(
+    browser: Browser, address: str, site: BuiltSite
+) -> None:
+    problems = []
+    with observed(browser) as seen:
+        for page in site.pages:
+            seen.page.goto(address + page, wait_until="networkidle")
+            problems += [f"{page or '/'}: asks for {url}" for url in seen.foreign(address)]
+            problems += [f"{page or '/'}: {error}" for error in seen.errors]
+            seen.requests.clear()
+            seen.errors.clear()
+    assert not problems, "\n".join(problems)
+
+
+def test_foreign_image_and_console_error_are_noticed(browser: Browser, address: str) -> None:
+    with observed(browser) as seen:
+        seen.page.goto(address)
+        assert not seen.foreign(address)
+        assert not seen.errors
+        seen.page.set_content('<img src="http://elsewhere.invalid/picture.png">')
+        assert seen.foreign(address) == ["http://elsewhere.invalid/picture.png"]
+        seen.page.evaluate("console.error('something broke')")
+        assert "something broke" in seen.errors
+
+
+def test_no_page_scrolls_sideways_on_a_phone(
+    browser: Browser, address: str, site: BuiltSite
+) -> None:
+    wide = []
+    with observed(browser, viewport=PHONE) as seen:
+        for page in site.pages:
+            seen.page.goto(address + page)
+            if seen.overflow() > 0:
+                wide.append(f"{page or '/'}: {seen.overflow()} px too wide")
+    assert not wide, "\n".join(wide)
+
+
+def test_page_that_is_too_wide_is_noticed(browser: Browser, address: str) -> None:
+    with observed(browser, viewport=PHONE) as seen:
+        seen.page.goto(address)
+        seen.page.locator("article").evaluate("part => { part.style.width = '500px' }")
+        assert seen.overflow() > 0
+
+
+def test_pages_are_readable_without_javascript(
+    browser: Browser, address: str, site: BuiltSite
+) -> None:
+    unreadable = []
+    with observed(browser, java_script_enabled=False) as seen:
+        for page in site.pages:
+            seen.page.goto(address + page)
+            title, article = seen.page.locator("article h1"), seen.page.locator("article")
+            menu = seen.page.locator("nav.md-nav--primary a:visible")
+            readable = title.is_visible() and len(article.inner_text()) > len(title.inner_text())
+            if not (readable and menu.count() and seen.page.locator(SWITCH).is_visible()):
+                unreadable.append(page or "/")
+    assert not unreadable, "\n".join(unreadable)
+
+
+def test_unknown_address_is_answered_in_both_languages(browser: Browser, address: str) -> None:
+    with observed(browser) as seen:
+        response = seen.page.goto(f"{address}en/no-such-page/")
+        assert response is not None
+        assert response.status == 404
+        assert "没有这一页" in seen.page.inner_text("main")
+        assert "No such page" in seen.page.inner_text("main")
+        seen.page.get_by_role("link", name="Go to the home page").click()
+        assert seen.page.url == f"{address}en/"
+
+
+def test_site_without_pages_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(NotReadyError, match="make build"):
+        BuiltSite.open(tmp_path)
