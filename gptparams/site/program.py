@@ -168,7 +168,7 @@ def guard(act: Callable[[], Any], path: Path, line: int, what: str) -> Any:
 class _ExactDivision(ast.NodeTransformer):
     """Turns `a / b` into `divide(a, b)`, so that a share of two integers stays a fraction."""
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
         if not isinstance(node.op, ast.Div):
             return node

@@ -35,7 +35,7 @@ class Reference:
     key: str
     authors: str
     title: str
-    year: int
+    year: int | None
     url: str
     note: Text
     facts: Mapping[str, Fact]
@@ -48,10 +48,12 @@ def _reference(key: str, row: Mapping[str, Any], path: Path) -> Reference:
             for name, fact in row.get("facts", {}).items()
         }
         note = Text(row["zh"], row["en"])
-        return Reference(key, row["authors"], row["title"], row["year"], row["url"], note, facts)
+        return Reference(
+            key, row["authors"], row["title"], row.get("year"), row.get("url", ""), note, facts
+        )
     except (KeyError, TypeError) as error:
         raise InputError(
-            f"{path}: entry {key}: expected authors, title, year, url, zh, en, and facts with "
+            f"{path}: entry {key}: expected authors, title, zh, en (and year, url), and facts with "
             f"value, zh, en, where ({error} is missing or malformed)"
         ) from None
 
@@ -84,9 +86,10 @@ def cited(target: str, entries: Mapping[str, Reference]) -> FactValue | None:
     entry = entries[key]
     if not name:
         return None
-    if name == "year":
-        return entry.year
-    if name not in entry.facts:
-        there = ", ".join(["year", *entry.facts])
+    facts = {name: fact.value for name, fact in entry.facts.items()}
+    if entry.year is not None:
+        facts["year"] = entry.year
+    if name not in facts:
+        there = ", ".join(facts) or "none"
         raise InputError(f"entry {key!r} of {FILE} has no fact {name!r}; there are: {there}")
-    return entry.facts[name].value
+    return facts[name]
