@@ -87,7 +87,8 @@ def _read_share(body: str) -> Literal | None:
     match = _SHARE.fullmatch(body)
     if not match:
         return None
-    literal = _read_digits(match["count"]) or _read_chinese(match["count"])
+    count = "一百" if match["count"] == "百" else match["count"]
+    literal = _read_digits(count) or _read_chinese(count)
     if literal and literal.unit.kind == "magnitude" and not literal.suffix:  # 百分之五万
         literal = replace(literal, number=literal.number * literal.unit.scale, unit=NO_UNIT)
     parts = match["parts"]

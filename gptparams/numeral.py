@@ -122,7 +122,7 @@ def _chinese(text: str) -> Iterator[Span]:
         run = match["run"]
         if match["part"] or _HAN_COUNTS.search(run):
             yield match.span()
-        elif run not in "一零" and _HAN_UNIT.match(text, match.start("run")):
+        elif run != "一" and _HAN_UNIT.match(text, match.start("run")):
             yield match.span()  # 一层 is "a layer", 两层 are two
 
 
