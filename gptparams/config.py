@@ -18,7 +18,7 @@ from gptparams.shape import Polynomial, parse_axis
 from gptparams.symbols import BY_ID
 
 LARGEST_FILE = 1_000_000  # bytes; the largest published ones have some tens of thousands
-DIGITS = 1000  # Python itself reads and prints no integer of more than 4300
+DIGITS = 4300  # Python reads and prints no integer of more, unless it is told to
 
 
 @dataclass(frozen=True)
