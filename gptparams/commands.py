@@ -186,7 +186,8 @@ def _check(call: Call) -> int:
         if error.name is None or error.name.startswith("gptparams"):
             raise
         raise InputError(NEEDS_SITE[call.lang].format(module=error.name)) from None
-    return check.main(list(call.values["PATH"]), "--fix" in call.values, Path.cwd())
+    paths = list(call.values["PATH"])
+    return check.main(paths, "--fix" in call.values, Path.cwd(), call.lang)
 
 
 TITLE = Text("{model}：共 {total} 个参数", "{model}: {total} parameters")

@@ -62,14 +62,24 @@ def examine(page: PageFile) -> Examination:
 
     Raises InputError when a file that all pages need is malformed.
     """
-    source = read(page.path.read_text(encoding="utf-8"))
-    findings = [*_form(page, source), *_loose_numerals(page, source)]
-    run: program.Run | None = None
-    figures: tuple[Figure, ...] = ()
+    text = page.path.read_text(encoding="utf-8")
     try:
         run = run_code(page)
     except program.ProgramError as error:
-        findings.append(_code_finding(page, error.line, str(error), str(error)))
+        return inspect(page, text, None, (_code_finding(page, error.line, str(error), str(error)),))
+    return inspect(page, text, run)
+
+
+def inspect(
+    page: PageFile, text: str, run: program.Run | None, before: tuple[Finding, ...] = ()
+) -> Examination:
+    """Check the source `text` of `page` against its code, which ran already (None: it failed).
+
+    `before` are findings that are known already. Nothing is read or run again.
+    """
+    source = read(text)
+    findings = [*before, *_form(page, source), *_loose_numerals(page, source)]
+    figures: tuple[Figure, ...] = ()
     if run is not None:
         marks = (mark for mark in source.marks if mark.scheme == "fig")
         outcomes = [_figure(page, source, mark, run) for mark in marks]
