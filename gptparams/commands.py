@@ -182,12 +182,13 @@ def _check(call: Call) -> int:
     """Check the site's figures; what it needs (Markdown, MkDocs) is loaded only here."""
     try:
         from gptparams.site import check
+
+        paths = list(call.values["PATH"])
+        return check.main(paths, "--fix" in call.values, Path.cwd(), call.lang)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("gptparams"):
             raise
         raise InputError(NEEDS_SITE[call.lang].format(module=error.name)) from None
-    paths = list(call.values["PATH"])
-    return check.main(paths, "--fix" in call.values, Path.cwd(), call.lang)
 
 
 TITLE = Text("{model}：共 {total} 个参数", "{model}: {total} parameters")
