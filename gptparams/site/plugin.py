@@ -6,6 +6,7 @@ show no numeral that nothing vouches for.
 """
 
 import html
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from gptparams.site.extension import FiguresExtension, PageError, rendered_findi
 from gptparams.site.layout import PageFile, all_pages, page_file
 from gptparams.site.parity import compare
 from gptparams.site.source import MARK_PATTERN
+
+
+_ID = re.compile(r"<[A-Za-z][^<>]*\sid=\"([^\"]+)\"")
 
 
 class Settings(Config):
@@ -63,6 +67,8 @@ class GptparamsPlugin(BasePlugin[Settings]):
             raise PluginError(f"{page.file.src_uri}: the page was not examined")
         self.vouched.add(_words(page.title or ""))
         self.vouched.update(_words(item.title) for item in _flat(page.toc))
+        # MkDocs overlooks ids in stashed HTML, to which figures and citations lead.
+        page.present_anchor_ids = {*(page.present_anchor_ids or ()), *_ids(content)}
         return content
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
@@ -80,6 +86,10 @@ def _page_file(page: Page) -> PageFile:
         return page_file(path, docs)
     except InputError as error:
         raise PluginError(str(error)) from None
+
+
+def _ids(content: str) -> list[str]:
+    return [html.unescape(found) for found in _ID.findall(content)]
 
 
 def _words(text: str) -> str:
