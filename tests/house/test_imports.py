@@ -1,0 +1,170 @@
+"""The house: the counting library needs the standard library alone, and imports go down only.
+
+Each check is run on a copy of the package that breaks the rule, too.
+"""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "gptparams"
+LINTER = Path(sys.executable).with_name("lint-imports")
+FIRST = "gptparams"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A folder with a copy of the package and of its settings, to be broken."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, tmp_path / FIRST, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Python in `folder`, whose package goes before an installed one."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+# -- what is loaded
+
+
+def loaded(folder: Path, code: str) -> set[str]:
+    """The top-level modules that `-X importtime` reports for `code`.
+
+    It reports attempts too (`copy` tries `org`, of another Python): those left no module.
+    """
+    run = python(folder, "-X", "importtime", "-c", f"{code}; import sys; print(*sys.modules)")
+    names = re.findall(r"^import time:.*\|\s*([\w.]+)$", run.stderr, re.MULTILINE)
+    return {name.partition(".")[0] for name in names if name in run.stdout.split()}
+
+
+def foreign(folder: Path, code: str) -> set[str]:
+    """What `code` loads that is neither Python's nor ours, nor there when Python starts."""
+    return loaded(folder, code) - loaded(folder, "pass") - sys.stdlib_module_names - {FIRST}
+
+
+def library_modules() -> list[str]:
+    """Every module of the library: all but those of the site."""
+    paths = sorted(PACKAGE.rglob("*.py"))
+    dotted = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
+    skipped = (f"{FIRST}.site", f"{FIRST}.__main__")
+    return [name.removesuffix(".__init__") for name in dotted if not name.startswith(skipped)]
+
+
+def test_the_import_loads_the_standard_library_alone() -> None:
+    assert FIRST in loaded(ROOT, "import gptparams")
+    assert foreign(ROOT, "import gptparams") == set()
+
+
+def test_so_does_every_module_outside_the_site() -> None:
+    assert foreign(ROOT, f"import {', '.join(library_modules())}") == set()
+
+
+def test_the_import_of_a_third_party_module_would_be_seen(house: Path) -> None:
+    (house / "stranger.py").write_text("")
+    errors = house / FIRST / "errors.py"
+    errors.write_text(errors.read_text() + "\nimport stranger\nimport yaml\n")
+    assert foreign(house, "import gptparams") >= {"stranger", "yaml"}
+
+
+# -- what is written: also inside functions
+
+
+def third_party(package: Path) -> Iterator[str]:
+    """`file: module` for each import of a third-party module outside the site."""
+    for path in sorted(package.rglob("*.py")):
+        if package / "site" in path.parents:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [] if node.level else [node.module or ""]
+                if node.level:
+                    yield f"{path.name}: relative import"
+            for name in names:
+                if name.partition(".")[0] not in {*sys.stdlib_module_names, FIRST}:
+                    yield f"{path.name}: {name}"
+
+
+def needs(package: Path) -> set[str]:
+    """The files that import a library by name, through `need("...")` or `import_module`."""
+    pattern = re.compile(r"\b(need|import_module|__import__)\(")
+    return {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if pattern.search(path.read_text(encoding="utf-8"))
+    }
+
+
+def test_no_third_party_import_is_written_outside_the_site() -> None:
+    assert list(third_party(PACKAGE)) == []
+
+
+def test_only_the_real_models_import_by_name() -> None:
+    assert needs(PACKAGE) == {"load.py", "weights.py"}
+
+
+def test_written_imports_would_be_seen(house: Path) -> None:
+    counting = house / FIRST / "counting.py"
+    lazy = "\ndef f():\n    import torch.nn\n    from numpy import array\n    from . import shape\n"
+    counting.write_text(counting.read_text() + lazy + '\ndef g(): need("torch")\n')
+    assert set(third_party(house / FIRST)) == {
+        "counting.py: torch.nn",
+        "counting.py: numpy",
+        "counting.py: relative import",
+    }
+    assert "counting.py" in needs(house / FIRST)
+
+
+# -- the floors
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [LINTER, "--no-cache", "--no-logo", "--config", folder / "pyproject.toml"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_imports_go_down_only() -> None:
+    run = lint(ROOT)
+    assert run.returncode == 0, run.stdout
+    assert "Contracts: 1 kept, 0 broken." in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "seen"),
+    [
+        ("shape.py", "from gptparams import counting", "gptparams.shape -> gptparams.counting"),
+        ("errors.py", "import gptparams.language", "gptparams.errors -> gptparams.language"),
+        ("counting.py", "def f():\n    from gptparams import load", "counting -> gptparams.load"),
+        ("report.py", "from gptparams.site import source", "report -> gptparams.site.source"),
+        ("newcomer.py", "", "newcomer"),
+    ],
+)  # fmt: skip
+def test_an_upward_import_would_be_seen(house: Path, file: str, line: str, seen: str) -> None:
+    with (house / FIRST / file).open("a", encoding="utf-8") as module:
+        module.write(f"\n{line}\n")
+    run = lint(house)
+    assert run.returncode == 1
+    assert seen in run.stdout
