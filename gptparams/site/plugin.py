@@ -22,7 +22,6 @@ from gptparams.site.layout import PageFile, all_pages, page_file
 from gptparams.site.parity import compare
 from gptparams.site.source import MARK_PATTERN
 
-
 _ID = re.compile(r"<[A-Za-z][^<>]*\sid=\"([^\"]+)\"")
 
 
