@@ -87,7 +87,10 @@ def _judge_polynomial(shown: str, value: Polynomial, exact: str) -> Verdict:
 
 
 def _judge_number(shown: str, value: Any, exact: str) -> Verdict:
-    found = numeral.find(shown)
+    # A lone small number word, such as [four](fig:n), is no numeral where nothing binds it.
+    bare = _EMPHASIS.sub("", shown).strip()
+    word = numeral.Numeral(shown.find(bare), shown.find(bare) + len(bare), bare)
+    found = numeral.find(shown) or (word,)
     if len(found) != 1:
         message = Text(
             f"“{shown}”里应当恰好有一个数（找到 {len(found)} 个）；把其余文字移到方括号外面",

@@ -27,7 +27,7 @@ _FENCE = re.compile(
 )
 _CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?!\s*\n))+?(?<!`)(?P=ticks)(?!`)")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?=[\s/>])[^<>]*>")
 _SHOWN_ATTRIBUTE = re.compile(
     r"\b(?:alt|title|aria-label|aria-description|placeholder|summary|label|content|value|start)"
     r"\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'>]+)",
@@ -38,8 +38,8 @@ _DESTINATION = re.compile(
     r"(?=[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*')?[ \t]*\))"
 )
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S+", re.M)
-_ATTRIBUTES = re.compile(r"\{:?[ \t]*(?=[#.])[^{}\n]*\}")
-_ID_OR_CLASS = re.compile(r"(?<=[\s{:])[#.][^\s{}]+")
+_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
+_ID_OR_CLASS = re.compile(r"(?<=[\s{:])[#.][A-Za-z][^\s{}]*")
 _LIST_MARKER = re.compile(r"^(?P<indent>[ \t>]*)(?P<number>\d{1,2})[.](?=[ \t])", re.M)
 _RUN = re.compile(r"^///[ \t]*run[ \t]*\|[ \t]*(?P<name>[^\s|]+)[ \t]*$", re.M)
 _HEADING = re.compile(r"^(?P<level>#{1,6})[ \t]+(?P<text>[^\n]*?)[ \t]*$", re.M)

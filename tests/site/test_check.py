@@ -1,0 +1,84 @@
+"""`gptparams check`, as a contributor runs it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Edit = Callable[[str, str, str], None]
+
+
+def check(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "gptparams", "check", "--lang", "en", *words]
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment)
+
+
+def test_a_right_site_passes_and_says_what_was_checked(root: Path) -> None:
+    done = check(root)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "checked 16 bound figures in 4 page files: 0 findings" in done.stderr
+
+
+def test_a_wrong_figure_is_one_line_at_its_place(root: Path, edit: Edit) -> None:
+    edit("zh/index.md", "共有[1.24 亿]", "共有[1.42 亿]")
+    done = check(root, "docs/zh/index.md")
+    assert done.returncode == 1
+    assert done.stdout == (
+        "docs/zh/index.md:6:4: shown 1.42 亿, exactly 124,439,808; write 1.24 亿\n"
+    )
+
+
+def test_fix_rewrites_what_can_be_meant_one_way_only(root: Path, edit: Edit) -> None:
+    edit("zh/index.md", "共有[1.24 亿]", "共有[1.42 亿]")
+    edit("zh/index.md", "[十二](fig:heads)", "[十三](fig:head)")
+    before = (root / "docs/zh/index.md").read_text(encoding="utf-8")
+    done = check(root, "--fix", "docs/zh/index.md")
+    after = (root / "docs/zh/index.md").read_text(encoding="utf-8")
+    assert done.returncode == 1
+    assert "mended 1 literals" in done.stdout
+    assert "did you mean heads?" in done.stdout
+    assert after == before.replace("1.42", "1.24")
+    assert sorted(path.name for path in (root / "docs/zh").iterdir()) == [
+        "index.md",
+        "references.md",
+    ]
+
+
+def test_a_page_without_figures_fails(root: Path) -> None:
+    for lang in ("zh", "en"):
+        (root / f"docs/{lang}/bare.md").write_text("# 空 {#bare}\n\n/// run | a\n///\n", "utf-8")
+    (root / "docs/code/bare.py").write_text("# %% a\nprint('a')\n", encoding="utf-8")
+    done = check(root, "docs/zh/bare.md")
+    assert done.returncode == 1
+    assert "no bound figure" in done.stdout
+
+
+def test_what_only_the_rendered_page_shows_is_found(root: Path, edit: Edit) -> None:
+    edit("zh/index.md", "论文写的是", "论文&#55;写的是")
+    edit("en/index.md", "the paper says", "the paper 1<!-- -->2 says")
+    assert check(root, "docs/zh/index.md").returncode == 1
+    assert check(root, "docs/en/index.md").returncode == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["nowhere.md"], ["mkdocs.yml"], ["docs/names.toml"], ["docs/code"], ["docs/zh/none.md"]],
+)
+def test_a_path_that_is_no_page_is_one_line_and_exit_2(root: Path, words: list[str]) -> None:
+    done = check(root, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_outside_a_site_it_says_so(tmp_path: Path) -> None:
+    done = check(tmp_path)
+    assert done.returncode == 2
+    assert "mkdocs.yml" in done.stderr
+
+
+def test_a_folder_of_pages_can_be_given(root: Path) -> None:
+    assert "8 bound figures in 2 page files" in check(root, "docs/en").stderr
