@@ -1,11 +1,13 @@
 """The two languages of a page, compared: neither is the original, and both say the same.
 
 Pages, headings (ids and levels), figures, citations, exemptions, executed blocks and pictures
-must correspond. Figures are compared by name, section by section: 124M and 1.24 亿 are the
-same figure. The wording, the order within a section and the number of mentions are free.
+must correspond. Figures are compared by name, section by section and as often as they are
+bound there: 124M and 1.24 亿 are the same figure. The wording and the order within a section
+are free.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -23,8 +25,12 @@ def compare(pages: Iterable[PageFile]) -> tuple[Finding, ...]:
         missing = [page for page in pair if not page.path.is_file()]
         findings += [_missing(page) for page in missing]
         if not missing:
-            findings += _compare_pair(pair)
+            findings += compare_sources(*((page, _text(page)) for page in pair))
     return tuple(findings)
+
+
+def _text(page: PageFile) -> str:
+    return page.path.read_text(encoding="utf-8")
 
 
 def _name(page: PageFile) -> str:
@@ -47,14 +53,17 @@ class _Item:
     offset: int
 
 
-def _compare_pair(pair: tuple[PageFile, PageFile]) -> Iterator[Finding]:
-    sources = tuple(read(page.path.read_text(encoding="utf-8")) for page in pair)
+def compare_sources(*sides: tuple[PageFile, str]) -> Iterator[Finding]:
+    """What does not correspond between the two languages of a page, given with their texts."""
+    pair = tuple(page for page, _ in sides)
+    sources = tuple(read(text) for _, text in sides)
     for what, items in _ASPECTS:
-        sides = tuple(tuple(items(source)) for source in sources)
+        found = tuple(tuple(items(source)) for source in sources)
         for here, there in ((0, 1), (1, 0)):
-            known = {item.key for item in sides[there]}
-            for item in sides[here]:
-                if item.key not in known:
+            unmatched = Counter(item.key for item in found[there])
+            for item in found[here]:
+                unmatched[item.key] -= 1
+                if unmatched[item.key] < 0:
                     yield _lacking(pair[here], sources[here], pair[there], what, item)
     yield from _order(pair, sources)
 
