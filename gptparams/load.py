@@ -7,7 +7,7 @@ loaded is compared, tensor by tensor, with the table before anybody sees it.
 import logging
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +32,8 @@ from gptparams.weights import (
 )
 
 MODEL_TYPE = "gpt2"
+# A buffer of the class of 2019 to 2023, a single number, that checkpoints of its time hold.
+OLD_BUFFER = ".attn.masked_bias"
 SEED = 0
 
 # A transformers model; naming its class would import torch.
@@ -127,7 +129,7 @@ def _trained(weights: Weights, config: Config) -> LoadedModel:
             ) from None
     problems = (
         *(f"{name} is missing" for name in sorted(info["missing_keys"])),
-        *(f"{name} is not expected" for name in sorted(info["unexpected_keys"])),
+        *(f"{name} is not expected" for name in sorted(_unexpected(info["unexpected_keys"]))),
         *(
             f"{name} has shape {tuple(found)}, expected {tuple(due)}"
             for name, found, due in sorted(info["mismatched_keys"])
@@ -140,6 +142,10 @@ def _trained(weights: Weights, config: Config) -> LoadedModel:
             f"{where}: the weights do not fit {CONFIG_FILE}: {'; '.join(problems[:3])}{more}"
         )
     return LoadedModel(model.eval(), config, weights.provenance)
+
+
+def _unexpected(names: Iterable[str]) -> Iterator[str]:
+    return (name for name in names if not name.endswith(OLD_BUFFER))
 
 
 def _seeded(config: Config) -> LoadedModel:

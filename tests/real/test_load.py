@@ -85,6 +85,7 @@ def test_the_form_of_the_published_checkpoint_loads(folder: Path) -> None:
     stored = load_file(folder / "model.safetensors")
     published = {name.removeprefix("transformer."): tensor for name, tensor in stored.items()}
     published |= {f"h.{i}.attn.bias": torch.ones(1, 1, 7, 7) for i in range(2)}
+    published |= {f"h.{i}.attn.masked_bias": torch.tensor(-1e4) for i in range(2)}
     save_file(published, folder / "model.safetensors", metadata={"format": "pt"})
     loaded = load_gpt2(folder)
     assert (loaded.model.transformer.wte.weight == stored["transformer.wte.weight"]).all()
