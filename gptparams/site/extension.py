@@ -14,6 +14,7 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 from mkdocs.exceptions import BuildError
 from pymdownx.blocks import BlocksExtension  # type: ignore[import-untyped]
 from pymdownx.blocks.block import (  # type: ignore[import-untyped]
@@ -52,6 +53,8 @@ class FiguresExtension(BlocksExtension):  # type: ignore[misc]
         super().__init__(**options)
         self.page = page
         self.examination: Examination | None = None
+        self.converter: Markdown | None = None  # of the page, while it is being converted
+        self.tree_done = False
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802
         """Register the parts; called by Python-Markdown for each conversion."""
@@ -63,6 +66,7 @@ class FiguresExtension(BlocksExtension):  # type: ignore[misc]
         md.preprocessors.register(_Examiner(md, self), "gptparams-examine", 1000)
         md.inlinePatterns.register(_Formula(_FORMULA, md), "gptparams-formula", 185)
         md.inlinePatterns.register(_MarkLink(MARK, md, self), "gptparams-mark", 175)
+        md.treeprocessors.register(_TreeDone(md, self), "gptparams-tree", -1000)
         md.postprocessors.register(_SecondLock(md, self), "gptparams-rendered", -1000)
 
     def examined(self) -> Examination:
@@ -71,6 +75,15 @@ class FiguresExtension(BlocksExtension):  # type: ignore[misc]
             raise BuildError("gptparams: a part of a page was converted without the page")
         return self.examination
 
+    def is_part(self, md: Markdown) -> bool:
+        """Whether `md` converts a part of the page that is being converted: a docstring.
+
+        mkdocstrings converts each with a converter of its own, in the midst of the page's. A
+        docstring is no prose of the page, which is looked at as a whole when it is finished.
+        """
+        converting = self.examination is not None and self.converter is not None
+        return converting and md is not self.converter
+
 
 class _Examiner(Preprocessor):
     def __init__(self, md: Markdown, extension: FiguresExtension) -> None:
@@ -78,6 +91,9 @@ class _Examiner(Preprocessor):
         self.extension = extension
 
     def run(self, lines: list[str]) -> list[str]:
+        if self.extension.is_part(self.md):
+            return lines
+        self.extension.converter, self.extension.tree_done = self.md, False
         page = self.extension.page
         if page is None:
             raise BuildError("gptparams: the page that is converted is unknown; set `page`")
@@ -150,12 +166,30 @@ class _RunBlock(Block):  # type: ignore[misc]
         block.text = self.md.htmlStash.store(html)
 
 
+class _TreeDone(Treeprocessor):
+    """Notes that the page is about to be put together.
+
+    The table of contents runs the postprocessors on each heading before that; a heading by
+    itself has lost what vouches for it.
+    """
+
+    def __init__(self, md: Markdown, extension: FiguresExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, root: ElementTree.Element) -> None:
+        self.extension.tree_done = not self.extension.is_part(self.md)
+
+
 class _SecondLock(Postprocessor):
     def __init__(self, md: Markdown, extension: FiguresExtension) -> None:
         super().__init__(md)
         self.extension = extension
 
     def run(self, text: str) -> str:
+        if self.extension.is_part(self.md) or not self.extension.tree_done:
+            return text
+        self.extension.converter = None
         page = self.extension.examined().page
         findings = rendered_findings(page, text)
         if findings:
