@@ -1,0 +1,119 @@
+"""Code of the reference of the command line."""
+
+# %% first-example
+import shlex
+import sys
+from contextlib import redirect_stderr
+
+from gptparams.cli import main
+
+
+def run(line):
+    """Run one command line as a terminal would, and show what it prints."""
+    print(f"$ {line}")
+    words = shlex.split(line)[1:]
+    with redirect_stderr(sys.stdout):
+        return main([*words, "--lang", lang])
+
+
+done = run("gptparams count gpt2")
+
+# %% help
+from gptparams.cli import help_text
+
+print(help_text(lang))
+
+# %% own-config
+import json
+from contextlib import chdir
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+own = {"model_type": "gpt2", "vocab_size": 8000, "n_positions": 256}
+own |= {"n_embd": 192, "n_layer": 6, "n_head": 6}
+with TemporaryDirectory() as folder, chdir(folder):
+    Path("config.json").write_text(json.dumps(own))
+    run("gptparams count config.json")
+
+# %% bad-config
+with TemporaryDirectory() as folder, chdir(folder):
+    Path("config.json").write_text(json.dumps(own | {"n_head": 5}))
+    refused = run("gptparams count config.json")
+    run("gptparams count gtp2")
+
+# %% count
+print(help_text(lang, "count"))
+
+# %% count-json
+from contextlib import redirect_stdout
+from io import StringIO
+
+with redirect_stdout(StringIO()) as printed:
+    main(["count", "gpt2", "--json"])
+answer = json.loads(printed.getvalue())
+tensors = answer["tensors"]
+for key, value in (answer | {"tensors": tensors[:2]}).items():
+    print(f"{key}: {json.dumps(value)}")
+
+# %% tensors
+print(help_text(lang, "tensors"), end="\n\n")
+with TemporaryDirectory() as folder, chdir(folder):
+    Path("config.json").write_text(json.dumps(own | {"n_layer": 1}))
+    run("gptparams tensors config.json")
+
+# %% formula
+print(help_text(lang, "formula"), end="\n\n")
+run("gptparams formula gpt2-xl")
+
+# %% conventions
+print(help_text(lang, "conventions"), end="\n\n")
+run("gptparams conventions gpt2")
+
+# %% presets
+print(help_text(lang, "presets"), end="\n\n")
+run("gptparams presets")
+
+# %% check
+print(help_text(lang, "check"), end="\n\n")
+files = {
+    "mkdocs.yml": "",
+    "docs/names.toml": "names = []",
+    "docs/references.toml": "",
+    "docs/zh/index.md": "# 首页 {#home}\n\n共 [13](fig:layers) 层。\n\n/// run | layers\n///\n",
+    "docs/en/index.md": "# Home {#home}\n\n[12](fig:layers) layers.\n\n/// run | layers\n///\n",
+    "docs/code/index.py": "# %% layers\nlayers = 12\nprint(layers)\n",
+}
+with TemporaryDirectory() as folder, chdir(folder):
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+    caught = run("gptparams check docs/zh/index.md")
+
+# %% exit-codes
+import os
+import subprocess
+
+from gptparams.report import Table
+
+
+class Interrupted(StringIO):
+    """A terminal on which somebody presses Ctrl-C while the output appears."""
+
+    def write(self, text):
+        raise KeyboardInterrupt
+
+
+with redirect_stdout(Interrupted()):
+    interrupted = main(["presets"])
+read_end, write_end = os.pipe()
+os.close(read_end)
+pipe = subprocess.run([sys.executable, "-m", "gptparams", "presets"], stdout=write_end)
+os.close(write_end)
+rows = (
+    (str(done), say("照办了", "done")),
+    (str(caught), say("check 发现有数字不对", "check found a figure that is wrong")),
+    (str(refused), say("输入有误，或结果写不出去", "bad input, or the output can't be written")),
+    (str(interrupted), say("被 Ctrl-C 打断", "interrupted with Ctrl-C")),
+    (str(pipe.returncode), say("管道另一头已经关了", "the other end of the pipe has closed")),
+)
+show(Table((say("退出码", "Exit code"), say("含义", "Meaning")), rows, "rl"))
