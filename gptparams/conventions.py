@@ -106,6 +106,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         Text("TransformerLens 的 n_params", "n_params of TransformerLens"),
     ),
 )
+"""Every convention; the first one, `unique`, is the default everywhere."""
 
 
 def convention(name: str) -> Convention:

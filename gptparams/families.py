@@ -58,6 +58,7 @@ FAMILIES: tuple[Family, ...] = (
         Text("把向量变成词表上的分数", "turns a vector into a score for each token"),
     ),
 )
+"""Every family, in the order in which all tables list them."""
 
 FAMILY_IDS: tuple[str, ...] = tuple(family.id for family in FAMILIES)
 
