@@ -5,7 +5,6 @@ code."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from gptparams import ledger
 from gptparams.arguments import HELP, Argument, Values
@@ -180,6 +179,8 @@ def _presets_text(call: Call) -> str:
 
 def _check(call: Call) -> int:
     """Check the site's figures; what it needs (Markdown, MkDocs) is loaded only here."""
+    from pathlib import Path
+
     try:
         from gptparams.site import check
 

@@ -1,0 +1,42 @@
+"""How long `gptparams count gpt2` takes beside `python -c pass`, measured in pairs.
+
+    python benchmarks/cli_start.py [PAIRS]
+
+The two take turns, so that whatever else the machine does falls on both alike; the medians
+are compared. The aim is at most twice the bare interpreter plus 60 ms; nothing is asserted.
+The package is compiled first, as an installed one is: without its bytecode every start would
+compile it anew.
+"""
+
+import compileall
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+PACKAGE = Path(__file__).parents[1] / "gptparams"
+BARE = (sys.executable, "-c", "pass")
+COUNT = (sys.executable, "-m", "gptparams", "count", "gpt2")
+ALLOWED_MS = 60
+
+
+def milliseconds(command: tuple[str, ...]) -> float:
+    """Wall time of one run, in ms."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=PACKAGE.parent)
+    return (time.perf_counter() - start) * 1000
+
+
+def main(pairs: int) -> None:
+    """Measure `pairs` pairs after one that only warms the caches, and print the medians."""
+    compileall.compile_dir(PACKAGE, quiet=2)
+    times = [(milliseconds(BARE), milliseconds(COUNT)) for _ in range(pairs + 1)][1:]
+    bare, count = (median(column) for column in zip(*times, strict=True))
+    print(f"python -c pass         {bare:7.1f} ms")
+    print(f"gptparams count gpt2   {count:7.1f} ms  ({count / bare:.2f} times)")
+    print(f"twice the first + {ALLOWED_MS}   {2 * bare + ALLOWED_MS:7.1f} ms")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 21)
