@@ -16,6 +16,8 @@ from gptparams.language import Text
 from gptparams.shape import Polynomial
 
 _EMPHASIS = re.compile(r"[*_`]")
+# The numbers of a sequence stand between commas, so that none has a thousands separator.
+_PART = re.compile(r"(?<![\d.])[-−]?\d+(?:\.\d+)?")
 _FORMULA = re.compile(r"\$(?P<formula>[^$]+)\$")
 
 
@@ -112,15 +114,30 @@ def _spliced(shown: str, found: numeral.Numeral, text: str) -> str:
 
 
 def _judge_sequence(shown: str, value: tuple[Any, ...], exact: str) -> Verdict:
-    bare = [part for part in re.split(r"[^0-9]+", shown.replace(",", ", ")) if part]
-    shown_numbers = tuple(int(part) for part in bare)
-    others = numeral.find(re.sub(r"[0-9]|[×x*]", " ", shown))
-    if shown_numbers == value and not others:
-        return Verdict(exact)
-    separator = re.search(r"\d(\D+)\d", shown)
-    joined = (separator[1] if separator else ", ").join(str(part) for part in value)
-    replacement = re.sub(r"\d.*\d|\d", lambda _: joined, shown) if bare else joined
-    return _wrong(shown, exact, replacement)
+    parts = _PART.findall(shown)
+    others = numeral.find(re.sub(r"[×x*]", " ", _PART.sub(" ", shown)))
+    try:
+        right = len(parts) == len(value) and all(
+            number.agrees(number.parse(part), each) for part, each in zip(parts, value, strict=True)
+        )
+        return Verdict(exact) if right and not others else _sequence_wrong(shown, value, exact)
+    except InputError as error:
+        return _refused(exact, error)
+
+
+def _sequence_wrong(shown: str, value: tuple[Any, ...], exact: str) -> Verdict:
+    """The verdict on a wrong sequence: as many parts are mended one by one, else all anew."""
+    found = list(_PART.finditer(shown))
+    parts = [match[0] for match in found]
+    if len(parts) == len(value):
+        mended = [number.fix(part, each) for part, each in zip(parts, value, strict=True)]
+    else:
+        mended = [str(each) if isinstance(each, int) else None for each in value]
+    if not parts or None in mended:
+        return _wrong(shown, exact, None)
+    between = shown[found[0].end() : found[1].start()] if parts[1:] else ", "
+    joined = between.join(part for part in mended if part)
+    return _wrong(shown, exact, shown[: found[0].start()] + joined + shown[found[-1].end() :])
 
 
 def _judge_formula(shown: str, value: Any, exact: str, sizes: Mapping[str, int]) -> Verdict:
