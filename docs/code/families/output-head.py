@@ -1,0 +1,112 @@
+"""Code of the page about the output head: scores from the token embedding's own matrix."""
+
+# %% picture
+from gptparams import convention, count, preset
+from gptparams.chart import Part, bars_compared
+
+gpt2 = count(preset("gpt2"))
+stored = count(gpt2.config, convention("stored"))
+
+
+def parts(result):
+    table, head = (result.families[name] for name in ("token_embedding", "output_head"))
+    return (
+        Part(say("词元嵌入", "Token embedding"), table, "token_embedding"),
+        Part(say("其余各族", "Other families"), result.total - table - head, "faint"),
+        Part(say("输出头", "Output head"), head, "output_head"),
+    )
+
+
+bars = (
+    (say("共用的矩阵数一次（unique）", "Shared matrix counted once (unique)"), parts(gpt2)),
+    (say("共用的矩阵数两次（stored）", "Shared matrix counted twice (stored)"), parts(stored)),
+)
+title = say("同一个 GPT-2，两种数法", "One GPT-2, counted in two ways")
+show(bars_compared("head-counted", title, bars, lang))
+
+# %% shape
+from gptparams import polynomial
+
+own = gpt2.families["output_head"]
+wte = gpt2.tensors[0]
+head = stored.tensors[-1]
+again = polynomial(gpt2.config, convention("stored"), family="output_head")
+print(f"{head.name} {list(head.shape)}")
+print(f"{wte.name} {list(wte.shape)}")
+print(say("输出头自己的参数：", "parameters of its own:"), own)
+print(say("若再数一次：", "if counted again:"), again.latex(), "=", f"{head.count:,}")
+
+# %% in-gpt2
+from gptparams.load import load_gpt2
+
+loaded = load_gpt2()
+model = loaded.model
+print(loaded.provenance.text(lang))
+shared = model.lm_head.weight is model.transformer.wte.weight
+print(say("lm_head.weight 就是 wte.weight：", "lm_head.weight is wte.weight:"), shared)
+print(say("偏置：", "bias:"), model.lm_head.bias)
+
+# %% three-sums
+once = sum(p.numel() for p in model.parameters())
+# zh: 逐个模块相加，各算各自名下的张量
+# en: module by module, each with the tensors of its own
+owned = [p for m in model.modules() for p in m.parameters(recurse=False)]
+by_module = sum(p.numel() for p in owned)
+by_name = sum(t.numel() for t in model.state_dict().values())
+print(f"parameters()   {once:,}")
+print(f"modules()      {by_module:,}")
+print(f"state_dict()   {by_name:,}")
+
+# %% scores
+vocabulary = ("I", " sci", "ence", " love", ".")
+table = ([2, 0, -1], [-2, 1, 4], [0, 3, 1], [1, 3, 0], [0, -1, 1])
+vector = [1, 2, 0]
+
+scores = [sum(a * b for a, b in zip(vector, row)) for row in table]
+for token, row, score in zip(vocabulary, table, scores):
+    products = " + ".join(f"{a}×({b})" for a, b in zip(vector, row))
+    print(f"{token!r:8}{products:28} = {score}")
+best = vocabulary[scores.index(max(scores))]
+print(say("分数最高：", "highest score:"), repr(best))
+
+# %% live-scores
+import torch
+
+ids = torch.tensor([[1234, 2345, 3456]])
+with torch.no_grad():
+    result = model(ids, output_hidden_states=True)
+    last = result.hidden_states[-1][0, -1]
+    by_hand = model.transformer.wte.weight @ last
+print(last.numel(), "->", f"{by_hand.numel():,}")
+agree = torch.allclose(result.logits[0, -1], by_hand, rtol=1e-3, atol=1e-3)
+print(say("与模型自己的分数一致：", "as the model's own scores:"), agree)
+
+# %% formula
+from gptparams.latex import parse
+
+sizes = gpt2.config.sizes
+published = parse("2Vd + 12Ld^2")
+with_one = parse("Vd + 12Ld^2")
+whole = polynomial(gpt2.config)
+left_out = gpt2.total - with_one.evaluate(sizes)
+print(say("公式写的", "as written  "), f"{published.evaluate(sizes):>12,}")
+print(say("只数一次", "counted once"), f"{with_one.evaluate(sizes):>12,}")
+print(say("一个不漏", "all of it   "), f"{whole.evaluate(sizes):>12,}")
+print(say("漏掉的是", "left out    "), f"{left_out:>12,}")
+
+# %% untied
+from gptparams import all_presets, config_from_dict
+from gptparams.load import compare, meta_model
+
+raw = {**all_presets()["gpt2"].config, "tie_word_embeddings": False}
+untied_config = config_from_dict(raw, model="gpt2")
+untied = count(untied_config)
+untied_head = untied.families["output_head"]
+print(f"{gpt2.total:,} + {untied_head:,} = {untied.total:,}")
+same = compare(meta_model(untied_config), untied_config).exact
+print(say("与 transformers 逐张量一致：", "as transformers, tensor by tensor:"), same)
+
+# %% work
+tokens, width = head.shape
+multiplications = tokens * width
+print(f"{tokens:,} × {width} = {multiplications:,}")

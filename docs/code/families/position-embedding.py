@@ -1,0 +1,115 @@
+"""Code of the page about the position embedding: a learned row for each position."""
+
+# %% picture
+from gptparams import count, preset
+from gptparams.chart import Matrix, Part, bar_to_scale, matrices_to_scale
+
+gpt2 = count(preset("gpt2"))
+own, tokens = (gpt2.families[name] for name in ("position_embedding", "token_embedding"))
+parts = (
+    Part(say("词元嵌入", "Token embedding"), tokens, "token_embedding"),
+    Part(say("位置嵌入", "Position embedding"), own, "position_embedding"),
+    Part(say("其余各族", "All other families"), gpt2.total - tokens - own, "faint"),
+)
+title = say(
+    "位置嵌入在 GPT-2 全部参数里的份量", "The position embedding among all parameters of GPT-2"
+)
+show(bar_to_scale("position-share", title, parts, lang))
+
+# %% shape
+from gptparams import polynomial
+
+tensors = {tensor.name: tensor for tensor in gpt2.tensors}
+wpe = tensors["transformer.wpe.weight"]
+rows, width = wpe.shape
+positions = rows * width
+formula = polynomial(gpt2.config, family="position_embedding")
+print(f"{rows:,} × {width} = {positions:,}")
+print(formula.latex(), "=", f"{formula.evaluate(gpt2.config.sizes):,}")
+
+# %% to-scale
+wte = tensors["transformer.wte.weight"]
+sides = (say("行", "rows"), say("列", "columns"))
+matrices = (
+    Matrix(say("词元嵌入", "Token embedding"), *wte.shape, "token_embedding", *sides),
+    Matrix(say("位置嵌入", "Position embedding"), *wpe.shape, "position_embedding", *sides),
+)
+sizes_title = say("一样宽，长短悬殊", "Equally wide, far from equally long")
+show(matrices_to_scale("position-matrices", sizes_title, matrices, lang, cut_rows=3 * rows))
+
+# %% in-gpt2
+import torch
+from gptparams.load import load_gpt2
+
+loaded = load_gpt2()
+gpt = loaded.model.transformer
+print(loaded.provenance.text(lang))
+print(wpe.name, tuple(gpt.wpe.weight.shape))
+
+# zh: 同一个词元连着出现三次：进入第一层的是什么？
+# en: the same token three times over: what enters the first layer?
+ids = torch.tensor([[1234, 1234, 1234]])
+with torch.no_grad():
+    entering = gpt(ids, output_hidden_states=True).hidden_states[0]
+    added = gpt.wte(ids) + gpt.wpe(torch.arange(3))
+print(say("等于词元行加位置行：", "token row plus position row:"), torch.equal(entering, added))
+differ = not torch.equal(entering[0, 0], entering[0, 1])
+print(say("头两个向量不相同：", "the first two vectors differ:"), differ)
+
+# %% added
+token_rows = {"I": [2, 0, -1], " love": [1, 3, 0]}
+position_rows = ([0, 1, 1], [1, -1, 0], [-1, 0, 2])
+sentence = ("I", " love", "I")
+
+sums = []
+for place, token in enumerate(sentence):
+    word, where = token_rows[token], position_rows[place]
+    sums.append([a + b for a, b in zip(word, where)])
+    print(f"{token!r:8}{word} + {where} = {sums[place]}")
+
+
+# %% beyond
+def enter(length):
+    try:
+        with torch.no_grad():
+            gpt(torch.zeros((1, length), dtype=torch.long))
+        return say("可以", "accepted")
+    except IndexError as error:
+        return f"IndexError: {error}"
+
+
+last = rows - 1
+with torch.no_grad():
+    print(say("位置", "position"), last, "->", tuple(gpt.wpe(torch.tensor(last)).shape))
+print(rows + 1, say("个词元 ->", "tokens ->"), enter(rows + 1))
+
+# %% widths
+try:
+    torch.zeros(3) + torch.zeros(2)
+except RuntimeError as error:
+    print("RuntimeError:", error)
+
+# %% steps
+learned = gpt.wpe.weight.detach()
+for place in (0, 1, 2):
+    start = ", ".join(f"{number:+.3f}" for number in learned[place, :4].tolist())
+    print(say("位置", "position"), place, f"[{start}, ...]")
+# zh: 倘若逐行匀速上升，相邻两行之差就处处是同一个正数
+# en: if rows rose evenly, neighbours would differ by one positive number everywhere
+steps = learned.diff(dim=0)
+print(say("相邻两行之差，从", "steps from row to row: from"), f"{steps.min():+.3f}", end=" ")
+print(say("到", "to"), f"{steps.max():+.3f}")
+
+# %% twice-as-long
+from gptparams import all_presets, config_from_dict
+
+raw = all_presets()["gpt2"].config
+longer = count(config_from_dict({**raw, "n_positions": 2 * rows}, model="gpt2"))
+gained = longer.total - gpt2.total
+print(f"{longer.total:,} - {gpt2.total:,} = {gained:,}")
+
+# %% unused
+length = 10
+unused = rows - length
+print(say("读到的行：", "rows that are read:"), list(range(length)))
+print(say("没碰的行：", "rows left alone:"), unused)
