@@ -20,7 +20,8 @@ print(source.text[first.start : first.end])
 from gptparams.report import Table
 from gptparams.site.judging import judge
 
-literals = ("124,439,808", "1.24 亿", "124M", "124 million", "1.25 亿", "124,439,088", "124m")
+literals = ("124,439,808", "1.24 亿", "124M", "124 million")
+literals += ("1.25 亿", "124,439,088", "124m")
 verdicts = [(literal, judge(literal, total)) for literal in literals]
 rows = tuple(
     (literal, verdict.problem[lang] if verdict.problem else say("对", "right"))

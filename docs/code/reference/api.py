@@ -10,7 +10,9 @@ print(gpt2.families["attention"])
 print(polynomial(gpt2.config).latex())
 
 # %% public-names
+from textwrap import fill
+
 import gptparams
 
 public_names = len(gptparams.__all__)
-print(", ".join(gptparams.__all__))
+print(fill(", ".join(gptparams.__all__), width=72))
