@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -103,10 +104,19 @@ class SiteHandler(SimpleHTTPRequestHandler):
         """Stay quiet."""
 
 
+class SiteServer(ThreadingHTTPServer):
+    """Says nothing when a browser hangs up: it does so whenever it leaves a page early."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Report what is not a lost connection."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @contextmanager
 def serve(site: BuiltSite) -> Iterator[str]:
     """Serve the site and give the address of its home page."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SiteHandler, site=site))
+    server = SiteServer(("127.0.0.1", 0), partial(SiteHandler, site=site))
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:
