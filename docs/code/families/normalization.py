@@ -1,0 +1,157 @@
+"""Code of the page about layer normalization."""
+
+# %% total
+from gptparams import count, preset
+
+config = preset("gpt2")
+sizes = config.sizes
+gpt2 = count(config)
+normalization, total = gpt2.families["normalization"], gpt2.total
+tensors = [t for t in gpt2.tensors if t.family == "normalization"]
+gains = [t for t in tensors if t.row.role == "weight"]
+norms = len(gains)  # each has one gain
+print(say("归一化", "normalization"), f"{normalization:,}")
+print(say("整个模型", "whole model"), f"{total:,}")
+print(say("有几个层归一化", "how many layer norms"), norms)
+
+# %% picture
+from gptparams.chart import Part, bar_to_scale
+from gptparams.families import FAMILIES
+
+parts = tuple(
+    Part(family.name[lang], gpt2.families[family.id], family.id)
+    for family in FAMILIES
+    if gpt2.families[family.id]
+)
+whole = say("GPT-2 的参数，按家族", "The parameters of GPT-2 by family")
+show(bar_to_scale("normalization-share", whole, parts, lang))
+
+# %% shape
+from gptparams.report import Table
+
+L, d = sizes["L"], sizes["d"]
+gain_1, bias_1 = tensors[:2]  # of the first one
+one_norm = gain_1.count + bias_1.count
+shown = [t for t in tensors if ".h." not in t.name or ".h.0." in t.name]
+rows = [(t.name.removeprefix("transformer."), str(list(t.shape)), f"{t.count:,}") for t in shown]
+headers = (say("张量", "Tensor"), say("形状", "Shape"), say("参数个数", "Parameters"))
+show(Table(headers, tuple(rows), "lrr"))
+print(f"{2 * L} + 1 = {norms},  {norms} x {one_norm:,} = {norms * one_norm:,}")
+
+# %% formula
+from gptparams import polynomial
+
+formula = polynomial(config, family="normalization")
+show(formula)
+print(say("公式里的符号：", "symbols in the formula:"), *sorted(formula.symbols))
+
+# %% block
+from gptparams import layer_polynomial
+from gptparams.chart import Step, block_diagram
+
+
+def owned(family):
+    return layer_polynomial(config, family=family).evaluate(sizes)
+
+
+steps = (
+    Step(say("进入这一层的向量", "the vector that enters"), None),
+    Step("ln_1", one_norm, "normalization"),
+    Step(say("自注意力", "self-attention"), owned("attention"), "attention"),
+    Step(say("相加", "add"), 0, "faint", skip_from=1),
+    Step("ln_2", one_norm, "normalization"),
+    Step(say("前馈网络", "feed-forward network"), owned("feed_forward"), "feed_forward"),
+    Step(say("相加", "add"), 0, "faint", skip_from=4),
+    Step(say("交给下一层", "on to the next layer"), None),
+)
+title = say("GPT-2 的一层", "One layer of GPT-2")
+show(block_diagram("normalization-block", title, steps, lang))
+
+# %% live
+import torch
+from gptparams.load import compare, load_gpt2
+
+live = load_gpt2()
+print(live.provenance.text(lang), "\n")
+modules = [m for m in live.model.modules() if isinstance(m, torch.nn.LayerNorm)]
+ln = live.model.transformer.ln_f
+print("ln_f", *(list(p.shape) for p in ln.parameters()))
+live_norms, eps = len(modules), ln.eps
+live_normalization = sum(p.numel() for m in modules for p in m.parameters())
+print(say("层归一化：", "layer norms:"), live_norms)
+print(say("它们的参数：", "their parameters:"), f"{live_normalization:,}")
+same = compare(live.model, config).exact
+print(say("与本站的表逐个张量一致：", "every tensor as in our table:"), same)
+
+# %% live-norm
+from torch.nn.functional import layer_norm
+
+seeded = torch.Generator().manual_seed(1)
+x = 3 + 5 * torch.randn(4, d, generator=seeded)  # [4, 768]
+mean = x.mean(dim=1, keepdim=True)
+variance = x.var(dim=1, correction=0, keepdim=True)
+standard = (x - mean) / torch.sqrt(variance + ln.eps)  # no parameter so far
+bare = torch.nn.LayerNorm(d, elementwise_affine=False)
+bare_parameters = sum(tensor.numel() for tensor in bare.parameters())
+
+
+def close(left, right):
+    return torch.allclose(left, right, atol=1e-4)
+
+
+with torch.no_grad():
+    ours = standard * ln.weight + ln.bias  # gain, then bias
+    by_model = close(ours, ln(x))
+    still = close(bare(x), standard)
+    by_torch = close(ours, layer_norm(x, (d,), ln.weight, ln.bias, ln.eps))
+print(say("与模型的 ln_f 一致：", "same as ln_f of the model:"), by_model)
+print(say("与 torch 的 layer_norm 一致：", "same as torch's layer_norm:"), by_torch)
+print(say("去掉增益和偏置，照样标准化：", "bare, it still standardizes:"), still)
+print(say("这时的参数个数：", "and its parameters are then:"), bare_parameters)
+
+# %% by-hand
+from math import sqrt
+
+vector = (1, 7, 9, 15)
+center = sum(vector) / len(vector)
+spread = sqrt(sum((v - center) ** 2 for v in vector) / len(vector))
+standardized = [(v - center) / spread for v in vector]
+print(say("平均数", "mean"), center)
+print(say("标准差", "standard deviation"), spread)
+print(say("标准化", "standardized"), [round(v, 2) for v in standardized])
+
+# %% by-hand-gain
+gain = (1, 2, 0.5, 1)
+bias = (0, 1, 0, -1)
+result = [g * s + b for g, s, b in zip(gain, standardized, bias, strict=True)]
+result_mean = sum(result) / len(result)
+print(say("增益与偏置之后", "after gain and bias"), [round(r, 2) for r in result])
+print(say("平均数", "mean"), round(result_mean, 3))
+toy = len(gain) + len(bias)
+print(say("参数", "parameters"), toy)
+
+# %% gpt1
+gpt1 = count(preset("openai-gpt"))
+gpt1_tensors = [t for t in gpt1.tensors if t.family == "normalization"]
+gpt1_gains = [t for t in gpt1_tensors if t.row.role == "weight"]
+gpt1_norms, gpt1_layers = len(gpt1_gains), gpt1.config.sizes["L"]
+gpt1_normalization = gpt1.families["normalization"]
+print(gpt1.config.model, gpt1_norms, f"{gpt1_normalization:,}")
+print(say("它的最后一个", "its last"), gpt1_gains[-1].name)
+print(say("GPT-2 的最后一个", "GPT-2's last"), gains[-1].name)
+
+# %% mistake
+from gptparams.site.references import references
+
+said = references(docs)["conversation"].facts
+said_norms, said_each = said["g13"].value, said["g14"].value
+said_total = said_norms * said_each
+print(say("对话：", "conversation:"), f"{said_norms} x {said_each:,} = {said_total:,}")
+print(say("实际：", "in fact:"), f"{norms} x {one_norm:,} = {normalization:,}")
+
+# %% check
+xl = count(preset("gpt2-xl"))
+xl_sizes = xl.config.sizes
+xl_norms = 2 * xl_sizes["L"] + 1
+xl_normalization = xl.families["normalization"]
+print("gpt2-xl", xl_norms, f"{xl_normalization:,}")
