@@ -9,8 +9,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from gptparams.architectures import ARCHITECTURES, Architecture, Size, Switch
 from gptparams.errors import InputError
@@ -41,7 +39,7 @@ class Config:
         return self.architecture.tie in self.switches
 
 
-def config_from_dict(raw: Mapping[str, Any], model: str, where: str | None = None) -> Config:
+def config_from_dict(raw: Mapping[str, object], model: str, where: str | None = None) -> Config:
     """The configuration that the keys `raw` of a `config.json` describe.
 
     `where` names the source in errors (a file's path). Raises InputError for an unsupported
@@ -64,7 +62,7 @@ def config_from_dict(raw: Mapping[str, Any], model: str, where: str | None = Non
     return Config(model, architecture, sizes, derived, switches)
 
 
-def _architecture(raw: Mapping[str, Any], where: str) -> Architecture:
+def _architecture(raw: Mapping[str, object], where: str) -> Architecture:
     supported = ", ".join(sorted(ARCHITECTURES))
     model_type = raw.get("model_type")
     if model_type is None:
@@ -79,7 +77,7 @@ def _architecture(raw: Mapping[str, Any], where: str) -> Architecture:
     return ARCHITECTURES[model_type]
 
 
-def _size(raw: Mapping[str, Any], size: Size, where: str) -> int | None:
+def _size(raw: Mapping[str, object], size: Size, where: str) -> int | None:
     """The value of `size`, or None where its default stands in."""
     given = [(key, raw[key]) for key in size.keys if raw.get(key) is not None]
     if not given:
@@ -90,27 +88,27 @@ def _size(raw: Mapping[str, Any], size: Size, where: str) -> int | None:
             f"{where}: field {size.keys[0]} is {'null' if null else 'missing'}; "
             f"give the {BY_ID[size.symbol].name.en} as a whole number"
         )
-    for key, value in given:
-        _check_number(key, value, BY_ID[size.symbol].largest, where)
-    key, value = given[0]
-    for other, second in given[1:]:
+    largest = BY_ID[size.symbol].largest
+    (key, value), *others = [(key, _number(key, value, largest, where)) for key, value in given]
+    for other, second in others:
         if second != value:
             raise InputError(
                 f"{where}: fields {key} and {other} mean the same and differ "
                 f"({_shown(value)} and {_shown(second)}); keep one of them"
             )
-    return int(value)
+    return value
 
 
-def _check_number(key: str, value: Any, largest: int, where: str) -> None:
+def _number(key: str, value: object, largest: int, where: str) -> int:
     if type(value) is not int or not 1 <= value <= largest:
         raise InputError(
             f"{where}: field {key}: expected a whole number from 1 to {largest}, "
             f"found {_shown(value)}"
         )
+    return value
 
 
-def _switch(raw: Mapping[str, Any], switch: Switch, where: str) -> bool:
+def _switch(raw: Mapping[str, object], switch: Switch, where: str) -> bool:
     value = raw.get(switch.key, switch.default)
     if not isinstance(value, bool):
         raise InputError(
@@ -129,7 +127,7 @@ def _check_division(architecture: Architecture, sizes: Mapping[str, int], where:
             )
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     """`value` as JSON, on one short line."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=repr)
@@ -138,24 +136,25 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def read_config(path: Path) -> Config:
+def read_config(path: str | os.PathLike[str]) -> Config:
     """The configuration in the file `path` (or in the `config.json` of the folder `path`).
 
     Raises InputError when it can't be read, is not a JSON object, or is refused by
     `config_from_dict`.
     """
-    # os.path.isdir: Path.is_dir raises for a name too long and for a folder closed to us.
-    file = path / "config.json" if os.path.isdir(path) else path
-    return config_from_dict(_read_object(file), model=str(path), where=str(file))
+    # os.path throughout: pathlib is slow to load, and its is_dir raises for a name too long.
+    name = os.fspath(path)
+    file = os.path.join(name, "config.json") if os.path.isdir(name) else name
+    return config_from_dict(_read_object(file), model=name, where=file)
 
 
-def _read_object(file: Path) -> dict[str, Any]:
+def _read_object(file: str) -> dict[str, object]:
     text = _read_text(file)
     if not text.strip():
         raise InputError(f"{file}: the file is empty; expected a JSON object")
     try:
         value = json.loads(
-            text, parse_int=_integer, object_pairs_hook=lambda pairs: _object(pairs, str(file))
+            text, parse_int=_integer, object_pairs_hook=lambda pairs: _object(pairs, file)
         )
     except json.JSONDecodeError as error:
         raise InputError(
@@ -169,9 +168,9 @@ def _read_object(file: Path) -> dict[str, Any]:
     return value
 
 
-def _read_text(file: Path) -> str:
+def _read_text(file: str) -> str:
     try:
-        with file.open("rb") as stream:
+        with open(file, "rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         raise InputError(f"{file}: no such file; give the path of a config.json") from None
@@ -193,9 +192,9 @@ def _integer(text: str) -> int:
     return int(text) if len(text) <= DIGITS else 10**DIGITS
 
 
-def _object(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, object]], where: str) -> dict[str, object]:
     """The object of `pairs`; a key given twice is refused, as one value would be lost."""
-    result: dict[str, Any] = {}
+    result: dict[str, object] = {}
     for key, value in pairs:
         if key in result:
             raise InputError(f"{where}: field {key} is given more than once; keep one of them")

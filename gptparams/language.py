@@ -1,6 +1,5 @@
 """The two languages of the project, and texts that exist in both."""
 
-import locale
 import os
 from dataclasses import dataclass
 from typing import Literal
@@ -22,6 +21,12 @@ class Text:
         return {"zh": self.zh, "en": self.en}[lang]
 
 
+def _system_locale() -> str:
+    import locale  # slow to load, and only wanted where no variable says it (Windows)
+
+    return locale.getlocale()[0] or ""
+
+
 def language(name: str | None = None) -> Lang:
     """The language called `name`, or the one of the locale when `name` is None.
 
@@ -29,7 +34,7 @@ def language(name: str | None = None) -> Lang:
     """
     if name is None:
         variables = (os.environ.get(key, "") for key in ("LC_ALL", "LC_MESSAGES", "LANG"))
-        name = next((value for value in variables if value), "") or locale.getlocale()[0] or ""
+        name = next((value for value in variables if value), "") or _system_locale()
         return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
     for lang in LANGS:
         if name == lang:

@@ -1,16 +1,15 @@
 """Presets: well-known published models by name, and what a command's TARGET means."""
 
+import json
 import os
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 from gptparams.config import Config, config_from_dict, read_config
 from gptparams.errors import InputError
 
-_FILE = Path(__file__).with_name("presets.toml")
+# JSON, as tomllib and pathlib would take a third of the start of the command line.
+_FILE = os.path.join(os.path.dirname(__file__), "presets.json")
 
 
 @dataclass(frozen=True)
@@ -18,15 +17,15 @@ class Preset:
     """A published model: its name, the keys of its `config.json`, and their source (a URL)."""
 
     name: str
-    config: dict[str, Any]
+    config: dict[str, object]
     source: str
 
 
 @cache
 def all_presets() -> dict[str, Preset]:
     """All presets by name, in the order of the data file."""
-    with _FILE.open("rb") as file:
-        data = tomllib.load(file)
+    with open(_FILE, encoding="utf-8") as file:
+        data = json.load(file)
     return {name: Preset(name, row["config"], row["source"]) for name, row in data.items()}
 
 
@@ -55,8 +54,7 @@ def resolve(target: str) -> Config:
     """
     if target in all_presets():
         return preset(target)
-    path = Path(target)
     looks_like_path = "/" in target or "\\" in target or target.lower().endswith(".json")
     if looks_like_path or os.path.exists(target):
-        return read_config(path)
+        return read_config(target)
     return preset(target)

@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from html import escape
 from itertools import accumulate
 
 from gptparams.display import percent
@@ -121,15 +120,15 @@ class Table:
         `label` names the region for screen readers; without it the caption does.
         """
         name = label or self.caption or self.headers[0]
-        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
+        caption = f"<caption>{_escape(self.caption)}</caption>" if self.caption else ""
         head = "".join(
-            f'<th scope="col"{_class(kind)}>{escape(cell)}</th>'
+            f'<th scope="col"{_class(kind)}>{_escape(cell)}</th>'
             for cell, kind in zip(self.headers, self.align, strict=True)
         )
         body, foot = (self.rows[:-1], self.rows[-1:]) if self.total_row else (self.rows, ())
         footer = f"<tfoot>{_html_rows(foot, self.align)}</tfoot>" if foot else ""
         return (
-            f'<div class="table-scroll" tabindex="0" role="region" aria-label="{escape(name)}">'
+            f'<div class="table-scroll" tabindex="0" role="region" aria-label="{_escape(name)}">'
             f"<table>{caption}<thead><tr>{head}</tr></thead>"
             f"<tbody>{_html_rows(body, self.align)}</tbody>{footer}</table></div>"
         )
@@ -209,6 +208,13 @@ def _styled(line: str, style: str, colour: bool) -> str:
     return f"{style}{line}{_PLAIN}" if colour and style else line
 
 
+def _escape(text: str) -> str:
+    """`text` as it stands in HTML."""
+    import html  # slow to load, and a terminal never needs it
+
+    return html.escape(text)
+
+
 def _class(kind: str) -> str:
     return {"l": "", "r": ' class="num"', "b": ' class="bar" aria-hidden="true"'}[kind]
 
@@ -218,9 +224,9 @@ def _html_rows(rows: Iterable[tuple[str, ...]], align: str) -> str:
     lines = []
     for row in rows:
         cells = [
-            f"<td{_class(kind)}>{escape(cell)}</td>"
+            f"<td{_class(kind)}>{_escape(cell)}</td>"
             for cell, kind in zip(row[1:], align[1:], strict=True)
         ]
-        first = f'<th scope="row"{_class(align[0])}>{escape(row[0])}</th>'
+        first = f'<th scope="row"{_class(align[0])}>{_escape(row[0])}</th>'
         lines.append(f"<tr>{first}{''.join(cells)}</tr>")
     return "".join(lines)

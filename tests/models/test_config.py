@@ -129,7 +129,7 @@ def test_unreadable(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(*_: Any, **__: Any) -> Any:
         raise PermissionError(13, "Permission denied", str(file))
 
-    monkeypatch.setattr(Path, "open", closed)
+    monkeypatch.setattr("builtins.open", closed)
     with pytest.raises(InputError, match=r"can't be read \(Permission denied\)"):
         read_config(file)
 

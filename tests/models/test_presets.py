@@ -38,7 +38,7 @@ def test_every_row_is_sourced_and_has_no_idle_key(name: str) -> None:
     assert source.scheme == "https"
     assert source.path.endswith("/config.json")
     assert repository(name).endswith(f"/{name}")
-    architecture = ARCHITECTURES[row.config["model_type"]]
+    architecture = ARCHITECTURES[str(row.config["model_type"])]
     known = {"model_type", *(switch.key for switch in architecture.switches)}
     known |= {key for size in architecture.sizes for key in size.keys}
     assert set(row.config) <= known
