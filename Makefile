@@ -33,6 +33,8 @@ $(READY): pyproject.toml
 	  { echo "$(PYTHON) cannot make environments: install its venv package (Debian: apt-get install python3-venv)" >&2; exit 1; }
 	@test -e $@ || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet -e ".[test]"
+	@# An editable install is not compiled, and the environment may forbid doing it at each start.
+	$(BIN)/python -m compileall -q gptparams
 	@touch $@
 
 serve: $(READY)
