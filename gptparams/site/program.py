@@ -221,5 +221,6 @@ def _say_resolved(code: str, lang: Lang) -> str:
             if call and text:
                 replacements.append((call, text))
     for call, text in replacements:
-        code = code.replace(call, text)
+        # In an f-string the text stands by itself, not as a quoted text within braces.
+        code = code.replace(f"{{{call}}}", text[1:-1]).replace(call, text)
     return code

@@ -70,3 +70,9 @@ def test_readers_see_code_in_their_language() -> None:
     (cell,) = split_cells("# %% one\n# zh: 中\n# en: english\nprint(say('总', 'all'), 1)\n")
     assert displayed_code(cell, "zh") == "# 中\nprint('总', 1)\n"
     assert displayed_code(cell, "en") == "# english\nprint('all', 1)\n"
+
+
+def test_a_text_within_an_f_string_is_shown_as_part_of_it() -> None:
+    (cell,) = split_cells("# %% one\nprint(f\"{say('总', 'all')}: {x}\")\n")
+    assert displayed_code(cell, "zh") == 'print(f"总: {x}")\n'
+    assert displayed_code(cell, "en") == 'print(f"all: {x}")\n'

@@ -96,3 +96,9 @@ def test_headings_that_cannot_carry_an_id_are_found(text: str) -> None:
 
 def test_tables_and_front_matter_are_no_headings() -> None:
     assert not unusual_headings(read("---\ntitle: a\n---\n\n| a |\n|---|\n| b |\n"))
+
+
+def test_a_block_may_stand_inside_a_folded_answer() -> None:
+    source = read('??? question "问"\n    答\n\n    /// run | answer-1\n    ///\n')
+    assert [run.name for run in source.runs] == ["answer-1"]
+    assert not numeral.find(source.loose)
