@@ -83,6 +83,10 @@ print(
     say("只用一个头来建，总数不变：", "built with one head, same total:"),
     one_head_total == live_total,
 )
+# zh: 若不成立，这一页就发布不出来
+# en: were it not so, this page could not be published
+assert result.exact
+assert one_head_total == live_total
 
 # %% live-heads
 import torch
@@ -106,6 +110,7 @@ agrees = torch.allclose(ours, theirs, atol=1e-4)
 shape, size = list(live_weights.shape), live_weights.numel()
 print(say("注意力权重：", "attention weights:"), shape, size)
 print(say("与模型自己算的一致：", "same as the model's own result:"), agrees)
+assert agrees
 
 # %% by-hand-qkv
 import numpy as np
@@ -172,9 +177,12 @@ said_rows, said_columns = json.loads(said["g6"].value)
 accident = L * 3 * said_rows * said_columns  # three matrices of that shape
 right = L * 4 * d * d  # four of the right one
 biases = attention - right
+rounded_first = L * 3 * said["g8"].value  # with its rounded count of each
 print(say("错的形状，三个：", "three of the wrong shape:"), f"{accident:,}")
 print(say("对的形状，四个：", "four of the right shape:"), f"{right:,}")
 print(say("所差的偏置：", "biases left out:"), f"{biases:,}")
+print(say("先约后乘：", "rounded first:"), f"{rounded_first:,}")
+assert accident == right
 
 # %% coincidence-picture
 three, four = 3 * said_rows, 4 * d

@@ -24,7 +24,9 @@ def matrix(name, rows, columns, family):
 drawn = (
     matrix(say("前馈：变宽 c_fc", "Feed-forward, widen: c_fc"), d, f, "feed_forward"),
     matrix(say("前馈：变窄 c_proj", "Feed-forward, narrow: c_proj"), f, d, "feed_forward"),
-    *(matrix(say("自注意力 ", "Attention ") + each, d, d, "attention") for each in "QKVO"),
+    matrix(
+        say("自注意力：Q、K、V、O 并排", "Attention: Q, K, V, O in a row"), d, 4 * d, "attention"
+    ),
 )
 title = say("一层的全部矩阵，按比例画", "The matrices of one layer, to scale")
 show(matrices_to_scale("feed-forward-matrices", title, drawn, lang))
@@ -91,6 +93,9 @@ gelu_parameters = sum(tensor.numel() for tensor in mlp.act.parameters())
 same = compare(live.model, config).exact
 print(say("\n与本站的表逐个张量一致：", "\nevery tensor as in our table:"), same)
 print(say("GELU 的参数：", "parameters of GELU:"), gelu_parameters)
+# zh: 若不成立，这一页就发布不出来
+# en: were it not so, this page could not be published
+assert same
 
 # %% live-rows
 from torch.nn.functional import gelu
@@ -117,6 +122,8 @@ print(say("自己算的与模型一致：", "our own result is the model's:"), a
 print(say("单独一个词元，结果相同：", "a token alone has the same row:"), alone)
 print(say("打乱次序，前馈各行不变：", "shuffled, feed-forward keeps each row:"), mlp_same)
 print(say("打乱次序，自注意力各行不变：", "shuffled, attention keeps each row:"), attn_same)
+assert all((agrees, alone, mlp_same))
+assert not attn_same
 
 # %% by-hand
 import numpy as np

@@ -82,6 +82,9 @@ print(say("层归一化：", "layer norms:"), live_norms)
 print(say("它们的参数：", "their parameters:"), f"{live_normalization:,}")
 same = compare(live.model, config).exact
 print(say("与本站的表逐个张量一致：", "every tensor as in our table:"), same)
+# zh: 若不成立，这一页就发布不出来
+# en: were it not so, this page could not be published
+assert same
 
 # %% live-norm
 from torch.nn.functional import layer_norm
@@ -108,6 +111,7 @@ print(say("与模型的 ln_f 一致：", "same as ln_f of the model:"), by_model
 print(say("与 torch 的 layer_norm 一致：", "same as torch's layer_norm:"), by_torch)
 print(say("去掉增益和偏置，照样标准化：", "bare, it still standardizes:"), still)
 print(say("这时的参数个数：", "and its parameters are then:"), bare_parameters)
+assert all((by_model, by_torch, still))
 
 # %% by-hand
 from math import sqrt
@@ -124,9 +128,9 @@ print(say("标准化", "standardized"), [round(v, 2) for v in standardized])
 gain = (1, 2, 0.5, 1)
 bias = (0, 1, 0, -1)
 result = [g * s + b for g, s, b in zip(gain, standardized, bias, strict=True)]
-result_mean = sum(result) / len(result)
+result_mean = round(sum(result) / len(result), 3)
 print(say("增益与偏置之后", "after gain and bias"), [round(r, 2) for r in result])
-print(say("平均数", "mean"), round(result_mean, 3))
+print(say("平均数", "mean"), result_mean)
 toy = len(gain) + len(bias)
 print(say("参数", "parameters"), toy)
 
