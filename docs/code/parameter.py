@@ -1,0 +1,172 @@
+"""Code of the page about what a parameter is, and what it is not."""
+
+# %% tiny
+# zh: 三个数进，两个数出：每个输出都是输入的加权和，再加一个偏置。
+# en: Three numbers in, two out: each output is a weighted sum of the inputs, plus a bias.
+weights = [[1, -2], [0, 3], [2, 1]]
+bias = [1, 0]
+
+
+def linear(x, weights, bias):
+    columns = zip(*weights)
+    return [sum(a * w for a, w in zip(x, column)) + b for column, b in zip(columns, bias)]
+
+
+inputs, outputs = len(weights), len(bias)
+weight_count = sum(len(row) for row in weights)
+tiny_count = weight_count + len(bias)
+print(say("权重", "weights"), weight_count, say("偏置", "biases"), len(bias))
+print(say("参数一共", "parameters in all"), tiny_count)
+
+# %% two-inputs
+first_in, second_in = [1, 2, 1], [0, 1, 3]
+first_out = linear(first_in, weights, bias)
+second_out = linear(second_in, weights, bias)
+print(first_in, "→", first_out)
+print(second_in, "→", second_out)
+
+# %% step
+from fractions import Fraction
+
+# zh: 一步梯度下降：误差乘以输入，乘以学习率，从权重里减去。
+# en: One step of gradient descent: subtract error times input times learning rate.
+wanted = [3, 5]
+rate = Fraction(1, 10)
+error = [y - t for y, t in zip(first_out, wanted)]
+trained = [[w - rate * x * e for w, e in zip(row, error)] for x, row in zip(first_in, weights)]
+trained_bias = [b - rate * e for b, e in zip(bias, error)]
+trained_out = linear(first_in, trained, trained_bias)
+print(say("权重", "weights"), [[float(w) for w in row] for row in trained])
+print(say("偏置", "bias"), [float(b) for b in trained_bias])
+print(first_in, "→", [float(y) for y in trained_out])
+
+# %% live
+from gptparams.load import compare, load_gpt2
+
+loaded = load_gpt2()
+model, config = loaded.model, loaded.config
+tensor_count = sum(1 for _ in model.parameters())
+live_total = sum(tensor.numel() for tensor in model.parameters())
+print(loaded.provenance.text(lang))
+print(say("参数张量", "parameter tensors"), tensor_count)
+print(say("参数", "parameters"), f"{live_total:,}")
+print(say("与本站的表逐个张量相符：", "agrees with our table, tensor by tensor:"), end=" ")
+print(compare(model, config).exact)
+
+# %% two-sequences
+import torch
+from gptparams.report import Table
+
+block = model.transformer.h[0]
+watched = {
+    say("查询、键、值", "queries, keys, values"): block.attn.c_attn,
+    say("GELU 的输出", "output of GELU"): block.mlp.act,
+    say("最后的层归一化的输出", "output of the final norm"): model.transformer.ln_f,
+}
+
+
+def activations(tokens):
+    kept = {}
+    hooks = [
+        module.register_forward_hook(lambda _, given, out, name=name: kept.update({name: out[0]}))
+        for name, module in watched.items()
+    ]
+    with torch.no_grad():
+        model(torch.tensor([tokens]))
+    for hook in hooks:
+        hook.remove()
+    return kept
+
+
+# zh: “I love reading science fiction novels.” 的词元编号，和它的后半句。
+# en: The tokens of "I love reading science fiction novels.", and the second half of it.
+sentence = [40, 1842, 3555, 3783, 10165, 16122, 13]
+half = sentence[3:]
+before = [(id(p), p.data_ptr(), p.sum().item()) for p in model.parameters()]
+long_run, short_run = activations(sentence), activations(half)
+after = [(id(p), p.data_ptr(), p.sum().item()) for p in model.parameters()]
+unchanged = before == after
+
+rows = tuple(
+    (name, str(list(long_run[name].shape)), str(list(short_run[name].shape))) for name in watched
+)
+heads = (say("激活值", "Activations"), say("整句", "Sentence"), say("半句", "Half of it"))
+show(Table(heads, rows, "lrr"))
+print(say("参数还是那些对象、那些数：", "parameters, same objects and numbers:"), unchanged)
+
+# %% same-token
+qkv = say("查询、键、值", "queries, keys, values")
+qkv_long, qkv_short = long_run[qkv].shape, short_run[qkv].shape
+science_long, science_short = long_run[qkv][3], short_run[qkv][0]
+same_token = sentence[3] == half[0]
+place_long, place_short = sentence.index(half[0]) + 1, half.index(half[0]) + 1
+same_vector = torch.equal(science_long, science_short)
+print(say("同一个词元：", "the same token:"), same_token)
+print(say("同样的激活值：", "the same activations:"), same_vector)
+for vector in (science_long, science_short):
+    print([round(number, 3) for number in vector[:5].tolist()], "…")
+
+# %% attention-weights
+width, heads_count = config.sizes["d"], config.sizes["h"]
+head_width = width // heads_count
+
+
+def attention_of_first_head(vectors):
+    query, key, _ = vectors.split(width, dim=-1)
+    scores = query[:, :head_width] @ key[:, :head_width].T / head_width**0.5
+    future = torch.ones_like(scores).triu(1).bool()
+    return scores.masked_fill(future, float("-inf")).softmax(dim=-1)
+
+
+attention_long, attention_short = map(attention_of_first_head, (long_run[qkv], short_run[qkv]))
+for row in attention_short.tolist():
+    print("  ".join(f"{weight:.2f}" for weight in row))
+print(say("注意力权重的个数", "attention weights"), attention_long.numel(), attention_short.numel())
+
+# %% hyperparameters
+from gptparams import all_presets, config_from_dict, count, polynomial
+
+published = all_presets()["gpt2"].config
+changes = ({}, {"n_head": 6}, {"n_positions": 2048}, {"n_layer": 6})
+plain, fewer_heads, longer, shallower = (
+    count(config_from_dict(published | change, "changed")).total for change in changes
+)
+everything = polynomial(config)
+for change, total in zip(changes, (plain, fewer_heads, longer, shallower)):
+    print(f"{change or 'gpt2'!s:22} {total:13,}  {total - plain:+13,}")
+show(everything)
+
+# %% dropout-rate
+# zh: dropout 的比率也是超参数：一个普通的数，不在任何张量里。
+# en: The rate of dropout is a hyperparameter too: a plain number, in no tensor.
+dropout_rate = model.transformer.drop.p
+names = [name for name, _ in model.named_parameters()]
+drop_tensors = sum("drop" in name for name in names)
+print(say("dropout 的比率", "rate of dropout"), dropout_rate)
+print(say("名字里带 drop 的参数张量", "parameter tensors with drop in their name"), drop_tensors)
+
+# %% buffers
+from gptparams import convention
+
+for row in torch.ones(4, 4).tril().int().tolist():
+    print(*row)
+masked = count(config, convention("with_buffers"))
+masks = [tensor for tensor in masked.tensors if tensor.row.kind == "buffer"]
+mask_shape, mask_size = masks[0].shape, masks[0].count
+mask_total = sum(mask.count for mask in masks)
+live_buffers = len(list(model.named_buffers()))
+print(f"{len(masks)} × {mask_size:,} = {mask_total:,}")
+print("with_buffers", f"{masked.total:,}", "—", "unique", f"{count(config).total:,}")
+print(say("今天的实现里的缓冲区", "buffers of today's implementation"), live_buffers)
+
+# %% norm
+x = [2, 6, 6, 2]
+mean = sum(x) / len(x)
+deviation = (sum((value - mean) ** 2 for value in x) / len(x)) ** 0.5
+standardized = [(value - mean) / deviation for value in x]
+print(say("标准化，不用参数", "standardized, without a parameter"), standardized)
+gain, shift = [2, 2, 1, 0], [0, 1, 0, 5]
+scaled = [g * z + s for g, z, s in zip(gain, standardized, shift)]
+print(say("再乘增益、加偏置", "then gain and bias"), scaled)
+live_norm = count(config).tensors[2].shape[0] * 2
+print(say("GPT-2 里每个层归一化的参数", "parameters of each layer norm in GPT-2"), live_norm)
