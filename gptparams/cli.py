@@ -121,7 +121,7 @@ def chosen_language(words: Sequence[str]) -> Lang:
     """
     name = None
     words = _before_dashes(words)
-    for word, following in zip(words, [*words[1:], "-"], strict=True):
+    for word, following in zip(words, [*words[1:], "-"], strict=False):
         if word == "--lang" and not following.startswith("-"):
             name = following
         elif word.startswith("--lang="):

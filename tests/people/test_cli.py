@@ -324,6 +324,7 @@ def test_help_of_count_as_people_see_it() -> None:
 
 
 USAGE = [
+    ((), "a command is missing; choose one of count, tensors, formula"),
     (("--lang", "en"), "a command is missing; choose one of count, tensors, formula"),
     (("cuont", "gpt2"), "there is no command cuont; did you mean count?"),
     (("zzz",), "there is no command zzz; choose one of count, tensors"),
