@@ -72,7 +72,9 @@ exit_code = check_with("docs/zh/index.md", "[12]", "[13]")
 from gptparams.site.references import cited, references
 
 stated = cited("radford2019.small", references(docs))
-print(stated, judge("117M", stated).problem, judge("1.17 亿", stated).problem)
+for literal in ("117M", "1.17 亿", "124M"):
+    verdict = judge(literal, stated)
+    print(literal, verdict.problem[lang] if verdict.problem else say("对", "right"))
 
 # %% found
 from gptparams import numeral
