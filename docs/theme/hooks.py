@@ -4,11 +4,15 @@ The languages are built one after the other in one process, from the same config
 with the same plugins: whatever one build leaves in them, the next one finds.
 """
 
+import logging
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs_autorefs import AutorefsPlugin
+
+# jieba tells how it loads its dictionary, which nobody who builds the site wants to know.
+logging.getLogger("jieba").setLevel(logging.WARNING)
 
 PERMALINK_TITLES = {"zh": "本节的链接", "en": "Link to this section"}
 API_STYLES = "assets/_mkdocstrings.css"

@@ -15,6 +15,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 from mkdocs.exceptions import BuildError
 from pymdownx.blocks import BlocksExtension  # type: ignore[import-untyped]
 from pymdownx.blocks.block import (  # type: ignore[import-untyped]
@@ -34,6 +35,8 @@ from gptparams.site.rendered import loose_numerals
 from gptparams.site.source import MARK
 
 _FORMULA = r"(?<![\\$])(?P<fence>\${1,2})(?!\$)(?P<latex>[^$\n]+?)(?P=fence)(?!\$)"
+# Punctuation that must not begin a line: a browser would break before it after a formula.
+_AFTER = r"(?P<after>[，。；：、！？）])?"
 _EXACTLY = Text("精确值 {}", "exactly {}")
 
 
@@ -64,9 +67,10 @@ class FiguresExtension(BlocksExtension):  # type: ignore[misc]
         block_mgr.register(_RunBlock, {"extension": self})
         # Before anything else reads the page; before links; after code spans; after all HTML.
         md.preprocessors.register(_Examiner(md, self), "gptparams-examine", 1000)
-        md.inlinePatterns.register(_Formula(_FORMULA, md), "gptparams-formula", 185)
-        md.inlinePatterns.register(_MarkLink(MARK, md, self), "gptparams-mark", 175)
+        md.inlinePatterns.register(_Formula(_FORMULA + _AFTER, md), "gptparams-formula", 185)
+        md.inlinePatterns.register(_MarkLink(MARK + _AFTER, md, self), "gptparams-mark", 175)
         md.treeprocessors.register(_TreeDone(md, self), "gptparams-tree", -1000)
+        md.treeprocessors.register(_SummaryText(md), "gptparams-summary", 5)
         md.postprocessors.register(_SecondLock(md, self), "gptparams-rendered", -1000)
 
     def examined(self) -> Examination:
@@ -118,7 +122,12 @@ class _MarkLink(InlineProcessor):
             m["scheme"]
         ](m["target"])
         element.text = m["text"]
-        return element, m.start(0), m.end(0)
+        if not m["after"] or not HTML_PLACEHOLDER_RE.search(m["text"]):
+            return element, m.start(0), m.end(0) - len(m["after"] or "")
+        unbroken = ElementTree.Element("span", {"class": "unbroken"})
+        unbroken.append(element)
+        element.tail = m["after"]
+        return unbroken, m.start(0), m.end(0)
 
     def _figure(self, target: str) -> ElementTree.Element:
         examination = self.extension.examined()
@@ -138,6 +147,16 @@ class _MarkLink(InlineProcessor):
         return ElementTree.Element("span", {"class": "exempt"})
 
 
+class _SummaryText(Treeprocessor):
+    """A summary is a button, and a button must not hold a link: its marks are plain there."""
+
+    def run(self, root: ElementTree.Element) -> None:
+        for summary in root.iter("summary"):
+            for link in list(summary.iter("a")):
+                link.tag = "span"
+                link.attrib.pop("href", None)
+
+
 class _Formula(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str
@@ -146,6 +165,8 @@ class _Formula(InlineProcessor):
             element = to_mathml(m["latex"].strip(), display=m["fence"] == "$$")
         except InputError as error:
             raise BuildError(str(error)) from None
+        if m["after"]:
+            element = f'<span class="unbroken">{element}{m["after"]}</span>'
         return self.md.htmlStash.store(element), m.start(0), m.end(0)
 
 

@@ -45,9 +45,9 @@ def _refused(exact: str, error: InputError) -> Verdict:
 
 
 def plain(value: Any) -> Any:
-    """`value` as plain Python: numpy and torch scalars become numbers, sizes tuples."""
-    if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
-        return value.item()
+    """`value` as plain Python: scalars and arrays of numpy and torch become numbers and tuples."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
     return tuple(plain(part) for part in value) if isinstance(value, list | tuple) else value
 
 

@@ -34,6 +34,25 @@ def test_a_right_site_is_published_in_both_languages(root: Path) -> None:
     assert "fig:" not in zh.replace("/// run", "")
 
 
+def test_marks_in_a_summary_are_no_links_and_punctuation_stays_with_its_formula(
+    root: Path, edit: Edit
+) -> None:
+    edit(
+        "zh/index.md",
+        "公式 [",
+        '??? question "有[十二](fig:heads)个头吗"\n    有。\n\n宽 $d$，公式 [',
+    )
+    edit("en/index.md", "The formula [", '??? question "[twelve](fig:heads)?"\n    Yes.\n\nThe [')
+    done = build(root, "--strict")
+    assert done.returncode == 0, done.stderr
+    zh = (root / "site/index.html").read_text(encoding="utf-8")
+    summary = zh[zh.index("<summary>") : zh.index("</summary>")]
+    assert "<a" not in summary
+    assert "十二" in summary
+    assert "</math>，</span>" in zh
+    assert "</math></a>。</span>" in zh
+
+
 @pytest.mark.parametrize("mode", MODES, ids=" ".join)
 @pytest.mark.parametrize(
     "code",

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gptparams.latex import parse
@@ -80,3 +81,9 @@ def test_wrong_literals_are_told_what_to_write(
 )
 def test_what_cannot_be_judged_is_a_problem(shown: str, value: Any) -> None:
     assert judge(shown, value, SIZES).problem is not None
+
+
+def test_arrays_of_numpy_are_sequences() -> None:
+    assert judge("[0.5, -1]", np.array([0.5, -1.0])).problem is None
+    assert judge("0.5", np.float32(0.5)).problem is None
+    assert judge("[0.5, 1]", np.array([0.5, -1.0])).problem is not None
