@@ -40,10 +40,10 @@ def main(paths: list[str], fix: bool, root: Path, lang: Lang) -> int:
     findings += [finding for examined in examinations for finding in _rendered(examined)]
     findings += compare(pages)
     lines = [finding.line(lang) for finding in sorted(findings, key=lambda f: f.place)]
-    lines += [_NO_FIGURES[lang].format(page=e.page.shown) for e in examinations if _empty(e)]
+    lines += [_NO_FIGURES[lang].format(page=e.page.shown) for e in examinations if not _figures(e)]
     for line in dict.fromkeys(lines):
         print(line)
-    figures = sum(len(examined.figures) for examined in examinations)
+    figures = sum(_figures(examined) for examined in examinations)
     summary = _SUMMARY[lang].format(pages=len(pages), figures=figures, wrong=len(lines))
     print(summary, file=sys.stderr)
     return 1 if lines or not figures else 0
@@ -69,8 +69,9 @@ def chosen_pages(paths: Iterable[str], docs: Path) -> tuple[PageFile, ...]:
     return tuple(chosen)
 
 
-def _empty(examination: Examination) -> bool:
-    return not any(mark.scheme == "fig" for mark in examination.source.marks)
+def _figures(examination: Examination) -> int:
+    """How many literals of the page are bound, the wrong ones included."""
+    return sum(mark.scheme == "fig" for mark in examination.source.marks)
 
 
 def _rendered(examination: Examination) -> tuple[Finding, ...]:

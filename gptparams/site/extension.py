@@ -15,7 +15,6 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import HTML_PLACEHOLDER_RE
 from mkdocs.exceptions import BuildError
 from pymdownx.blocks import BlocksExtension  # type: ignore[import-untyped]
 from pymdownx.blocks.block import (  # type: ignore[import-untyped]
@@ -122,12 +121,16 @@ class _MarkLink(InlineProcessor):
             m["scheme"]
         ](m["target"])
         element.text = m["text"]
-        if not m["after"] or not HTML_PLACEHOLDER_RE.search(m["text"]):
+        if not m["after"] or m["target"] not in self._formulas():
             return element, m.start(0), m.end(0) - len(m["after"] or "")
         unbroken = ElementTree.Element("span", {"class": "unbroken"})
         unbroken.append(element)
         element.tail = m["after"]
         return unbroken, m.start(0), m.end(0)
+
+    def _formulas(self) -> set[str]:
+        """The targets that the page shows as formulas; other text breaks where it should."""
+        return {mark.target for mark in self.extension.examined().source.marks if "$" in mark.text}
 
     def _figure(self, target: str) -> ElementTree.Element:
         examination = self.extension.examined()
