@@ -40,4 +40,4 @@ layers, xl_layers = gpt2.config.sizes["L"], xl.config.sizes["L"]
 width, xl_width = gpt2.config.sizes["d"], xl.config.sizes["d"]
 for model in (gpt2, xl):
     sizes = model.config.sizes
-    print(f"{model.config.model:8}  L={sizes['L']:2}  d={sizes['d']:4}  {model.total:13,}")
+    print(model.config.model, sizes["L"], "×", sizes["d"], "→", f"{model.total:,}")
