@@ -156,7 +156,8 @@ mask_shape, mask_size = masks[0].shape, masks[0].count
 mask_total = sum(mask.count for mask in masks)
 live_buffers = len(list(model.named_buffers()))
 print(f"{len(masks)} × {mask_size:,} = {mask_total:,}")
-print("with_buffers", f"{masked.total:,}", "—", "unique", f"{count(config).total:,}")
+print("unique", f"{count(config).total:,}")
+print("with_buffers", f"{masked.total:,}")
 print(say("今天的实现里的缓冲区", "buffers of today's implementation"), live_buffers)
 
 # %% norm
@@ -168,5 +169,5 @@ print(say("标准化，不用参数", "standardized, without a parameter"), stan
 gain, shift = [2, 2, 1, 0], [0, 1, 0, 5]
 scaled = [g * z + s for g, z, s in zip(gain, standardized, shift)]
 print(say("再乘增益、加偏置", "then gain and bias"), scaled)
-live_norm = count(config).tensors[2].shape[0] * 2
+live_norm = sum(t.count for t in count(config).tensors if ".h.0.ln_1." in t.name)
 print(say("GPT-2 里每个层归一化的参数", "parameters of each layer norm in GPT-2"), live_norm)
