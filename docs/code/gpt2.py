@@ -23,12 +23,16 @@ names = {
 }
 first_block = [t for t in gpt2.tensors if t.name.startswith("transformer.h.0.")]
 block_total = sum(tensor.count for tensor in first_block)
-block_bar = tuple(
+block_parts = tuple(
     Part(label, sum(t.count for t in first_block if f".{key}." in t.name), family)
     for key, (label, family) in names.items()
 )
 title = say("一层里的参数，按比例画", "The parameters of one block, to scale")
-show(bar_to_scale("gpt2-block", title, block_bar, lang))
+show(bar_to_scale("gpt2-block", title, block_parts, lang))
+attend, widen_narrow = (
+    sum(part.value for part in block_parts if part.colour_family == family)
+    for family in ("attention", "feed_forward")
+)
 
 # %% twelve-blocks
 shapes_of_block = {
@@ -53,8 +57,10 @@ show(tensors_table(gpt2, lang))
 # %% four-sizes
 from gptparams.ledger import models_table
 
-medium, large, xl = (count(preset(f"gpt2-{size}")) for size in ("medium", "large", "xl"))
-four = (gpt2, medium, large, xl)
+four = tuple(count(preset(name)) for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"))
+xl = four[-1]
+xl_layers = xl.config.sizes["L"]
+token, xl_token = gpt2.families["token_embedding"], xl.families["token_embedding"]
 show(models_table(four, lang))
 
 # %% four-sizes-picture
@@ -92,10 +98,11 @@ attention, feed_forward, norms = (
 )
 # zh: 只数矩阵，不数偏置
 # en: the matrices alone, without biases
-attention_matrices, feed_forward_matrices = (
+attention_weights, mlp_weights = (
     layer_polynomial(gpt2.config, convention("without_biases"), f)
     for f in ("attention", "feed_forward")
 )
+attention_biases, mlp_biases = attention - attention_weights, feed_forward - mlp_weights
 show(formulas_table(gpt2.config, lang))
 
 # %% rule-of-thumb
