@@ -11,6 +11,7 @@ from real_site import DOCS, PAGES, ran, text_of
 
 from gptparams import numeral
 from gptparams.site.examination import inspect
+from gptparams.site.finding import Finding
 from gptparams.site.layout import PageFile
 from gptparams.site.parity import compare_sources
 from gptparams.site.source import read
@@ -59,11 +60,15 @@ def numerals(text: str) -> Iterator[tuple[int, int]]:
         offset += len(line) + 1
 
 
+def findings(page: PageFile, text: str) -> list[Finding]:
+    """What is found when the source of `page` is `text`, by itself or beside its twin."""
+    found = list(inspect(page, text, ran(page)).findings)
+    return found or list(compare_sources((page, text), (page.twin, text_of(page.twin))))
+
+
 def findings_lines(page: PageFile, text: str) -> set[int]:
     """The lines of `page` at which a finding stands when its source is `text`."""
-    found = list(inspect(page, text, ran(page)).findings)
-    if not found:
-        found = list(compare_sources((page, text), (page.twin, text_of(page.twin))))
+    found = findings(page, text)
     return {finding.place.line for finding in found if finding.place.path == page.shown}
 
 
@@ -99,7 +104,7 @@ def test_every_numeral_broken_once_is_caught_at_its_line(page: PageFile) -> None
 def test_every_binding_removed_once_is_caught(page: PageFile) -> None:
     text = text_of(page)
     for mark in read(text).marks:
-        assert findings_lines(page, text[: mark.start] + mark.text + text[mark.end :]), mark.text
+        assert findings(page, text[: mark.start] + mark.text + text[mark.end :]), mark.text
 
 
 @by_page
@@ -108,10 +113,7 @@ def test_every_block_and_heading_removed_once_is_caught(page: PageFile) -> None:
     source = read(text)
     for start in [run.start for run in source.runs] + [h.start for h in source.headings]:
         end = text.index("\n", start)
-        changed = text[:start] + text[end:]
-        found = list(inspect(page, changed, ran(page)).findings)
-        found += compare_sources((page, changed), (page.twin, text_of(page.twin)))
-        assert found, text[start:end]
+        assert findings(page, text[:start] + text[end:]), text[start:end]
 
 
 def test_docs_are_where_the_tests_look() -> None:
