@@ -1,154 +1,141 @@
-"""A command line described as data: parsing words and writing help in two languages.
+"""What the command line needs beyond argparse: help and errors in Chinese and in English.
 
-argparse takes its words from message catalogues, which exist for neither language, breaks
-Chinese lines by the wrong width, and lays help out anew in each version of Python; here one
-table gives the parser, the help on a terminal and the reference page.
+argparse takes its words from message catalogues, which exist for neither language.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import argparse
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple, NoReturn
 
 from gptparams.errors import InputError
-from gptparams.language import Lang, Text
+from gptparams.language import LANGS, Lang, Text
 from gptparams.report import display_width
+from gptparams.terminal import show
 
-Values = dict[str, tuple[str, ...]]
+USAGE = Text("用法：", "usage: ")
+COLON = Text("：", ":")
+OPTIONS = Text("选项", "options")
+ARGUMENTS = Text("参数", "arguments")
+SEE = Text("{message}；用法见 {program} -h", "{message}; see {program} -h")
+UNRECOGNIZED = Text("不认识 {words}{near}", "unrecognized arguments: {words}{near}")
+NEAR = Text("（是不是 {names}？）", " (did you mean {names}?)")
+OR = Text(" 或 ", " or ")
+
+# What argparse says and how it is said in Chinese; what the last row takes stays English.
+_CHINESE = (
+    (r"the following arguments are required: (.+)", r"缺少 \1"),
+    (r"argument (\S+): expected one argument", r"\1 后面要有值"),
+    (r"argument (\S+): ignored explicit argument (.+)", r"\1 不带值，去掉 \2"),
+    (r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", r"\1 不能是 \2，可选：\3"),
+    (r"(.+)", r"命令写得不对（\1）"),
+)
 
 
-class UsageError(InputError):
-    """The words of a command line don't fit the command."""
+class Argument(NamedTuple):
+    """One row for `add_argument`: name or flags, what it is for, and argparse's settings."""
 
-
-@dataclass(frozen=True)
-class Argument:
-    """A positional such as `TARGET`, or an option such as `--lang` when it begins with `-`.
-
-    An option with a `metavar` takes a value, one without is a flag; `short` is its other
-    spelling. A positional with `many` takes any number of words.
-    """
-
-    name: str
+    names: tuple[str, ...]
     help: Text
-    metavar: str = ""
-    short: str = ""
-    many: bool = False
+    settings: Mapping[str, Any] = {}
 
     @property
     def is_option(self) -> bool:
         """Whether it is given by name."""
-        return self.name.startswith("-")
-
-    @property
-    def synopsis(self) -> str:
-        """How it is written: `--lang zh|en`, `-h, --help`, `TARGET`, `[PATH ...]`."""
-        if self.many:
-            return f"[{self.name} ...]"
-        return ", ".join(filter(None, (self.short, self.name))) + f" {self.metavar}".rstrip()
+        return self.names[0].startswith("-")
 
 
-HELP = Argument("--help", Text("显示这份说明", "show this help"), short="-h")
-
-MISSING = Text("缺少 {name}；用法：{usage}", "{name} is missing; usage: {usage}")
-SURPLUS = Text(
-    "多了一个词 {word!r}；用法：{usage}", "{word!r} is one word too many; usage: {usage}"
+FLAG = {"action": "store_true"}
+TARGET = Argument(
+    ("TARGET",),
+    Text("预设的名字，或 config.json 的路径", "a preset, or the path of a config.json"),
 )
-UNKNOWN = Text(
-    "没有选项 {word}{near}；用 {command} -h 看有哪些",
-    "there is no option {word}{near}; {command} -h lists them",
+PATHS = Argument(
+    ("PATH",), Text("要检查的页面；不写就检查全站", "pages to check; all of them if none"),
+    {"nargs": "*"},
+)  # fmt: skip
+RULE = Argument(
+    ("--convention",),
+    Text(
+        "计数口径（默认 %(default)s）；conventions 命令列出全部",
+        "how to count (default: %(default)s); see the command conventions",
+    ),
+    {"metavar": "NAME", "default": "unique"},
 )
-NO_VALUE = Text("选项 {name} 后面要有值：{metavar}", "option {name} needs a value: {metavar}")
-A_VALUE = Text("选项 {name} 不带值，去掉 {value!r}", "option {name} takes no value; drop {value!r}")
-NEAR = Text("，是不是 {names}？", "; did you mean {names}?")
-OR = Text(" 或 ", " or ")
+JSON = Argument(("--json",), Text("输出一个 JSON 对象", "print one JSON object"), FLAG)
+LATEX = Argument(("--latex",), Text("公式写成 LaTeX", "write the formulas as LaTeX"), FLAG)
+FIX = Argument(
+    ("--fix",),
+    Text("改正只有一种改法的数字", "rewrite figures that can be meant in one way only"),
+    FLAG,
+)
+LANG = Argument(
+    ("--lang",),
+    Text("输出的语言（默认随系统）", "language of the output (default: the locale's)"),
+    {"choices": LANGS},
+)
+VERSION = Argument(("--version",), Text("显示版本号", "show the version"), FLAG)
+HELP = Argument(("-h", "--help"), Text("显示这份说明", "show this help"), {"action": "help"})
 
-USAGE = Text("用法：", "usage: ")
-OPTIONS = Text("选项", "options")
-ARGUMENTS = Text("参数", "arguments")
-COLON = Text("：", ":")
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help of one language, 80 columns wide whatever the terminal.
 
-def parse(arguments: Sequence[Argument], words: Sequence[str], usage: str, lang: Lang) -> Values:
-    """The words given for each argument, by name; an option not given has no entry.
-
-    A flag's value is one empty word. After `--` every word is a positional. Raises UsageError
-    for an unknown option, a missing or surplus word, and a value where none belongs.
+    argparse takes each character for one column, so that a line gives way for the prefix.
     """
-    values: Values = {}
-    plain: list[str] = []
-    queue = list(words)
-    while queue:
-        word = queue.pop(0)
-        if word == "--":
-            plain += queue
-            break
-        if word.startswith("-") and word != "-":
-            option, value = _option(arguments, word, queue, usage, lang)
-            values[option.name] = (value,)
-        else:
-            plain.append(word)
-    return values | _positionals(arguments, plain, usage, lang)
+
+    def __init__(self, prog: str, lang: Lang) -> None:
+        super().__init__(prog, width=80 + len(USAGE[lang]) - display_width(USAGE[lang]))
+        self.lang = lang
+
+    def add_usage(
+        self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, prefix or USAGE[self.lang])
+
+    def format_help(self) -> str:
+        return super().format_help().replace(":\n", f"{COLON[self.lang]}\n")
 
 
-def _option(
-    arguments: Sequence[Argument], word: str, queue: list[str], usage: str, lang: Lang
-) -> tuple[Argument, str]:
-    """The option that `word` spells and its value, taken from the queue where it is due."""
-    spelling, equals, value = word.partition("=")
-    options = {each.name: each for each in arguments if each.is_option}
-    options |= {each.short: each for each in arguments if each.short}
-    if spelling not in options:
-        command = " ".join(usage.split()[:2])
-        near = suggestion(spelling, options, lang)
-        raise UsageError(UNKNOWN[lang].format(word=spelling, near=near, command=command))
-    option = options[spelling]
-    if not option.metavar and equals:
-        raise UsageError(A_VALUE[lang].format(name=option.name, value=value))
-    if option.metavar and not equals:
-        value = queue.pop(0) if queue and not queue[0].startswith("-") else ""
-    if option.metavar and not value:
-        raise UsageError(NO_VALUE[lang].format(name=option.name, metavar=option.metavar))
-    return option, value
+class Parser(argparse.ArgumentParser):
+    """A parser that speaks `lang` and raises InputError where argparse would exit."""
 
+    def __init__(self, lang: Lang, **settings: Any) -> None:
+        formatter = partial(_Formatter, lang=lang)
+        super().__init__(formatter_class=formatter, add_help=False, allow_abbrev=False, **settings)
+        self.lang = lang
+        self.color = False  # Python 3.14 and later would colour the help
 
-def _positionals(arguments: Sequence[Argument], plain: list[str], usage: str, lang: Lang) -> Values:
-    values: Values = {}
-    rest = list(plain)
-    for each in arguments:
-        if each.is_option:
-            continue
-        if not rest and not each.many:
-            raise UsageError(MISSING[lang].format(name=each.name, usage=usage))
-        taken = len(rest) if each.many else 1
-        values[each.name] = tuple(rest[:taken])
-        rest = rest[taken:]
-    if rest:
-        raise UsageError(SURPLUS[lang].format(word=rest[0], usage=usage))
-    return values
+    def add(self, arguments: Sequence[Argument]) -> None:
+        """Add the rows of a table, in two groups with titles."""
+        for title, options in ((ARGUMENTS, False), (OPTIONS, True)):
+            group = self.add_argument_group(title[self.lang])
+            for each in arguments:
+                if each.is_option == options:
+                    group.add_argument(*each.names, help=each.help[self.lang], **each.settings)
 
+    def print_help(self, file: object = None) -> None:
+        """Show the help as all output is shown: a full disk is an error, not silence."""
+        show(self.format_help().rstrip("\n"), self.lang)
 
-def suggestion(word: str, known: Iterable[str], lang: Lang) -> str:
-    """Ending of an error that names the known words nearest to `word`; empty for none."""
-    import difflib  # only wanted for a message, and slow to load
+    def error(self, message: str) -> NoReturn:
+        """Raise InputError with what argparse says, in the parser's language."""
+        if self.lang == "zh":
+            rows = (
+                (re.fullmatch(pattern, message, re.DOTALL), words) for pattern, words in _CHINESE
+            )
+            message = next(match.expand(words) for match, words in rows if match)
+        self.refuse(message)
 
-    near = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
-    return NEAR[lang].format(names=OR[lang].join(near)) if near else ""
+    def refuse(self, message: str) -> NoReturn:
+        """Raise InputError with `message`, and where to read how it is right."""
+        raise InputError(SEE[self.lang].format(message=message, program=self.prog))
 
+    def refuse_unknown(self, words: Sequence[str], known: Iterable[str]) -> NoReturn:
+        """Raise InputError for `words` left over, with the nearest of the `known` options."""
+        import difflib  # only wanted for a message, and slow to load
 
-def section(title: Text, entries: Sequence[tuple[str, str]], lang: Lang) -> str:
-    """A part of a help text: a title, and entries in two columns."""
-    width = max((display_width(left) for left, _ in entries), default=0) + 2
-    lines = (f"  {left}{' ' * (width - display_width(left))}{right}" for left, right in entries)
-    return "\n".join((title[lang] + COLON[lang], *(line.rstrip() for line in lines)))
-
-
-def argument_sections(arguments: Sequence[Argument], lang: Lang) -> list[str]:
-    """The sections of a help text that list positionals and options."""
-    chosen = (
-        (ARGUMENTS, [each for each in arguments if not each.is_option]),
-        (OPTIONS, [each for each in arguments if each.is_option]),
-    )
-    return [
-        section(title, [(each.synopsis, each.help[lang]) for each in group], lang)
-        for title, group in chosen
-        if group
-    ]
+        near = difflib.get_close_matches(words[0], list(known), n=2)
+        names = NEAR[self.lang].format(names=OR[self.lang].join(near)) if near else ""
+        self.refuse(UNRECOGNIZED[self.lang].format(words=" ".join(words), near=names))

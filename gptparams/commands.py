@@ -3,11 +3,13 @@
 Each command prints a table for people, or one JSON object with `--json`, and returns the exit
 code."""
 
+from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gptparams import ledger
-from gptparams.arguments import HELP, Argument, Values
+from gptparams.arguments import FIX, HELP, JSON, LANG, LATEX, PATHS, RULE, TARGET, Argument
 from gptparams.config import Config
 from gptparams.conventions import CONVENTIONS, Convention, convention
 from gptparams.counting import Count, count
@@ -25,7 +27,7 @@ SCHEMA = 1  # of every JSON object; goes up when a reader of the old one would b
 class Call:
     """One use of a command: the values given, the language, and how tables are to be drawn."""
 
-    values: Values
+    values: Namespace
     lang: Lang
     width: int | None = None
     colour: bool = False
@@ -33,12 +35,12 @@ class Call:
     @property
     def target(self) -> Config:
         """The model that TARGET names."""
-        return resolve(self.values["TARGET"][0])
+        return resolve(self.values.TARGET)
 
     @property
     def convention(self) -> Convention:
         """The counting convention asked for."""
-        return convention(*self.values.get("--convention", ("unique",)))
+        return convention(self.values.convention)
 
     @property
     def count(self) -> Count:
@@ -50,8 +52,7 @@ class Call:
         return table.text(self.width, self.colour)
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """A subcommand: its name, what it does, its arguments, and what runs it to an exit code."""
 
     name: str
@@ -66,7 +67,7 @@ def _printer(
     """A command that prints one JSON object with `--json`, else text."""
 
     def run(call: Call) -> int:
-        if "--json" in call.values:
+        if call.values.json:
             import json  # only wanted here
 
             # ASCII, with escapes: fits every encoding of stdout
@@ -143,7 +144,7 @@ def _formula_object(call: Call) -> dict[str, object]:
 
 def _formula_text(call: Call) -> str:
     config, rule, lang = call.target, call.convention, call.lang
-    table = ledger.formulas_table(config, lang, rule, latex="--latex" in call.values)
+    table = ledger.formulas_table(config, lang, rule, latex=call.values.latex)
     return _paragraphs(
         FORMULAS[lang].format(model=config.model),
         ledger.convention_line(rule, lang) + "\n",
@@ -184,8 +185,8 @@ def _check(call: Call) -> int:
     try:
         from gptparams.site import check
 
-        paths = list(call.values["PATH"])
-        return check.main(paths, "--fix" in call.values, Path.cwd(), call.lang)
+        values = call.values
+        return check.main(values.PATH, values.fix, Path.cwd(), call.lang)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("gptparams"):
             raise
@@ -198,31 +199,6 @@ FORMULAS = Text("{model}：任意尺寸下的参数个数", "{model}: the count 
 NEEDS_SITE = Text(
     '缺少模块 {module}；请运行 pip install "gptparams[site]"',
     'module {module} is missing; run pip install "gptparams[site]"',
-)
-
-TARGET = Argument(
-    "TARGET", Text("预设的名字，或 config.json 的路径", "a preset, or the path of a config.json")
-)
-PATHS = Argument(
-    "PATH", Text("要检查的页面；不写就检查全站", "pages to check; all of them if none"), many=True
-)
-RULE = Argument(
-    "--convention",
-    Text(
-        "计数口径（默认 unique）；conventions 命令列出全部",
-        "how to count (default: unique); see the command conventions",
-    ),
-    metavar="NAME",
-)
-JSON = Argument("--json", Text("输出一个 JSON 对象", "print one JSON object"))
-LATEX = Argument("--latex", Text("公式写成 LaTeX", "write the formulas as LaTeX"))
-FIX = Argument(
-    "--fix", Text("改正只有一种改法的数字", "rewrite figures that can be meant in one way only")
-)
-LANG = Argument(
-    "--lang",
-    Text("输出的语言（默认随系统）", "language of the output (default: the locale's)"),
-    metavar="zh|en",
 )
 
 COMMANDS: tuple[Command, ...] = (

@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from gptparams import all_presets, arguments, cli, commands
-from gptparams.arguments import Argument, UsageError
+from gptparams import all_presets, cli, commands
+from gptparams.errors import InputError
 from gptparams.families import FAMILY_IDS
-from gptparams.language import LANGS, Lang, Text
+from gptparams.language import LANGS, Lang
 from gptparams.report import display_width
 from gptparams.site import check
 
@@ -298,47 +298,81 @@ def test_help_names_every_command_and_option(lang: Lang) -> None:
     for command in commands.COMMANDS:
         assert f"  {command.name} " in cli.help_text(lang)
         text = cli.help_text(lang, command.name)
-        assert all(f"  {each.synopsis} " in text for each in command.arguments)
+        lines = [line for line in text.splitlines() if line.startswith("  ")]
+        for each in command.arguments:
+            explained = " ".join((each.help[lang] % each.settings).split())
+            assert any(", ".join(each.names) in line and explained in line for line in lines)
 
 
-def test_help_of_count_as_people_see_it() -> None:
-    assert (
-        cli.help_text("zh", "count")
-        == """\
-用法：gptparams count TARGET [选项]
+HELP = {
+    "zh": """\
+用法：gptparams count [--convention NAME] [--json] [--lang {zh,en}] [-h] TARGET
 
 数参数，按参数族列出
 
 参数：
-  TARGET  预设的名字，或 config.json 的路径
+  TARGET             预设的名字，或 config.json 的路径
 
 选项：
   --convention NAME  计数口径（默认 unique）；conventions 命令列出全部
   --json             输出一个 JSON 对象
-  --lang zh|en       输出的语言（默认随系统）
-  -h, --help         显示这份说明"""
-    )
+  --lang {zh,en}     输出的语言（默认随系统）
+  -h, --help         显示这份说明""",
+    "en": """\
+usage: gptparams [--lang {zh,en}] [--version] [-h] COMMAND ...
+
+Count the parameters of GPT models exactly, family by family.
+
+commands:
+  COMMAND
+    count         count the parameters, family by family
+    tensors       list every tensor with its shape and count
+    formula       write the formulas that hold for all sizes
+    conventions   compare the ways of counting side by side
+    presets       list the well-known models that have a name
+    check         check every figure of the site's pages
+
+options:
+  --lang {zh,en}  language of the output (default: the locale's)
+  --version       show the version
+  -h, --help      show this help
+
+examples:
+  gptparams count gpt2
+  gptparams count path/to/config.json --json
+  gptparams formula gpt2-xl --lang zh""",
+}
+
+
+def test_help_as_people_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")  # help is for pages too: no terminal changes it
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert cli.help_text("zh", "count") == HELP["zh"]
+    assert cli.help_text("en") == HELP["en"]
 
 
 # wrong words
 
 
+SEE = "; see gptparams count -h"
 USAGE = [
     ((), "a command is missing; choose one of count, tensors, formula"),
     (("--lang", "en"), "a command is missing; choose one of count, tensors, formula"),
-    (("cuont", "gpt2"), "there is no command cuont; did you mean count?"),
-    (("zzz",), "there is no command zzz; choose one of count, tensors"),
-    (("count",), "TARGET is missing; usage: gptparams count TARGET [options]"),
-    (("count", "gpt2", "x"), "'x' is one word too many; usage: gptparams count TARGET [options]"),
-    (("count", "gpt2", "--jsn"), "there is no option --jsn; did you mean --json?; gptparams count"),
-    (("count", "gpt2", "--fix"), "there is no option --fix; gptparams count -h lists them"),
-    (("count", "gpt2", "--convention"), "option --convention needs a value: NAME"),
-    (("count", "gpt2", "--convention", "--json"), "option --convention needs a value: NAME"),
-    (("count", "gpt2", "--json=1"), "option --json takes no value; drop '1'"),
+    (("cuont", "gpt2"), "argument COMMAND: invalid choice: 'cuont' (choose from "),
+    (("count",), "the following arguments are required: TARGET" + SEE),
+    (("count", "gpt2", "x"), "unrecognized arguments: x" + SEE),
+    (("count", "gpt2", "--jsn"), "unrecognized arguments: --jsn (did you mean --json?)" + SEE),
+    (("count", "gpt2", "--fix"), "unrecognized arguments: --fix" + SEE),
+    (("count", "gpt2", "--js"), "unrecognized arguments: --js"),  # no abbreviations
+    (("--versoin",), "unrecognized arguments: --versoin (did you mean --version?); see gptparams"),
+    (("count", "gpt2", "--convention"), "argument --convention: expected one argument" + SEE),
+    (("count", "gpt2", "--convention", "--json"), "argument --convention: expected one argument"),
+    (("count", "gpt2", "--json=1"), "argument --json: ignored explicit argument '1'" + SEE),
     (("count", "gpt2", "--convention", "x"), "convention 'x' is unknown; choose one of unique"),
-    (("count", "gpt2", "--lang", "fr"), "lang: 'fr' is not a language of this project"),
-    (("count", "gpt2", "--lang="), "option --lang needs a value: zh|en"),
-    (("presets", "gpt2"), "'gpt2' is one word too many; usage: gptparams presets [options]"),
+    (("count", "gpt2", "--lang", "fr"), "argument --lang: invalid choice: 'fr' (choose from "),
+    (("count", "gpt2", "--lang="), "argument --lang: invalid choice: '' (choose from "),
+    (("count", "gpt2", "--lang"), "argument --lang: expected one argument"),
+    (("presets", "gpt2"), "unrecognized arguments: gpt2; see gptparams presets -h"),
     (("count", "--", "--json"), "preset '--json' is unknown; "),
 ]
 
@@ -348,31 +382,46 @@ def test_wrong_words_get_one_line(words: tuple[str, ...], message: str) -> None:
     assert refused(*words).startswith(message)
 
 
-def test_wrong_words_get_one_line_in_chinese() -> None:
-    assert refused("--lang", "zh").startswith("缺少命令；可用的命令：count")
-    assert refused("cuont", "--lang", "zh") == "没有命令 cuont，是不是 count？"
-    assert refused("count", "--lang", "zh") == "缺少 TARGET；用法：gptparams count TARGET [选项]"
-    assert refused("count", "--lang=zh", "--x").startswith("没有选项 --x；用 gptparams count -h")
+CHINESE_USAGE = [
+    (
+        (),
+        "缺少命令，可用的有：count, tensors, formula, conventions, presets, check；"
+        "用法见 gptparams -h",
+    ),
+    (("count",), "缺少 TARGET；用法见 gptparams count -h"),
+    (("count", "gpt2", "--convention"), "--convention 后面要有值；用法见 gptparams count -h"),
+    (("count", "gpt2", "--json=1"), "--json 不带值，去掉 '1'；用法见 gptparams count -h"),
+    (("count", "gpt2", "--x"), "不认识 --x；用法见 gptparams count -h"),
+    (("count", "a", "--jsn"), "不认识 --jsn（是不是 --json？）；用法见 gptparams count -h"),
+]
 
 
-FLAG = Argument("--flag", Text("", ""), short="-f")
-VALUE = Argument("--value", Text("", ""), metavar="N")
-ONE = Argument("ONE", Text("", ""))
-MANY = Argument("MANY", Text("", ""), many=True)
+@pytest.mark.parametrize(("words", "line"), CHINESE_USAGE, ids=lambda value: str(value)[:40])
+def test_wrong_words_get_one_line_in_chinese(words: tuple[str, ...], line: str) -> None:
+    assert refused("--lang", "zh", *words) == line
 
 
-def test_parsing_words() -> None:
-    table = (ONE, MANY, FLAG, VALUE)
-    assert arguments.parse(table, ["a"], "u", "en") == {"ONE": ("a",), "MANY": ()}
-    words = ["-f", "a", "--value=1", "b", "--value", "2", "--", "-f"]
-    assert arguments.parse(table, words, "u", "en") == {
-        "--flag": ("",),
-        "--value": ("2",),  # the last one holds
-        "ONE": ("a",),
-        "MANY": ("b", "-f"),
-    }
-    with pytest.raises(UsageError):
-        arguments.parse((FLAG,), ["a"], "u", "en")
+def test_a_wrong_command_gets_the_list_in_chinese() -> None:
+    line = refused("cuont", "--lang", "zh")
+    assert line.startswith("COMMAND 不能是 'cuont'，可选：")
+    assert all(command.name in line for command in commands.COMMANDS)
+
+
+def test_what_else_argparse_says_is_framed_in_chinese() -> None:
+    with pytest.raises(
+        InputError, match=r"^命令写得不对（news of argparse）；用法见 gptparams -h$"
+    ):
+        cli.parsers("zh")[""].error("news of argparse")
+
+
+def test_help_that_cannot_be_written_is_an_error() -> None:
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "gptparams", "-h", "--lang", "en"],
+            stdout=full, stderr=subprocess.PIPE, encoding="utf-8", env=environment(),
+        )  # fmt: skip
+    assert result.returncode == 2
+    assert result.stderr.startswith("gptparams: can't write the output (")
 
 
 # wrong input
