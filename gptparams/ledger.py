@@ -94,7 +94,8 @@ def share_text(share: Fraction) -> str:
 def families_table(result: Count, lang: Lang) -> Table:
     """Family, parameters, share of the total and a bar of it; the last row is the total."""
     families = families_of(result.config)
-    values = [result.families[each.id] for each in families]
+    counts = result.families
+    values = [counts[each.id] for each in families]
     rows = tuple(
         (each.name[lang], grouped(value), share_text(share), bar(share, BAR_WIDTH))
         for each, value, share in zip(families, values, shares(values), strict=True)

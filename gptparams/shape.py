@@ -9,6 +9,7 @@ integer shape, the count and its LaTeX.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import prod
 
 from gptparams.symbols import BY_ID, RANK
@@ -136,6 +137,7 @@ def product(polynomials: Iterable[Polynomial]) -> Polynomial:
     return result
 
 
+@cache  # tables repeat the same few, and are read at every start
 def parse_axis(text: str) -> Polynomial:
     """The size of one axis, such as `3d`, `h*d` or `V-1`.
 
