@@ -16,18 +16,35 @@ from gptparams.report import Table
 names = {
     "ln_1": (say("第一个层归一化", "First layer norm"), "normalization"),
     "attn.c_attn": (say("查询、键、值", "Query, key, value"), "attention"),
-    "attn.c_proj": (say("注意力的输出投影", "Attention's output projection"), "attention"),
+    "attn.c_proj": (
+        say("注意力的输出投影", "Attention's output projection"),
+        "attention",
+    ),
     "ln_2": (say("第二个层归一化", "Second layer norm"), "normalization"),
-    "mlp.c_fc": (say("前馈网络：放宽", "Feed-forward: widen"), "feed_forward"),
-    "mlp.c_proj": (say("前馈网络：收窄", "Feed-forward: narrow"), "feed_forward"),
+    "mlp.c_fc": (
+        say("前馈网络：放宽", "Feed-forward: widen"),
+        "feed_forward",
+    ),
+    "mlp.c_proj": (
+        say("前馈网络：收窄", "Feed-forward: narrow"),
+        "feed_forward",
+    ),
 }
-first_block = [t for t in gpt2.tensors if t.name.startswith("transformer.h.0.")]
+first_block = [
+    t for t in gpt2.tensors if t.name.startswith("transformer.h.0.")
+]
 block_total = sum(tensor.count for tensor in first_block)
 block_parts = tuple(
-    Part(label, sum(t.count for t in first_block if f".{key}." in t.name), family)
+    Part(
+        label,
+        sum(t.count for t in first_block if f".{key}." in t.name),
+        family,
+    )
     for key, (label, family) in names.items()
 )
-title = say("一层里的参数，按比例画", "The parameters of one block, to scale")
+title = say(
+    "一层里的参数，按比例画", "The parameters of one block, to scale"
+)
 show(bar_to_scale("gpt2-block", title, block_parts, lang))
 attend, widen_narrow = (
     sum(part.value for part in block_parts if part.colour_family == family)
@@ -36,18 +53,27 @@ attend, widen_narrow = (
 
 # %% twelve-blocks
 shapes_of_block = {
-    i: [t.shape for t in gpt2.tensors if t.name.startswith(f"transformer.h.{i}.")]
+    i: [
+        t.shape
+        for t in gpt2.tensors
+        if t.name.startswith(f"transformer.h.{i}.")
+    ]
     for i in range(sizes["L"])
 }
 different_blocks = len({str(shapes) for shapes in shapes_of_block.values()})
 outside = [t for t in gpt2.tensors if not t.row.repeat]
 outside_total = sum(tensor.count for tensor in outside)
 all_blocks = sizes["L"] * block_total
-print(say("各层的形状有几种：", "kinds of block, by shapes:"), different_blocks)
+print(
+    say("各层的形状有几种：", "kinds of block, by shapes:"),
+    different_blocks,
+)
 print(f"{sizes['L']} × {block_total:,} = {all_blocks:,}")
 for tensor in outside:
     print(f"{tensor.name:24} {tensor.count:11,}")
-print(f"{all_blocks:,} + {outside_total:,} = {all_blocks + outside_total:,}")
+print(
+    f"{all_blocks:,} + {outside_total:,} = {all_blocks + outside_total:,}"
+)
 
 # %% all-tensors
 from gptparams.ledger import tensors_table
@@ -57,10 +83,16 @@ show(tensors_table(gpt2, lang))
 # %% four-sizes
 from gptparams.ledger import models_table
 
-four = tuple(count(preset(name)) for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"))
+four = tuple(
+    count(preset(name))
+    for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl")
+)
 xl = four[-1]
 xl_layers = xl.config.sizes["L"]
-token, xl_token = gpt2.families["token_embedding"], xl.families["token_embedding"]
+token, xl_token = (
+    gpt2.families["token_embedding"],
+    xl.families["token_embedding"],
+)
 show(models_table(four, lang))
 
 # %% four-sizes-picture
@@ -70,11 +102,16 @@ from gptparams.ledger import families_of
 rows = tuple(
     (
         each.config.model,
-        tuple(Part(f.name[lang], each.families[f.id], f.id) for f in families_of(each.config)[:-1]),
+        tuple(
+            Part(f.name[lang], each.families[f.id], f.id)
+            for f in families_of(each.config)[:-1]
+        ),
     )
     for each in four
 )
-title = say("四款 GPT-2，同一把尺子", "The four sizes of GPT-2 on one scale")
+title = say(
+    "四款 GPT-2，同一把尺子", "The four sizes of GPT-2 on one scale"
+)
 show(bars_compared("gpt2-sizes", title, rows, lang))
 
 # %% closed-form
@@ -82,11 +119,19 @@ from gptparams import Polynomial, layer_polynomial, polynomial
 
 L, d, V, P = map(Polynomial.symbol, "LdVP")
 number = Polynomial.constant
-closed = number(12) * L * d**2 + number(13) * L * d + V * d + P * d + number(2) * d
+closed = (
+    number(12) * L * d**2
+    + number(13) * L * d
+    + V * d
+    + P * d
+    + number(2) * d
+)
 whole, layer = polynomial(gpt2.config), layer_polynomial(gpt2.config)
 print(say("对所有尺寸都相等：", "equal for all sizes:"), closed == whole)
 for each in four:
-    print(f"{each.config.model:12} {closed.evaluate(each.config.sizes) == each.total}")
+    print(
+        f"{each.config.model:12} {closed.evaluate(each.config.sizes) == each.total}"
+    )
 show(whole)
 
 # %% one-layer
@@ -94,7 +139,8 @@ from gptparams import convention
 from gptparams.ledger import formulas_table
 
 attention, feed_forward, norms = (
-    layer_polynomial(gpt2.config, family=f) for f in ("attention", "feed_forward", "normalization")
+    layer_polynomial(gpt2.config, family=f)
+    for f in ("attention", "feed_forward", "normalization")
 )
 # zh: 只数矩阵，不数偏置
 # en: the matrices alone, without biases
@@ -102,15 +148,23 @@ attention_weights, mlp_weights = (
     layer_polynomial(gpt2.config, convention("without_biases"), f)
     for f in ("attention", "feed_forward")
 )
-attention_biases, mlp_biases = attention - attention_weights, feed_forward - mlp_weights
+attention_biases, mlp_biases = (
+    attention - attention_weights,
+    feed_forward - mlp_weights,
+)
 show(formulas_table(gpt2.config, lang))
 
 # %% rule-of-thumb
-thumb = {each.config.model: count(each.config, convention("block_matrices")) for each in four}
+thumb = {
+    each.config.model: count(each.config, convention("block_matrices"))
+    for each in four
+}
 thumb_total, thumb_xl = thumb["gpt2"].total, thumb["gpt2-xl"].total
 for each in four:
     share = thumb[each.config.model].total / each.total
-    print(f"{each.config.model:12} 12·L·d² = {thumb[each.config.model].total:13,}  {share:.1%}")
+    print(
+        f"{each.config.model:12} 12·L·d² = {thumb[each.config.model].total:13,}  {share:.1%}"
+    )
 
 # %% conventions
 from gptparams.ledger import conventions_table
@@ -128,7 +182,10 @@ from gptparams.display import grouped, short
 
 references = tomllib.loads((docs / "references.toml").read_text("utf-8"))
 paper, repository = (
-    [references[source]["facts"][size]["value"] for size in ("small", "medium", "large", "xl")]
+    [
+        references[source]["facts"][size]["value"]
+        for size in ("small", "medium", "large", "xl")
+    ]
     for source in ("radford2019", "openai2019")
 )
 heads = (
@@ -138,7 +195,12 @@ heads = (
     say("实际", "Exactly"),
 )
 cells = tuple(
-    (each.config.model, short(a, lang, 4), short(b, lang, 4), grouped(each.total))
+    (
+        each.config.model,
+        short(a, lang, 4),
+        short(b, lang, 4),
+        grouped(each.total),
+    )
     for each, a, b in zip(four, paper, repository)
 )
 show(Table(heads, cells, "lrrr"))
@@ -148,19 +210,35 @@ old_vocabulary = preset("openai-gpt").sizes["V"]
 # zh: 词表之外的参数和宽度：总数等于前者加上词表大小乘宽度
 # en: parameters without the vocabulary, and the width: the total is rest + V × width
 without_vocabulary = [
-    (each.total - each.families["token_embedding"], each.config.sizes["d"]) for each in four
+    (each.total - each.families["token_embedding"], each.config.sizes["d"])
+    for each in four
 ]
 
 
 def in_millions(vocabulary):
-    return [round((rest + vocabulary * d) / 10**6) for rest, d in without_vocabulary]
+    return [
+        round((rest + vocabulary * d) / 10**6)
+        for rest, d in without_vocabulary
+    ]
 
 
 paper_millions = [label // 10**6 for label in paper]
 recounted = in_millions(old_vocabulary)
-fitting = [v for v in range(sizes["V"] + 1) if in_millions(v) == paper_millions]
-print("V =", f"{old_vocabulary:,}", "→", *(f"{millions}M" for millions in recounted))
-print(say("四个标签都对得上的词表：", "vocabularies that fit all four labels:"), end=" ")
+fitting = [
+    v for v in range(sizes["V"] + 1) if in_millions(v) == paper_millions
+]
+print(
+    "V =",
+    f"{old_vocabulary:,}",
+    "→",
+    *(f"{millions}M" for millions in recounted),
+)
+print(
+    say(
+        "四个标签都对得上的词表：", "vocabularies that fit all four labels:"
+    ),
+    end=" ",
+)
 print(f"{fitting[0]:,} … {fitting[-1]:,}")
 
 # %% live
@@ -171,23 +249,55 @@ loaded = load_gpt2()
 live = compare(loaded.model, loaded.config)
 print(loaded.provenance.text(lang))
 print(say("相符的张量", "tensors that agree"), live.matched)
-print("missing", live.missing, "unexpected", live.unexpected, "reshaped", live.reshaped)
+print(
+    "missing",
+    live.missing,
+    "unexpected",
+    live.unexpected,
+    "reshaped",
+    live.reshaped,
+)
 
 # %% six-presets
-compared = {name: compare(meta_model(preset(name)), preset(name)) for name in all_presets()}
+compared = {
+    name: compare(meta_model(preset(name)), preset(name))
+    for name in all_presets()
+}
 lines = tuple(
     (
         name,
         str(len(count(preset(name)).tensors)),
-        *(str(n) for n in (found.matched, *map(len, (found.missing, found.unexpected)))),
+        *(
+            str(n)
+            for n in (
+                found.matched,
+                *map(len, (found.missing, found.unexpected)),
+            )
+        ),
         str(len(found.reshaped)),
         say("相符", "exact") if found.exact else say("不符", "not exact"),
     )
     for name, found in compared.items()
 )
 columns = say(
-    ("预设", "本站的表", "相符", "模型里缺", "模型里多", "形状不同", "结论"),
-    ("Preset", "Table", "Agree", "Missing", "Unexpected", "Reshaped", "Verdict"),
+    (
+        "预设",
+        "本站的表",
+        "相符",
+        "模型里缺",
+        "模型里多",
+        "形状不同",
+        "结论",
+    ),
+    (
+        "Preset",
+        "Table",
+        "Agree",
+        "Missing",
+        "Unexpected",
+        "Reshaped",
+        "Verdict",
+    ),
 )
 show(Table(columns, lines, "lrrrrrl"))
 exact_presets = sum(found.exact for found in compared.values())
@@ -198,8 +308,16 @@ from math import prod
 from gptparams import reconcile
 
 expected = [(tensor.name, tensor.shape) for tensor in gpt2.tensors]
-turned = [(name, shape[::-1] if "c_attn.weight" in name else shape) for name, shape in expected]
+turned = [
+    (name, shape[::-1] if "c_attn.weight" in name else shape)
+    for name, shape in expected
+]
 caught = reconcile(expected, turned)
 turned_total = sum(prod(shape) for _, shape in turned)
 print(say("总数之差", "difference of the totals"), turned_total - total)
-print(say("形状不同", "reshaped"), len(caught.reshaped), say("结论", "exact"), caught.exact)
+print(
+    say("形状不同", "reshaped"),
+    len(caught.reshaped),
+    say("结论", "exact"),
+    caught.exact,
+)

@@ -9,13 +9,18 @@ bias = [1, 0]
 
 def linear(x, weights, bias):
     columns = zip(*weights)
-    return [sum(a * w for a, w in zip(x, column)) + b for column, b in zip(columns, bias)]
+    return [
+        sum(a * w for a, w in zip(x, column)) + b
+        for column, b in zip(columns, bias)
+    ]
 
 
 inputs, outputs = len(weights), len(bias)
 weight_count = sum(len(row) for row in weights)
 tiny_count = weight_count + len(bias)
-print(say("权重", "weights"), weight_count, say("偏置", "biases"), len(bias))
+print(
+    say("权重", "weights"), weight_count, say("偏置", "biases"), len(bias)
+)
 print(say("参数一共", "parameters in all"), tiny_count)
 
 # %% two-inputs
@@ -33,7 +38,10 @@ from fractions import Fraction
 wanted = [3, 5]
 rate = Fraction(1, 10)
 error = [y - t for y, t in zip(first_out, wanted)]
-trained = [[w - rate * x * e for w, e in zip(row, error)] for x, row in zip(first_in, weights)]
+trained = [
+    [w - rate * x * e for w, e in zip(row, error)]
+    for x, row in zip(first_in, weights)
+]
 trained_bias = [b - rate * e for b, e in zip(bias, error)]
 trained_out = linear(first_in, trained, trained_bias)
 print(say("权重", "weights"), [[float(w) for w in row] for row in trained])
@@ -50,7 +58,13 @@ live_total = sum(tensor.numel() for tensor in model.parameters())
 print(loaded.provenance.text(lang))
 print(say("参数张量", "parameter tensors"), tensor_count)
 print(say("参数", "parameters"), f"{live_total:,}")
-print(say("与本站的表逐个张量相符：", "agrees with our table, tensor by tensor:"), end=" ")
+print(
+    say(
+        "与本站的表逐个张量相符：",
+        "agrees with our table, tensor by tensor:",
+    ),
+    end=" ",
+)
 print(compare(model, config).exact)
 
 # %% two-sequences
@@ -61,14 +75,18 @@ block = model.transformer.h[0]
 watched = {
     say("查询、键、值", "queries, keys, values"): block.attn.c_attn,
     say("GELU 的输出", "output of GELU"): block.mlp.act,
-    say("最后的层归一化的输出", "output of the final norm"): model.transformer.ln_f,
+    say(
+        "最后的层归一化的输出", "output of the final norm"
+    ): model.transformer.ln_f,
 }
 
 
 def activations(tokens):
     kept = {}
     hooks = [
-        module.register_forward_hook(lambda _, given, out, name=name: kept.update({name: out[0]}))
+        module.register_forward_hook(
+            lambda _, given, out, name=name: kept.update({name: out[0]})
+        )
         for name, module in watched.items()
     ]
     with torch.no_grad():
@@ -88,18 +106,36 @@ after = [(id(p), p.data_ptr(), p.sum().item()) for p in model.parameters()]
 unchanged = before == after
 
 rows = tuple(
-    (name, str(list(long_run[name].shape)), str(list(short_run[name].shape))) for name in watched
+    (
+        name,
+        str(list(long_run[name].shape)),
+        str(list(short_run[name].shape)),
+    )
+    for name in watched
 )
-heads = (say("激活值", "Activations"), say("整句", "Sentence"), say("半句", "Half of it"))
+heads = (
+    say("激活值", "Activations"),
+    say("整句", "Sentence"),
+    say("半句", "Half of it"),
+)
 show(Table(heads, rows, "lrr"))
-print(say("参数还是那些对象、那些数：", "parameters, same objects and numbers:"), unchanged)
+print(
+    say(
+        "参数还是那些对象、那些数：",
+        "parameters, same objects and numbers:",
+    ),
+    unchanged,
+)
 
 # %% same-token
 qkv = say("查询、键、值", "queries, keys, values")
 qkv_long, qkv_short = long_run[qkv].shape, short_run[qkv].shape
 science_long, science_short = long_run[qkv][3], short_run[qkv][0]
 same_token = sentence[3] == half[0]
-place_long, place_short = sentence.index(half[0]) + 1, half.index(half[0]) + 1
+place_long, place_short = (
+    sentence.index(half[0]) + 1,
+    half.index(half[0]) + 1,
+)
 same_vector = torch.equal(science_long, science_short)
 print(say("同一个词元：", "the same token:"), same_token)
 print(say("同样的激活值：", "the same activations:"), same_vector)
@@ -118,10 +154,16 @@ def attention_of_first_head(vectors):
     return scores.masked_fill(future, float("-inf")).softmax(dim=-1)
 
 
-attention_long, attention_short = map(attention_of_first_head, (long_run[qkv], short_run[qkv]))
+attention_long, attention_short = map(
+    attention_of_first_head, (long_run[qkv], short_run[qkv])
+)
 for row in attention_short.tolist():
     print("  ".join(f"{weight:.2f}" for weight in row))
-print(say("注意力权重的个数", "attention weights"), attention_long.numel(), attention_short.numel())
+print(
+    say("注意力权重的个数", "attention weights"),
+    attention_long.numel(),
+    attention_short.numel(),
+)
 
 # %% hyperparameters
 from gptparams import all_presets, config_from_dict, count, polynomial
@@ -129,7 +171,8 @@ from gptparams import all_presets, config_from_dict, count, polynomial
 published = all_presets()["gpt2"].config
 changes = ({}, {"n_head": 6}, {"n_positions": 2048}, {"n_layer": 6})
 plain, fewer_heads, longer, shallower = (
-    count(config_from_dict(published | change, "changed")).total for change in changes
+    count(config_from_dict(published | change, "changed")).total
+    for change in changes
 )
 everything = polynomial(config)
 for change, total in zip(changes, (plain, fewer_heads, longer, shallower)):
@@ -143,7 +186,13 @@ dropout_rate = model.transformer.drop.p
 names = [name for name, _ in model.named_parameters()]
 drop_tensors = sum("drop" in name for name in names)
 print(say("dropout 的比率", "rate of dropout"), dropout_rate)
-print(say("名字里带 drop 的参数张量", "parameter tensors with drop in their name"), drop_tensors)
+print(
+    say(
+        "名字里带 drop 的参数张量",
+        "parameter tensors with drop in their name",
+    ),
+    drop_tensors,
+)
 
 # %% buffers
 from gptparams import convention
@@ -158,16 +207,30 @@ live_buffers = len(list(model.named_buffers()))
 print(f"{len(masks)} × {mask_size:,} = {mask_total:,}")
 print("unique", f"{count(config).total:,}")
 print("with_buffers", f"{masked.total:,}")
-print(say("今天的实现里的缓冲区", "buffers of today's implementation"), live_buffers)
+print(
+    say("今天的实现里的缓冲区", "buffers of today's implementation"),
+    live_buffers,
+)
 
 # %% norm
 x = [2, 6, 6, 2]
 mean = sum(x) / len(x)
 deviation = (sum((value - mean) ** 2 for value in x) / len(x)) ** 0.5
 standardized = [(value - mean) / deviation for value in x]
-print(say("标准化，不用参数", "standardized, without a parameter"), standardized)
+print(
+    say("标准化，不用参数", "standardized, without a parameter"),
+    standardized,
+)
 gain, shift = [2, 2, 1, 0], [0, 1, 0, 5]
 scaled = [g * z + s for g, z, s in zip(gain, standardized, shift)]
 print(say("再乘增益、加偏置", "then gain and bias"), scaled)
-live_norm = sum(t.count for t in count(config).tensors if ".h.0.ln_1." in t.name)
-print(say("GPT-2 里每个层归一化的参数", "parameters of each layer norm in GPT-2"), live_norm)
+live_norm = sum(
+    t.count for t in count(config).tensors if ".h.0.ln_1." in t.name
+)
+print(
+    say(
+        "GPT-2 里每个层归一化的参数",
+        "parameters of each layer norm in GPT-2",
+    ),
+    live_norm,
+)

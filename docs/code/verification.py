@@ -24,7 +24,10 @@ literals = ("124,439,808", "1.24 亿", "124M", "124 million")
 literals += ("1.25 亿", "124,439,088", "124m")
 verdicts = [(literal, judge(literal, total)) for literal in literals]
 rows = tuple(
-    (literal, verdict.problem[lang] if verdict.problem else say("对", "right"))
+    (
+        literal,
+        verdict.problem[lang] if verdict.problem else say("对", "right"),
+    )
     for literal, verdict in verdicts
 )
 show(Table((say("写法", "Literal"), say("判定", "Verdict")), rows, "rl"))
@@ -35,7 +38,10 @@ from gptparams import layer_polynomial
 layer = layer_polynomial(gpt2.config)
 for formula in ("$12d^2 + 13d$", "$d(12d + 13)$", "$12d^2$"):
     verdict = judge(formula, layer)
-    print(formula, verdict.problem[lang] if verdict.problem else say("对", "right"))
+    print(
+        formula,
+        verdict.problem[lang] if verdict.problem else say("对", "right"),
+    )
 
 # %% caught
 from contextlib import chdir, redirect_stderr
@@ -60,7 +66,9 @@ def check_with(name, old, new):
     assert old in pages[name]
     summary = redirect_stderr(StringIO())
     with TemporaryDirectory() as folder, chdir(folder), summary:
-        for path, text in (pages | {name: pages[name].replace(old, new)}).items():
+        for path, text in (
+            pages | {name: pages[name].replace(old, new)}
+        ).items():
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             Path(path).write_text(text, encoding="utf-8")
         return check(["docs/zh/index.md"], False, Path(), lang)
@@ -74,12 +82,18 @@ from gptparams.site.references import cited, references
 stated = cited("radford2019.small", references(docs))
 for literal in ("117M", "1.17 亿", "124M"):
     verdict = judge(literal, stated)
-    print(literal, verdict.problem[lang] if verdict.problem else say("对", "right"))
+    print(
+        literal,
+        verdict.problem[lang] if verdict.problem else say("对", "right"),
+    )
 
 # %% found
 from gptparams import numeral
 
-sentence = say("共有124,439,808个，分在十二层里。", "124,439,808 in all, in twelve layers.")
+sentence = say(
+    "共有124,439,808个，分在十二层里。",
+    "124,439,808 in all, in twelve layers.",
+)
 for found in numeral.find(sentence):
     print(found.start, found.text)
 
@@ -102,12 +116,25 @@ print(loose_numerals(page, names=("GPT-2",)))
 from gptparams import all_presets
 from gptparams.load import compare, meta_model
 
-results = {name: compare(meta_model(preset(name)), preset(name)) for name in all_presets()}
+results = {
+    name: compare(meta_model(preset(name)), preset(name))
+    for name in all_presets()
+}
 matched = results["gpt2"].matched
 headers = (say("模型", "Model"), say("相符", "Matched"))
-headers += (say("缺少", "Missing"), say("多出", "Unexpected"), say("形状不同", "Reshaped"))
+headers += (
+    say("缺少", "Missing"),
+    say("多出", "Unexpected"),
+    say("形状不同", "Reshaped"),
+)
 result_rows = tuple(
-    (name, *map(str, (r.matched, len(r.missing), len(r.unexpected), len(r.reshaped))))
+    (
+        name,
+        *map(
+            str,
+            (r.matched, len(r.missing), len(r.unexpected), len(r.reshaped)),
+        ),
+    )
     for name, r in results.items()
 )
 show(Table(headers, result_rows, "lrrrr"))
@@ -118,7 +145,10 @@ from math import prod
 from gptparams import reconcile
 
 ours = [(tensor.name, tensor.shape) for tensor in gpt2.tensors]
-turned = [(name, shape[::-1] if "c_attn" in name else shape) for name, shape in ours]
+turned = [
+    (name, shape[::-1] if "c_attn" in name else shape)
+    for name, shape in ours
+]
 difference = reconcile(ours, turned)
 # zh: 总数一点没变，形状却错了这么多
 # en: the total is the same, and yet so many shapes are wrong
@@ -130,12 +160,25 @@ print(difference.reshaped[0])
 # %% census
 from gptparams.site.census import census
 
-headings = (say("语言", "Language"), say("页面", "Pages"), say("绑定的数", "Figures bound"))
-headings += (say("引用", "Citations"), say("豁免", "Exemptions"), say("代码块", "Blocks"))
+headings = (
+    say("语言", "Language"),
+    say("页面", "Pages"),
+    say("绑定的数", "Figures bound"),
+)
+headings += (
+    say("引用", "Citations"),
+    say("豁免", "Exemptions"),
+    say("代码块", "Blocks"),
+)
 counted = [("中文", census(docs, "zh")), ("English", census(docs, "en"))]
 counted.append((say("合计", "Total"), census(docs)))
 census_rows = tuple(
-    (name, *map(str, (c.pages, c.figures, c.citations, c.exemptions, c.blocks)))
+    (
+        name,
+        *map(
+            str, (c.pages, c.figures, c.citations, c.exemptions, c.blocks)
+        ),
+    )
     for name, c in counted
 )
 show(Table(headings, census_rows, "lrrrrr", total_row=True))

@@ -18,6 +18,7 @@ from typing import Any
 from gptparams.language import Lang
 
 _CELL = re.compile(r"^# %%[ \t]*(?P<name>[^\n]*?)[ \t]*$", re.M)
+_COMMENT = re.compile(r"(?P<code>.*?)# (?P<lang>zh|en): ?(?P<text>.+)")
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 
@@ -198,16 +199,18 @@ def evaluate(expression: str, run: Run, path: Path) -> Any:
 def displayed_code(cell: Cell, lang: Lang) -> str:
     """The cell's code as a reader of `lang` sees it.
 
-    Comments marked `# zh:` or `# en:` are shown in their language only, and `say(zh, en)` of
-    two texts is shown as the text of that language.
+    A comment `# zh: ...` or `# en: ...` is shown in its language only, `# zh: ... / en: ...` in
+    both, and `say(zh, en)` of two texts as the text of the language.
     """
     lines = []
     for line in _say_resolved(cell.code, lang).split("\n"):
-        marked = re.match(r"(?P<indent>\s*)# (?P<lang>zh|en):\s*(?P<text>.*)", line)
-        if marked is None:
+        comment = _COMMENT.fullmatch(line)
+        if comment is None:
             lines.append(line)
-        elif marked["lang"] == lang:
-            lines.append(f"{marked['indent']}# {marked['text']}")
+        else:
+            words, _, english = comment["text"].partition(" / en: ")
+            texts = {comment["lang"]: words} | ({"en": english} if english else {})
+            lines += [f"{comment['code']}# {texts[lang]}"] if lang in texts else []
     return "\n".join(lines).strip("\n") + "\n"
 
 

@@ -76,3 +76,9 @@ def test_a_text_within_an_f_string_is_shown_as_part_of_it() -> None:
     (cell,) = split_cells("# %% one\nprint(f\"{say('总', 'all')}: {x}\")\n")
     assert displayed_code(cell, "zh") == 'print(f"总: {x}")\n'
     assert displayed_code(cell, "en") == 'print(f"all: {x}")\n'
+
+
+def test_a_comment_behind_code_can_be_in_both_languages() -> None:
+    (cell,) = split_cells("# %% one\nx = 1  # zh: 宽度 / en: the width\ny = 2  # [7, 768]\n")
+    assert displayed_code(cell, "zh") == "x = 1  # 宽度\ny = 2  # [7, 768]\n"
+    assert displayed_code(cell, "en") == "x = 1  # the width\ny = 2  # [7, 768]\n"

@@ -22,7 +22,11 @@ def matrix(name, rows, columns, colour="attention"):
 
 
 stored = (
-    matrix(say("c_attn：Q、K、V 并排", "c_attn: Q, K, V side by side"), d, 3 * d),
+    matrix(
+        say("c_attn：Q、K、V 并排", "c_attn: Q, K, V side by side"),
+        d,
+        3 * d,
+    ),
     matrix(say("c_proj：输出投影 O", "c_proj: output projection O"), d, d),
 )
 title = say("一层自注意力存下来的矩阵", "What one attention stores")
@@ -31,13 +35,20 @@ show(matrices_to_scale("attention-matrices", title, stored, lang))
 # %% shape
 from gptparams.report import Table
 
-h0 = "transformer.h.0."  # the first layer
+h0 = "transformer.h.0."  # zh: 第一层 / en: the first layer
 first = [t for t in gpt2.tensors if t.name.startswith(h0 + "attn.")]
 c_attn, c_attn_bias, c_proj, c_proj_bias = first
 one_layer = sum(t.count for t in first)
-rows = [(t.name.removeprefix(h0), str(list(t.shape)), f"{t.count:,}") for t in first]
+rows = [
+    (t.name.removeprefix(h0), str(list(t.shape)), f"{t.count:,}")
+    for t in first
+]
 rows.append((say("一层合计", "One layer"), "", f"{one_layer:,}"))
-headers = (say("张量", "Tensor"), say("形状", "Shape"), say("参数个数", "Parameters"))
+headers = (
+    say("张量", "Tensor"),
+    say("形状", "Shape"),
+    say("参数个数", "Parameters"),
+)
 show(Table(headers, tuple(rows), "lrr", total_row=True))
 whole = L * one_layer
 print(say("全部层：", "all layers:"), f"{whole:,}", whole == attention)
@@ -48,7 +59,10 @@ from gptparams import layer_polynomial, polynomial
 layer_formula = layer_polynomial(config, family="attention")
 formula = polynomial(config, family="attention")
 show(formula)
-print(say("公式里的符号：", "symbols in the formula:"), *sorted(formula.symbols))
+print(
+    say("公式里的符号：", "symbols in the formula:"),
+    *sorted(formula.symbols),
+)
 
 # %% heads
 from dataclasses import replace
@@ -62,9 +76,14 @@ for heads in (1, 6, sizes["h"], 48):
     print(f"h = {heads:4}  {resized(h=heads).families['attention']:,}")
 longer = resized(P=2 * sizes["P"])
 print(f"P = {2 * sizes['P']:4}  {longer.families['attention']:,}")
-before, after = (each.families["position_embedding"] for each in (gpt2, longer))
+before, after = (
+    each.families["position_embedding"] for each in (gpt2, longer)
+)
 extra_positions = after - before
-print(say("位置嵌入多出：", "more in the position embedding:"), f"{extra_positions:,}")
+print(
+    say("位置嵌入多出：", "more in the position embedding:"),
+    f"{extra_positions:,}",
+)
 
 # %% live
 from gptparams.load import compare, load_gpt2, meta_model
@@ -75,7 +94,10 @@ attn = live.model.transformer.h[0].attn
 for name, tensor in attn.named_parameters():
     print(f"{name:14}{list(tensor.shape)}")
 result = compare(live.model, config)
-print(say("\n与本站的表逐个张量一致：", "\nevery tensor as in our table:"), result.exact)
+print(
+    say("\n与本站的表逐个张量一致：", "\nevery tensor as in our table:"),
+    result.exact,
+)
 one_head = meta_model(replace(config, sizes={**sizes, "h": 1}))
 live_total = sum(tensor.numel() for tensor in live.model.parameters())
 one_head_total = sum(tensor.numel() for tensor in one_head.parameters())
@@ -91,25 +113,33 @@ assert one_head_total == live_total
 # %% live-heads
 import torch
 
-# I love reading science fiction novels.
+# zh: 例句 I love reading science fiction novels. / en: I love reading science fiction novels.
 ids = torch.tensor([40, 1842, 3555, 3783, 10165, 16122, 13])
 n, h = len(ids), sizes["h"]
 width = d // h
 body = live.model.transformer
 with torch.no_grad():
-    x = body.h[0].ln_1(body.wte(ids) + body.wpe(torch.arange(n)))  # [7, 768]
-    parts = attn.c_attn(x).split(d, dim=1)  # Q, K, V: [7, 768] each
-    # [12, 7, 64] each
+    x = body.h[0].ln_1(
+        body.wte(ids) + body.wpe(torch.arange(n))
+    )  # [7, 768]
+    parts = attn.c_attn(x).split(
+        d, dim=1
+    )  # zh: Q、K、V 各 [7, 768] / en: Q, K, V: [7, 768] each
+    # zh: 各 [12, 7, 64] / en: [12, 7, 64] each
     q, k, v = (part.view(n, h, width).transpose(0, 1) for part in parts)
     live_scores = q @ k.transpose(1, 2) / width**0.5  # [12, 7, 7]
     later = torch.ones(n, n, dtype=torch.bool).triu(1)
-    live_weights = live_scores.masked_fill(later, -torch.inf).softmax(dim=-1)
+    live_weights = live_scores.masked_fill(later, -torch.inf).softmax(
+        dim=-1
+    )
     ours = attn.c_proj((live_weights @ v).transpose(0, 1).reshape(n, d))
     theirs = attn(x[None])[0][0]
 agrees = torch.allclose(ours, theirs, atol=1e-4)
 shape, size = list(live_weights.shape), live_weights.numel()
 print(say("注意力权重：", "attention weights:"), shape, size)
-print(say("与模型自己算的一致：", "same as the model's own result:"), agrees)
+print(
+    say("与模型自己算的一致：", "same as the model's own result:"), agrees
+)
 assert agrees
 
 # %% by-hand-qkv
@@ -127,10 +157,15 @@ print("V", V.tolist())
 # %% by-hand-weights
 scores = Q @ K.T
 scaled = scores / np.sqrt(X.shape[1])
-seen = np.tril(np.ones_like(scores))  # 1: this token or an earlier one
+seen = np.tril(
+    np.ones_like(scores)
+)  # zh: 1：自己或更早的词元 / en: 1: this token or an earlier one
 powers = np.exp(scaled) * seen
 weights = powers / powers.sum(axis=1, keepdims=True)
-print(say("每行之和：", "each row sums to:"), weights.sum(axis=1).round(6).tolist())
+print(
+    say("每行之和：", "each row sums to:"),
+    weights.sum(axis=1).round(6).tolist(),
+)
 
 # %% by-hand-tables
 names = ("A", "B", "C")
@@ -138,7 +173,13 @@ names = ("A", "B", "C")
 
 def grid(title, numbers, mark):
     rows = [
-        (name, *(mark(numbers[i, j]) if seen[i, j] else "—" for j in range(len(names))))
+        (
+            name,
+            *(
+                mark(numbers[i, j]) if seen[i, j] else "—"
+                for j in range(len(names))
+            ),
+        )
         for i, name in enumerate(names)
     ]
     corner = say("谁看 ↓ 看谁 →", "who looks ↓ at whom →")
@@ -158,12 +199,19 @@ toy = sum(matrix.size for matrix in (W_q, W_k, W_v, W_o))
 print(say("参数个数", "parameters"), toy)
 
 # %% other-tokens
-X2 = np.array([[3, 1], [0, 1], [1, 1]])  # only A is another token
+X2 = np.array(
+    [[3, 1], [0, 1], [1, 1]]
+)  # zh: 只换了 A / en: only A is another token
 scaled2 = (X2 @ W_q) @ (X2 @ W_k).T / np.sqrt(X2.shape[1])
 powers2 = np.exp(scaled2) * seen
 weights2 = powers2 / powers2.sum(axis=1, keepdims=True)
-print(say("原来 C 给 A、B、C：", "C gave A, B, C:"), weights[2].round(2).tolist())
-print(say("换掉 A 之后：", "with another A:"), weights2[2].round(2).tolist())
+print(
+    say("原来 C 给 A、B、C：", "C gave A, B, C:"),
+    weights[2].round(2).tolist(),
+)
+print(
+    say("换掉 A 之后：", "with another A:"), weights2[2].round(2).tolist()
+)
 
 # %% coincidence
 import json
@@ -174,10 +222,14 @@ said = references(docs)["conversation"].facts
 # zh: 它给 Q、K、V 的形状
 # en: the shape that it gave Q, K and V
 said_rows, said_columns = json.loads(said["g6"].value)
-accident = L * 3 * said_rows * said_columns  # three matrices of that shape
-right = L * 4 * d * d  # four of the right one
+accident = (
+    L * 3 * said_rows * said_columns
+)  # zh: 三个那种形状的矩阵 / en: three matrices of that shape
+right = L * 4 * d * d  # zh: 四个正确形状的 / en: four of the right one
 biases = attention - right
-rounded_first = L * 3 * said["g8"].value  # with its rounded count of each
+rounded_first = (
+    L * 3 * said["g8"].value
+)  # zh: 用它取整后的个数 / en: with its rounded count of each
 print(say("错的形状，三个：", "three of the wrong shape:"), f"{accident:,}")
 print(say("对的形状，四个：", "four of the right shape:"), f"{right:,}")
 print(say("所差的偏置：", "biases left out:"), f"{biases:,}")
@@ -187,10 +239,21 @@ assert accident == right
 # %% coincidence-picture
 three, four = 3 * said_rows, 4 * d
 areas = (
-    matrix(say("对话：三个摞起来", "Said: three, stacked"), three, said_columns, "wrong"),
-    matrix(say("实际：Q、K、V、O 并排", "In fact: Q, K, V, O in a row"), d, four),
+    matrix(
+        say("对话：三个摞起来", "Said: three, stacked"),
+        three,
+        said_columns,
+        "wrong",
+    ),
+    matrix(
+        say("实际：Q、K、V、O 并排", "In fact: Q, K, V, O in a row"),
+        d,
+        four,
+    ),
 )
-title = say("一层里的两块面积，一模一样大", "Two areas of one layer, exactly equal")
+title = say(
+    "一层里的两块面积，一模一样大", "Two areas of one layer, exactly equal"
+)
 show(matrices_to_scale("attention-coincidence", title, areas, lang))
 
 # %% check

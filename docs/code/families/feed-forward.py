@@ -22,25 +22,47 @@ def matrix(name, rows, columns, family):
 
 
 drawn = (
-    matrix(say("前馈：变宽 c_fc", "Feed-forward, widen: c_fc"), d, f, "feed_forward"),
-    matrix(say("前馈：变窄 c_proj", "Feed-forward, narrow: c_proj"), f, d, "feed_forward"),
     matrix(
-        say("自注意力：Q、K、V、O 并排", "Attention: Q, K, V, O in a row"), d, 4 * d, "attention"
+        say("前馈：变宽 c_fc", "Feed-forward, widen: c_fc"),
+        d,
+        f,
+        "feed_forward",
+    ),
+    matrix(
+        say("前馈：变窄 c_proj", "Feed-forward, narrow: c_proj"),
+        f,
+        d,
+        "feed_forward",
+    ),
+    matrix(
+        say("自注意力：Q、K、V、O 并排", "Attention: Q, K, V, O in a row"),
+        d,
+        4 * d,
+        "attention",
     ),
 )
-title = say("一层的全部矩阵，按比例画", "The matrices of one layer, to scale")
+title = say(
+    "一层的全部矩阵，按比例画", "The matrices of one layer, to scale"
+)
 show(matrices_to_scale("feed-forward-matrices", title, drawn, lang))
 
 # %% shape
 from gptparams.report import Table
 
-h0 = "transformer.h.0."  # the first layer
+h0 = "transformer.h.0."  # zh: 第一层 / en: the first layer
 first = [t for t in gpt2.tensors if t.name.startswith(h0 + "mlp.")]
 c_fc, c_fc_bias, c_proj, c_proj_bias = first
 one_layer = sum(t.count for t in first)
-rows = [(t.name.removeprefix(h0), str(list(t.shape)), f"{t.count:,}") for t in first]
+rows = [
+    (t.name.removeprefix(h0), str(list(t.shape)), f"{t.count:,}")
+    for t in first
+]
 rows.append((say("一层合计", "One layer"), "", f"{one_layer:,}"))
-headers = (say("张量", "Tensor"), say("形状", "Shape"), say("参数个数", "Parameters"))
+headers = (
+    say("张量", "Tensor"),
+    say("形状", "Shape"),
+    say("参数个数", "Parameters"),
+)
 show(Table(headers, tuple(rows), "lrr", total_row=True))
 whole = L * one_layer
 print(say("全部层：", "all layers:"), f"{whole:,}", whole == feed_forward)
@@ -51,7 +73,10 @@ from gptparams import layer_polynomial, polynomial
 layer_formula = layer_polynomial(config, family="feed_forward")
 formula = polynomial(config, family="feed_forward")
 show(formula)
-print(say("公式里的符号：", "symbols in the formula:"), *sorted(formula.symbols))
+print(
+    say("公式里的符号：", "symbols in the formula:"),
+    *sorted(formula.symbols),
+)
 
 # %% share
 from gptparams.chart import Part, bar_to_scale
@@ -64,7 +89,9 @@ all_matrices = sum(matrices.values())
 
 
 def part(name, family):
-    return Part(name, sum(t.count for t in block if t.family == family), family)
+    return Part(
+        name, sum(t.count for t in block if t.family == family), family
+    )
 
 
 show(
@@ -91,7 +118,10 @@ for name, tensor in mlp.named_parameters():
     print(f"{name:14}{list(tensor.shape)}")
 gelu_parameters = sum(tensor.numel() for tensor in mlp.act.parameters())
 same = compare(live.model, config).exact
-print(say("\n与本站的表逐个张量一致：", "\nevery tensor as in our table:"), same)
+print(
+    say("\n与本站的表逐个张量一致：", "\nevery tensor as in our table:"),
+    same,
+)
 print(say("GELU 的参数：", "parameters of GELU:"), gelu_parameters)
 # zh: 若不成立，这一页就发布不出来
 # en: were it not so, this page could not be published
@@ -119,9 +149,23 @@ with torch.no_grad():
     attn_same = close(attn(x[None, order])[0], attn(x[None])[0][:, order])
 print(list(x.shape), "->", list(wide.shape), "->", list(out.shape))
 print(say("自己算的与模型一致：", "our own result is the model's:"), agrees)
-print(say("单独一个词元，结果相同：", "a token alone has the same row:"), alone)
-print(say("打乱次序，前馈各行不变：", "shuffled, feed-forward keeps each row:"), mlp_same)
-print(say("打乱次序，自注意力各行不变：", "shuffled, attention keeps each row:"), attn_same)
+print(
+    say("单独一个词元，结果相同：", "a token alone has the same row:"),
+    alone,
+)
+print(
+    say(
+        "打乱次序，前馈各行不变：", "shuffled, feed-forward keeps each row:"
+    ),
+    mlp_same,
+)
+print(
+    say(
+        "打乱次序，自注意力各行不变：",
+        "shuffled, attention keeps each row:",
+    ),
+    attn_same,
+)
 assert all((agrees, alone, mlp_same))
 assert not attn_same
 
@@ -129,7 +173,9 @@ assert not attn_same
 import numpy as np
 
 
-def curve(z):  # GELU in the form that GPT-2 uses
+def curve(
+    z,
+):  # zh: GPT-2 用的那种 GELU / en: GELU in the form that GPT-2 uses
     return z / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
 
 
@@ -151,7 +197,11 @@ print(say("参数", "parameters"), toy)
 # %% by-hand-gelu
 inputs = (-3, -2, -1, 0, 1, 2, 3)
 cells = tuple((str(z), f"{curve(z):.3f}") for z in inputs)
-show(Table((say("输入", "In"), say("输出", "Out")), cells, "rr", caption="GELU"))
+show(
+    Table(
+        (say("输入", "In"), say("输出", "Out")), cells, "rr", caption="GELU"
+    )
+)
 
 # %% mistake
 import json
@@ -164,8 +214,12 @@ said_rows, said_columns = json.loads(said["g10"].value)
 said_layer = 2 * said_rows * said_columns
 said_total = L * said_layer
 weights = L * 2 * d * f
-print(say("对话的形状，一层：", "its shape, one layer: "), f"{said_layer:,}")
-print(say("对话的形状，全部：", "its shape, all layers:"), f"{said_total:,}")
+print(
+    say("对话的形状，一层：", "its shape, one layer: "), f"{said_layer:,}"
+)
+print(
+    say("对话的形状，全部：", "its shape, all layers:"), f"{said_total:,}"
+)
 theirs = Part(say("按对话的形状", "its shape"), said_total, "wrong")
 exact = Part(say("实际", "in fact"), feed_forward, "feed_forward")
 show(
@@ -173,7 +227,10 @@ show(
         "feed-forward-mistake",
         say("全部层的前馈网络", "The feed-forward networks of all layers"),
         (
-            (say("按对话的形状", "By the shape in the conversation"), (theirs,)),
+            (
+                say("按对话的形状", "By the shape in the conversation"),
+                (theirs,),
+            ),
             (say("实际", "In fact"), (exact,)),
         ),
         lang,
@@ -183,5 +240,7 @@ show(
 # %% check
 xl = count(preset("gpt2-xl"))
 xl_sizes = xl.config.sizes
-xl_layer = layer_polynomial(xl.config, family="feed_forward").evaluate(xl_sizes)
+xl_layer = layer_polynomial(xl.config, family="feed_forward").evaluate(
+    xl_sizes
+)
 print("gpt2-xl", f"{xl_layer:,}")

@@ -9,7 +9,7 @@ gpt2 = count(config)
 normalization, total = gpt2.families["normalization"], gpt2.total
 tensors = [t for t in gpt2.tensors if t.family == "normalization"]
 gains = [t for t in tensors if t.row.role == "weight"]
-norms = len(gains)  # each has one gain
+norms = len(gains)  # zh: 每个归一化有一个增益 / en: each has one gain
 print(say("归一化", "normalization"), f"{normalization:,}")
 print(say("整个模型", "whole model"), f"{total:,}")
 print(say("有几个层归一化", "how many layer norms"), norms)
@@ -30,20 +30,36 @@ show(bar_to_scale("normalization-share", whole, parts, lang))
 from gptparams.report import Table
 
 L, d = sizes["L"], sizes["d"]
-gain_1, bias_1 = tensors[:2]  # of the first one
+gain_1, bias_1 = tensors[:2]  # zh: 第一个层归一化的 / en: of the first one
 one_norm = gain_1.count + bias_1.count
 shown = [t for t in tensors if ".h." not in t.name or ".h.0." in t.name]
-rows = [(t.name.removeprefix("transformer."), str(list(t.shape)), f"{t.count:,}") for t in shown]
-headers = (say("张量", "Tensor"), say("形状", "Shape"), say("参数个数", "Parameters"))
+rows = [
+    (
+        t.name.removeprefix("transformer."),
+        str(list(t.shape)),
+        f"{t.count:,}",
+    )
+    for t in shown
+]
+headers = (
+    say("张量", "Tensor"),
+    say("形状", "Shape"),
+    say("参数个数", "Parameters"),
+)
 show(Table(headers, tuple(rows), "lrr"))
-print(f"{2 * L} + 1 = {norms},  {norms} x {one_norm:,} = {norms * one_norm:,}")
+print(
+    f"{2 * L} + 1 = {norms},  {norms} x {one_norm:,} = {norms * one_norm:,}"
+)
 
 # %% formula
 from gptparams import polynomial
 
 formula = polynomial(config, family="normalization")
 show(formula)
-print(say("公式里的符号：", "symbols in the formula:"), *sorted(formula.symbols))
+print(
+    say("公式里的符号：", "symbols in the formula:"),
+    *sorted(formula.symbols),
+)
 
 # %% block
 from gptparams import layer_polynomial
@@ -57,10 +73,16 @@ def owned(family):
 steps = (
     Step(say("进入这一层的向量", "the vector that enters"), None),
     Step("ln_1", one_norm, "normalization"),
-    Step(say("自注意力", "self-attention"), owned("attention"), "attention"),
+    Step(
+        say("自注意力", "self-attention"), owned("attention"), "attention"
+    ),
     Step(say("相加", "add"), 0, "faint", skip_from=1),
     Step("ln_2", one_norm, "normalization"),
-    Step(say("前馈网络", "feed-forward network"), owned("feed_forward"), "feed_forward"),
+    Step(
+        say("前馈网络", "feed-forward network"),
+        owned("feed_forward"),
+        "feed_forward",
+    ),
     Step(say("相加", "add"), 0, "faint", skip_from=4),
     Step(say("交给下一层", "on to the next layer"), None),
 )
@@ -73,7 +95,9 @@ from gptparams.load import compare, load_gpt2
 
 live = load_gpt2()
 print(live.provenance.text(lang), "\n")
-modules = [m for m in live.model.modules() if isinstance(m, torch.nn.LayerNorm)]
+modules = [
+    m for m in live.model.modules() if isinstance(m, torch.nn.LayerNorm)
+]
 ln = live.model.transformer.ln_f
 print("ln_f", *(list(p.shape) for p in ln.parameters()))
 live_norms, eps = len(modules), ln.eps
@@ -81,7 +105,9 @@ live_normalization = sum(p.numel() for m in modules for p in m.parameters())
 print(say("层归一化：", "layer norms:"), live_norms)
 print(say("它们的参数：", "their parameters:"), f"{live_normalization:,}")
 same = compare(live.model, config).exact
-print(say("与本站的表逐个张量一致：", "every tensor as in our table:"), same)
+print(
+    say("与本站的表逐个张量一致：", "every tensor as in our table:"), same
+)
 # zh: 若不成立，这一页就发布不出来
 # en: were it not so, this page could not be published
 assert same
@@ -93,7 +119,9 @@ seeded = torch.Generator().manual_seed(1)
 x = 3 + 5 * torch.randn(4, d, generator=seeded)  # [4, 768]
 mean = x.mean(dim=1, keepdim=True)
 variance = x.var(dim=1, correction=0, keepdim=True)
-standard = (x - mean) / torch.sqrt(variance + ln.eps)  # no parameter so far
+standard = (x - mean) / torch.sqrt(
+    variance + ln.eps
+)  # zh: 到此还没有参数 / en: no parameter so far
 bare = torch.nn.LayerNorm(d, elementwise_affine=False)
 bare_parameters = sum(tensor.numel() for tensor in bare.parameters())
 
@@ -103,14 +131,24 @@ def close(left, right):
 
 
 with torch.no_grad():
-    ours = standard * ln.weight + ln.bias  # gain, then bias
+    ours = (
+        standard * ln.weight + ln.bias
+    )  # zh: 先乘增益，再加偏置 / en: gain, then bias
     by_model = close(ours, ln(x))
     still = close(bare(x), standard)
     by_torch = close(ours, layer_norm(x, (d,), ln.weight, ln.bias, ln.eps))
 print(say("与模型的 ln_f 一致：", "same as ln_f of the model:"), by_model)
-print(say("与 torch 的 layer_norm 一致：", "same as torch's layer_norm:"), by_torch)
-print(say("去掉增益和偏置，照样标准化：", "bare, it still standardizes:"), still)
-print(say("这时的参数个数：", "and its parameters are then:"), bare_parameters)
+print(
+    say("与 torch 的 layer_norm 一致：", "same as torch's layer_norm:"),
+    by_torch,
+)
+print(
+    say("去掉增益和偏置，照样标准化：", "bare, it still standardizes:"),
+    still,
+)
+print(
+    say("这时的参数个数：", "and its parameters are then:"), bare_parameters
+)
 assert all((by_model, by_torch, still))
 
 # %% by-hand
@@ -127,9 +165,14 @@ print(say("标准化", "standardized"), [round(v, 2) for v in standardized])
 # %% by-hand-gain
 gain = (1, 2, 0.5, 1)
 bias = (0, 1, 0, -1)
-result = [g * s + b for g, s, b in zip(gain, standardized, bias, strict=True)]
+result = [
+    g * s + b for g, s, b in zip(gain, standardized, bias, strict=True)
+]
 result_mean = round(sum(result) / len(result), 3)
-print(say("增益与偏置之后", "after gain and bias"), [round(r, 2) for r in result])
+print(
+    say("增益与偏置之后", "after gain and bias"),
+    [round(r, 2) for r in result],
+)
 print(say("平均数", "mean"), result_mean)
 toy = len(gain) + len(bias)
 print(say("参数", "parameters"), toy)
@@ -150,8 +193,13 @@ from gptparams.site.references import references
 said = references(docs)["conversation"].facts
 said_norms, said_each = said["g13"].value, said["g14"].value
 said_total = said_norms * said_each
-print(say("对话：", "conversation:"), f"{said_norms} x {said_each:,} = {said_total:,}")
-print(say("实际：", "in fact:"), f"{norms} x {one_norm:,} = {normalization:,}")
+print(
+    say("对话：", "conversation:"),
+    f"{said_norms} x {said_each:,} = {said_total:,}",
+)
+print(
+    say("实际：", "in fact:"), f"{norms} x {one_norm:,} = {normalization:,}"
+)
 
 # %% check
 xl = count(preset("gpt2-xl"))

@@ -9,17 +9,35 @@ stored = count(gpt2.config, convention("stored"))
 
 
 def parts(result):
-    table, head = (result.families[name] for name in ("token_embedding", "output_head"))
+    table, head = (
+        result.families[name] for name in ("token_embedding", "output_head")
+    )
     return (
         Part(say("词元嵌入", "Token embedding"), table, "token_embedding"),
-        Part(say("其余各族", "Other families"), result.total - table - head, "faint"),
+        Part(
+            say("其余各族", "Other families"),
+            result.total - table - head,
+            "faint",
+        ),
         Part(say("输出头", "Output head"), head, "output_head"),
     )
 
 
 bars = (
-    (say("共用的矩阵数一次（unique）", "Shared matrix counted once (unique)"), parts(gpt2)),
-    (say("共用的矩阵数两次（stored）", "Shared matrix counted twice (stored)"), parts(stored)),
+    (
+        say(
+            "共用的矩阵数一次（unique）",
+            "Shared matrix counted once (unique)",
+        ),
+        parts(gpt2),
+    ),
+    (
+        say(
+            "共用的矩阵数两次（stored）",
+            "Shared matrix counted twice (stored)",
+        ),
+        parts(stored),
+    ),
 )
 title = say("同一个 GPT-2，两种数法", "One GPT-2, counted in two ways")
 show(bars_compared("head-counted", title, bars, lang))
@@ -34,7 +52,12 @@ again = polynomial(gpt2.config, convention("stored"), family="output_head")
 print(f"{head.name} {list(head.shape)}")
 print(f"{wte.name} {list(wte.shape)}")
 print(say("输出头自己的参数：", "parameters of its own:"), own)
-print(say("若再数一次：", "if counted again:"), again.latex(), "=", f"{head.count:,}")
+print(
+    say("若再数一次：", "if counted again:"),
+    again.latex(),
+    "=",
+    f"{head.count:,}",
+)
 
 # %% in-gpt2
 from gptparams.load import load_gpt2
@@ -43,7 +66,12 @@ loaded = load_gpt2()
 model = loaded.model
 print(loaded.provenance.text(lang))
 shared = model.lm_head.weight is model.transformer.wte.weight
-print(say("lm_head.weight 就是 wte.weight：", "lm_head.weight is wte.weight:"), shared)
+print(
+    say(
+        "lm_head.weight 就是 wte.weight：", "lm_head.weight is wte.weight:"
+    ),
+    shared,
+)
 print(say("偏置：", "bias:"), model.lm_head.bias)
 
 # %% three-sums
@@ -104,7 +132,12 @@ untied = count(untied_config)
 untied_head = untied.families["output_head"]
 print(f"{gpt2.total:,} + {untied_head:,} = {untied.total:,}")
 same = compare(meta_model(untied_config), untied_config).exact
-print(say("与 transformers 逐张量一致：", "as transformers, tensor by tensor:"), same)
+print(
+    say(
+        "与 transformers 逐张量一致：", "as transformers, tensor by tensor:"
+    ),
+    same,
+)
 
 # %% work
 tokens, width = head.shape

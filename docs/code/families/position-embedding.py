@@ -5,14 +5,22 @@ from gptparams import count, preset
 from gptparams.chart import Matrix, Part, bar_to_scale, matrices_to_scale
 
 gpt2 = count(preset("gpt2"))
-own, tokens = (gpt2.families[name] for name in ("position_embedding", "token_embedding"))
+own, tokens = (
+    gpt2.families[name]
+    for name in ("position_embedding", "token_embedding")
+)
 parts = (
     Part(say("词元嵌入", "Token embedding"), tokens, "token_embedding"),
     Part(say("位置嵌入", "Position embedding"), own, "position_embedding"),
-    Part(say("其余各族", "All other families"), gpt2.total - tokens - own, "faint"),
+    Part(
+        say("其余各族", "All other families"),
+        gpt2.total - tokens - own,
+        "faint",
+    ),
 )
 title = say(
-    "位置嵌入在 GPT-2 全部参数里的份量", "The position embedding among all parameters of GPT-2"
+    "位置嵌入在 GPT-2 全部参数里的份量",
+    "The position embedding among all parameters of GPT-2",
 )
 show(bar_to_scale("position-share", title, parts, lang))
 
@@ -31,11 +39,25 @@ print(formula.latex(), "=", f"{formula.evaluate(gpt2.config.sizes):,}")
 wte = tensors["transformer.wte.weight"]
 sides = (say("行", "rows"), say("列", "columns"))
 matrices = (
-    Matrix(say("词元嵌入", "Token embedding"), *wte.shape, "token_embedding", *sides),
-    Matrix(say("位置嵌入", "Position embedding"), *wpe.shape, "position_embedding", *sides),
+    Matrix(
+        say("词元嵌入", "Token embedding"),
+        *wte.shape,
+        "token_embedding",
+        *sides,
+    ),
+    Matrix(
+        say("位置嵌入", "Position embedding"),
+        *wpe.shape,
+        "position_embedding",
+        *sides,
+    ),
 )
 sizes_title = say("一样宽，长短悬殊", "Equally wide, far from equally long")
-show(matrices_to_scale("position-matrices", sizes_title, matrices, lang, cut_rows=3 * rows))
+show(
+    matrices_to_scale(
+        "position-matrices", sizes_title, matrices, lang, cut_rows=3 * rows
+    )
+)
 
 # %% in-gpt2
 import torch
@@ -52,7 +74,10 @@ ids = torch.tensor([[1234, 1234, 1234]])
 with torch.no_grad():
     entering = gpt(ids, output_hidden_states=True).hidden_states[0]
     added = gpt.wte(ids) + gpt.wpe(torch.arange(3))
-print(say("等于词元行加位置行：", "token row plus position row:"), torch.equal(entering, added))
+print(
+    say("等于词元行加位置行：", "token row plus position row:"),
+    torch.equal(entering, added),
+)
 differ = not torch.equal(entering[0, 0], entering[0, 1])
 print(say("头两个向量不相同：", "the first two vectors differ:"), differ)
 
@@ -80,7 +105,12 @@ def enter(length):
 
 last = rows - 1
 with torch.no_grad():
-    print(say("位置", "position"), last, "->", tuple(gpt.wpe(torch.tensor(last)).shape))
+    print(
+        say("位置", "position"),
+        last,
+        "->",
+        tuple(gpt.wpe(torch.tensor(last)).shape),
+    )
 print(rows + 1, say("个词元 ->", "tokens ->"), enter(rows + 1))
 
 # %% widths
@@ -92,19 +122,27 @@ except RuntimeError as error:
 # %% steps
 learned = gpt.wpe.weight.detach()
 for place in (0, 1, 2):
-    start = ", ".join(f"{number:+.3f}" for number in learned[place, :4].tolist())
+    start = ", ".join(
+        f"{number:+.3f}" for number in learned[place, :4].tolist()
+    )
     print(say("位置", "position"), place, f"[{start}, ...]")
 # zh: 倘若逐行匀速上升，相邻两行之差就处处是同一个正数
 # en: if rows rose evenly, neighbours would differ by one positive number everywhere
 steps = learned.diff(dim=0)
-print(say("相邻两行之差，从", "steps from row to row: from"), f"{steps.min():+.3f}", end=" ")
+print(
+    say("相邻两行之差，从", "steps from row to row: from"),
+    f"{steps.min():+.3f}",
+    end=" ",
+)
 print(say("到", "to"), f"{steps.max():+.3f}")
 
 # %% twice-as-long
 from gptparams import all_presets, config_from_dict
 
 raw = all_presets()["gpt2"].config
-longer = count(config_from_dict({**raw, "n_positions": 2 * rows}, model="gpt2"))
+longer = count(
+    config_from_dict({**raw, "n_positions": 2 * rows}, model="gpt2")
+)
 gained = longer.total - gpt2.total
 print(f"{longer.total:,} - {gpt2.total:,} = {gained:,}")
 

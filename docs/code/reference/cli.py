@@ -107,13 +107,29 @@ with redirect_stdout(Interrupted()):
     interrupted = main(["presets"])
 read_end, write_end = os.pipe()
 os.close(read_end)
-pipe = subprocess.run([sys.executable, "-m", "gptparams", "presets"], stdout=write_end)
+pipe = subprocess.run(
+    [sys.executable, "-m", "gptparams", "presets"], stdout=write_end
+)
 os.close(write_end)
 rows = (
     (str(done), say("照办了", "done")),
-    (str(caught), say("check 发现有数字不对", "check found a figure that is wrong")),
-    (str(refused), say("输入有误，或结果写不出去", "bad input, or the output can't be written")),
+    (
+        str(caught),
+        say("check 发现有数字不对", "check found a figure that is wrong"),
+    ),
+    (
+        str(refused),
+        say(
+            "输入有误，或结果写不出去",
+            "bad input, or the output can't be written",
+        ),
+    ),
     (str(interrupted), say("被 Ctrl-C 打断", "interrupted with Ctrl-C")),
-    (str(pipe.returncode), say("管道另一头已经关了", "the other end of the pipe has closed")),
+    (
+        str(pipe.returncode),
+        say("管道另一头已经关了", "the other end of the pipe has closed"),
+    ),
 )
-show(Table((say("退出码", "Exit code"), say("含义", "Meaning")), rows, "rl"))
+show(
+    Table((say("退出码", "Exit code"), say("含义", "Meaning")), rows, "rl")
+)
