@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gptparams import numeral_words as words
-from gptparams.quantity import NO_UNIT, NumberError, Unit, unit_called
+from gptparams.quantity import NumberError
+from gptparams.units import NO_UNIT, Unit, unit_called
 
 
 @dataclass(frozen=True)

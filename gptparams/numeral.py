@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gptparams.numeral_words import FORMAL_DIGITS, FORMAL_MAGNITUDES, ONES, SCALES, TEENS, TENS
-from gptparams.quantity import AMBIGUOUS, NO_UNIT, UNITS, Unit
+from gptparams.units import AMBIGUOUS, NO_UNIT, UNITS, Unit
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from gptparams.numeral_words import (
     english_integer,
     english_words,
 )
-from gptparams.quantity import UNITS
+from gptparams.units import UNITS
 
 TOTAL = 124_439_808
 SHARE = Fraction(38_597_376, TOTAL)
