@@ -5,7 +5,6 @@ code."""
 
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from gptparams import ledger
@@ -23,8 +22,7 @@ from gptparams.terminal import show
 SCHEMA = 1  # of every JSON object; goes up when a reader of the old one would be misled
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One use of a command: the values given, the language, and how tables are to be drawn."""
 
     values: Namespace
@@ -43,7 +41,7 @@ class Call:
         return convention(self.values.convention)
 
     @property
-    def count(self) -> Count:
+    def counted(self) -> Count:
         """TARGET counted under the convention."""
         return count(self.target, self.convention)
 
@@ -84,7 +82,7 @@ def _head(config: Config) -> dict[str, object]:
 
 
 def _count_object(call: Call) -> dict[str, object]:
-    result = call.count
+    result = call.counted
     return _head(result.config) | {
         "convention": result.convention.id,
         "total": result.total,
@@ -102,7 +100,7 @@ def _paragraphs(*parts: str) -> str:
 
 
 def _count_text(call: Call) -> str:
-    result = call.count
+    result = call.counted
     title = TITLE[call.lang].format(model=result.config.model, total=grouped(result.total))
     return _paragraphs(
         title,
@@ -113,7 +111,7 @@ def _count_text(call: Call) -> str:
 
 
 def _tensors_text(call: Call) -> str:
-    result = call.count
+    result = call.counted
     title = TENSORS[call.lang].format(model=result.config.model, n=grouped(len(result.tensors)))
     return _paragraphs(
         title,
