@@ -38,7 +38,7 @@ $(READY): pyproject.toml
 	@touch $@
 
 serve: $(READY)
-	SITE_URL=http://$(ADDR)/ $(BIN)/python -m mkdocs serve --livereload --dev-addr $(ADDR)
+	$(BIN)/python -m mkdocs serve --livereload --dev-addr $(ADDR)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --ignore=tests/browser
