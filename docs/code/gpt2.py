@@ -22,11 +22,11 @@ names = {
     ),
     "ln_2": (say("第二个层归一化", "Second layer norm"), "normalization"),
     "mlp.c_fc": (
-        say("前馈网络：放宽", "Feed-forward: widen"),
+        say("前馈网络：变宽", "Feed-forward: widen"),
         "feed_forward",
     ),
     "mlp.c_proj": (
-        say("前馈网络：收窄", "Feed-forward: narrow"),
+        say("前馈网络：变窄", "Feed-forward: narrow"),
         "feed_forward",
     ),
 }
