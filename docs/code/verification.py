@@ -123,8 +123,8 @@ results = {
 matched = results["gpt2"].matched
 headers = (say("模型", "Model"), say("相符", "Matched"))
 headers += (
-    say("缺少", "Missing"),
-    say("多出", "Unexpected"),
+    say("模型里缺", "Missing"),
+    say("模型里多", "Unexpected"),
     say("形状不同", "Reshaped"),
 )
 result_rows = tuple(
