@@ -112,7 +112,7 @@ pipe = subprocess.run(
 )
 os.close(write_end)
 rows = (
-    (str(done), say("照办了", "done")),
+    (str(done), say("成功", "done")),
     (
         str(caught),
         say("check 发现有数字不对", "check found a figure that is wrong"),
