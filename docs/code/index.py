@@ -45,7 +45,7 @@ told = [
 exact = [token, position, attention, feed_forward, norms, 0]
 told_sum, told_total = sum(told), facts["g1"]["value"]
 names = [part.label for part in parts[:5]] + [
-    say("残差连接等“其他”", "“others”, such as residuals")
+    say("残差连接等“其他”", "“others”, such as residual connections")
 ]
 rows = [
     (n, short(a, lang), grouped(b)) for n, a, b in zip(names, told, exact)

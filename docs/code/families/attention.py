@@ -29,7 +29,9 @@ stored = (
     ),
     matrix(say("c_proj：输出投影 O", "c_proj: output projection O"), d, d),
 )
-title = say("一层自注意力存下来的矩阵", "What one attention stores")
+title = say(
+    "一层自注意力存下来的矩阵", "What self-attention stores in one layer"
+)
 show(matrices_to_scale("attention-matrices", title, stored, lang))
 
 # %% shape
@@ -246,7 +248,7 @@ areas = (
         "wrong",
     ),
     matrix(
-        say("实际：Q、K、V、O 并排", "In fact: Q, K, V, O in a row"),
+        say("实际：Q、K、V、O 并排", "In fact: Q, K, V, O side by side"),
         d,
         four,
     ),

@@ -35,7 +35,10 @@ drawn = (
         "feed_forward",
     ),
     matrix(
-        say("自注意力：Q、K、V、O 并排", "Attention: Q, K, V, O in a row"),
+        say(
+            "自注意力：Q、K、V、O 并排",
+            "Attention: Q, K, V, O side by side",
+        ),
         d,
         4 * d,
         "attention",
@@ -148,9 +151,9 @@ with torch.no_grad():
     mlp_same = close(mlp(x[order]), out[order])
     attn_same = close(attn(x[None, order])[0], attn(x[None])[0][:, order])
 print(list(x.shape), "->", list(wide.shape), "->", list(out.shape))
-print(say("自己算的与模型一致：", "our own result is the model's:"), agrees)
+print(say("自己算的与模型一致：", "our result equals the model's:"), agrees)
 print(
-    say("单独一个词元，结果相同：", "a token alone has the same row:"),
+    say("单独一个词元，结果相同：", "a token alone gets the same row:"),
     alone,
 )
 print(
@@ -173,9 +176,9 @@ assert not attn_same
 import numpy as np
 
 
-def curve(
-    z,
-):  # zh: GPT-2 用的那种 GELU / en: GELU in the form that GPT-2 uses
+def curve(z):
+    # zh: GPT-2 用的那种 GELU
+    # en: GELU in the form that GPT-2 uses
     return z / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
 
 
@@ -215,12 +218,16 @@ said_layer = 2 * said_rows * said_columns
 said_total = L * said_layer
 weights = L * 2 * d * f
 print(
-    say("对话的形状，一层：", "its shape, one layer: "), f"{said_layer:,}"
+    say("对话的形状，一层：", "shape as said, one layer: "),
+    f"{said_layer:,}",
 )
 print(
-    say("对话的形状，全部：", "its shape, all layers:"), f"{said_total:,}"
+    say("对话的形状，全部：", "shape as said, all layers:"),
+    f"{said_total:,}",
 )
-theirs = Part(say("按对话的形状", "its shape"), said_total, "wrong")
+theirs = Part(
+    say("按对话的形状", "the conversation's shape"), said_total, "wrong"
+)
 exact = Part(say("实际", "in fact"), feed_forward, "feed_forward")
 show(
     bars_compared(
@@ -228,7 +235,7 @@ show(
         say("全部层的前馈网络", "The feed-forward networks of all layers"),
         (
             (
-                say("按对话的形状", "By the shape in the conversation"),
+                say("按对话的形状", "By the conversation's shape"),
                 (theirs,),
             ),
             (say("实际", "In fact"), (exact,)),

@@ -52,7 +52,7 @@ matrices = (
         *sides,
     ),
 )
-sizes_title = say("一样宽，长短悬殊", "Equally wide, far from equally long")
+sizes_title = say("一样宽，长短悬殊", "Same width, very different height")
 show(
     matrices_to_scale(
         "position-matrices", sizes_title, matrices, lang, cut_rows=3 * rows

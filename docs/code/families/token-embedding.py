@@ -43,7 +43,7 @@ neighbours = (
     ),
     (
         "transformer.h.0.attn.c_attn.weight",
-        say("一层的 Q、K、V", "Q, K, V of a layer"),
+        say("一层的 Q、K、V", "Q, K, V of one layer"),
         "attention",
     ),
 )
@@ -52,7 +52,9 @@ matrices = tuple(
     Matrix(label, *tensors[key].shape, colour, *sides)
     for key, label, colour in neighbours
 )
-sizes_title = say("三个矩阵，同一把尺子", "Three matrices at one scale")
+sizes_title = say(
+    "三个矩阵，同一把尺子", "Three matrices, drawn to one scale"
+)
 show(matrices_to_scale("token-matrices", sizes_title, matrices, lang))
 
 # %% in-gpt2
