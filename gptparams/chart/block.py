@@ -37,7 +37,7 @@ _PAD = 11  # inside a box, above and below
 
 STEP = Text("步骤", "Step")
 ORDER = Text("从上到下：", "From top to bottom: ")
-ADDS = Text("另加上进入“{}”之前的向量", 'adds the vector that entered "{}"')
+ADDS = Text("另加上进入“{}”之前的向量", "adds the vector that entered “{}”")
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from gptparams.site.parity import compare
 
 _SUMMARY = Text(
     "检查了 {pages} 个页面文件、{figures} 个绑定的数字：{wrong} 处不对",
-    "checked {figures} bound figures in {pages} page files: {wrong} findings",
+    "bound figures: {figures}; page files: {pages}; findings: {wrong}",
 )
 _NO_FIGURES = Text(
     "{page}：没有找到绑定的数字；每一页至少绑定一个", "{page}: no bound figure; every page has one"
 )
-_MENDED = Text("改好了 {mended} 处", "mended {mended} literals")
+_MENDED = Text("改好了 {mended} 处", "literals mended: {mended}")
 
 
 def main(paths: list[str], fix: bool, root: Path, lang: Lang) -> int:

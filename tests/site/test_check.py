@@ -20,7 +20,7 @@ def check(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def test_a_right_site_passes_and_says_what_was_checked(root: Path) -> None:
     done = check(root)
     assert (done.returncode, done.stdout) == (0, "")
-    assert "checked 16 bound figures in 4 page files: 0 findings" in done.stderr
+    assert "bound figures: 16; page files: 4; findings: 0" in done.stderr
 
 
 def test_a_wrong_figure_is_one_line_at_its_place(root: Path, edit: Edit) -> None:
@@ -39,7 +39,7 @@ def test_fix_rewrites_what_can_be_meant_one_way_only(root: Path, edit: Edit) -> 
     done = check(root, "--fix", "docs/zh/index.md")
     after = (root / "docs/zh/index.md").read_text(encoding="utf-8")
     assert done.returncode == 1
-    assert "mended 1 literals" in done.stdout
+    assert "literals mended: 1" in done.stdout
     assert "did you mean heads?" in done.stdout
     assert after == before.replace("1.42", "1.24")
     assert sorted(path.name for path in (root / "docs/zh").iterdir()) == [
@@ -81,4 +81,4 @@ def test_outside_a_site_it_says_so(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_pages_can_be_given(root: Path) -> None:
-    assert "8 bound figures in 2 page files" in check(root, "docs/en").stderr
+    assert "bound figures: 8; page files: 2;" in check(root, "docs/en").stderr
