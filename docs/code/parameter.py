@@ -121,7 +121,7 @@ heads = (
 show(Table(heads, rows, "lrr"))
 print(
     say(
-        "参数还是那些对象、那些数：",
+        "参数仍是同样的对象、同样的数：",
         "parameters, same objects and numbers:",
     ),
     unchanged,
@@ -208,7 +208,7 @@ print(f"{len(masks)} × {mask_size:,} = {mask_total:,}")
 print("unique", f"{count(config).total:,}")
 print("with_buffers", f"{masked.total:,}")
 print(
-    say("今天的实现里的缓冲区", "buffers of today's implementation"),
+    say("今天的实现里的缓冲区", "buffers in today's implementation"),
     live_buffers,
 )
 

@@ -21,13 +21,14 @@ def own(part):
     )
 
 
-norm, add = (
-    say("层归一化", "Layer norm"),
-    say("加回原来的向量", "Add the vector from before"),
+add = say("加回原来的向量", "Add the vector from before")
+first, second = (
+    say("第一个层归一化", "First layer norm"),
+    say("第二个层归一化", "Second layer norm"),
 )
 steps = (
     Step(say("进来的向量", "the vectors that come in"), None),
-    Step(norm, own("ln_1"), "normalization"),
+    Step(first, own("ln_1"), "normalization"),
     Step(
         say("查询、键、值", "Query, key, value"),
         own("attn.c_attn"),
@@ -42,15 +43,15 @@ steps = (
         "attention",
     ),
     Step(add, 0, skip_from=1),
-    Step(norm, own("ln_2"), "normalization"),
+    Step(second, own("ln_2"), "normalization"),
     Step(
-        say("放宽的线性层", "Widening linear layer"),
+        say("变宽的线性层", "Widening linear layer"),
         own("mlp.c_fc"),
         "feed_forward",
     ),
     Step("GELU", 0),
     Step(
-        say("收窄的线性层", "Narrowing linear layer"),
+        say("变窄的线性层", "Narrowing linear layer"),
         own("mlp.c_proj"),
         "feed_forward",
     ),
@@ -61,7 +62,7 @@ without = sum(step.value == 0 for step in steps)
 block_total = sum(step.value or 0 for step in steps)
 title = say(
     "GPT-2 的一层：虚线框里没有参数",
-    "A block of GPT-2: dashed boxes own no parameters",
+    "A block of GPT-2: dashed boxes have no parameters",
 )
 show(block_diagram("no-parameters-block", title, steps, lang))
 

@@ -23,7 +23,7 @@ parts = tuple(
     for family in FAMILIES
     if gpt2.families[family.id]
 )
-whole = say("GPT-2 的参数，按家族", "The parameters of GPT-2 by family")
+whole = say("GPT-2 各族的参数", "The parameters of GPT-2 by family")
 show(bar_to_scale("normalization-share", whole, parts, lang))
 
 # %% shape
@@ -143,11 +143,15 @@ print(
     by_torch,
 )
 print(
-    say("去掉增益和偏置，照样标准化：", "bare, it still standardizes:"),
+    say(
+        "去掉增益和偏置，照样标准化：",
+        "without them, it still standardizes:",
+    ),
     still,
 )
 print(
-    say("这时的参数个数：", "and its parameters are then:"), bare_parameters
+    say("这时的参数个数：", "and has this many parameters:"),
+    bare_parameters,
 )
 assert all((by_model, by_torch, still))
 
@@ -158,7 +162,7 @@ vector = (1, 7, 9, 15)
 center = sum(vector) / len(vector)
 spread = sqrt(sum((v - center) ** 2 for v in vector) / len(vector))
 standardized = [(v - center) / spread for v in vector]
-print(say("平均数", "mean"), center)
+print(say("均值", "mean"), center)
 print(say("标准差", "standard deviation"), spread)
 print(say("标准化", "standardized"), [round(v, 2) for v in standardized])
 
@@ -173,7 +177,7 @@ print(
     say("增益与偏置之后", "after gain and bias"),
     [round(r, 2) for r in result],
 )
-print(say("平均数", "mean"), result_mean)
+print(say("均值", "mean"), result_mean)
 toy = len(gain) + len(bias)
 print(say("参数", "parameters"), toy)
 
