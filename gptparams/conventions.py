@@ -6,7 +6,7 @@ the table, so it holds for every architecture.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gptparams.errors import InputError
 from gptparams.language import Text
@@ -46,8 +46,7 @@ def _block_matrices(row: TensorSpec, tied: bool) -> bool:
     return _without_biases(row, tied) and row.family in ("attention", "feed_forward", "router")
 
 
-@dataclass(frozen=True)
-class Convention:
+class Convention(NamedTuple):
     """A named rule of counting: which rows of a table it includes, and who counts so."""
 
     id: str
@@ -79,7 +78,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "non_embedding",
         _non_embedding,
         Text("不数词元嵌入、位置嵌入和输出头", "without token and position embedding and head"),
-        Text("缩放定律的论文", "papers on scaling laws"),
+        Text("Kaplan 等人论缩放定律的论文", "Kaplan et al. on scaling laws"),
     ),
     Convention(
         "without_positions",

@@ -4,13 +4,12 @@ A family says what a tensor does, not where it sits: a norm is `normalization` w
 stands, and a tied head is listed under `output_head` with a count of zero.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gptparams.language import Text
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(NamedTuple):
     """One family: its id in JSON and in tables, its name, and what its parameters do."""
 
     id: str

@@ -2,8 +2,8 @@
 
 import json
 import os
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from gptparams.config import Config, config_from_dict, read_config
 from gptparams.errors import InputError
@@ -12,8 +12,7 @@ from gptparams.errors import InputError
 _FILE = os.path.join(os.path.dirname(__file__), "presets.json")
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(NamedTuple):
     """A published model: its name, the keys of its `config.json`, and their source (a URL)."""
 
     name: str

@@ -4,7 +4,7 @@ Shape texts, formulas, tables and configurations all use these ids, so that a sy
 one thing throughout the project.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gptparams.language import Text
 
@@ -13,8 +13,7 @@ LARGEST_SIZE = 2**31 - 1
 LARGEST_REPEAT = 10_000
 
 
-@dataclass(frozen=True)
-class Symbol:
+class Symbol(NamedTuple):
     """One size: its id in shape texts, its LaTeX, its name, and the largest value accepted."""
 
     id: str

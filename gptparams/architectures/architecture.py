@@ -1,12 +1,11 @@
 """What an architecture is: sizes, switches and rows. Data alone; nothing here computes."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gptparams.tensor import TensorSpec
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(NamedTuple):
     """A size of the configuration: its symbol, and the keys of `config.json` that give it.
 
     `default` is a shape text that stands in for a missing or null key, as the reference class
@@ -18,16 +17,14 @@ class Size:
     default: str = ""
 
 
-@dataclass(frozen=True)
-class Switch:
+class Switch(NamedTuple):
     """A boolean of the configuration and its documented default."""
 
     key: str
     default: bool
 
 
-@dataclass(frozen=True)
-class Architecture:
+class Architecture(NamedTuple):
     """One architecture: its `model_type`, its reference class, and its table of tensors.
 
     `tie` is the switch that makes rows with `shares` reuse another row's storage.
