@@ -148,7 +148,7 @@ def _bar(bar: _Bar, scale: Fraction, y: Length, height: int) -> list[ET.Element]
         width = part.value * scale
         if not part.value:
             continue
-        hover = f"{part.label}: {grouped(part.value)} ({share_text(part.value, bar.total)})"
+        hover = f"{part.label} {grouped(part.value)} · {share_text(part.value, bar.total)}"
         drawn.append(rect(x, y, width, height, part.colour_family, hover, class_="part"))
         if width < VISIBLE:
             line = f"M{float(x + width / 2):.3f} {float(y - _TICK)}v{height + 2 * _TICK}"

@@ -168,7 +168,7 @@ def _drawn(cell: _Cell, x: Fraction, y: Fraction) -> list[ET.Element]:
     drawn = labels(cell.name, x, y + SIZE)
     drawn += labels(cell.across, x, y + SIZE + LEADING * len(cell.name), SMALL)
     top = y + cell.top
-    hover = f"{matrix.label}: {grouped(matrix.rows)} × {grouped(matrix.columns)}"
+    hover = f"{matrix.label} {grouped(matrix.rows)} × {grouped(matrix.columns)}"
     cut = cell.rows_drawn < matrix.rows
     kind = "matrix cut" if cut else "matrix"
     drawn.append(rect(x, top, width, height, matrix.colour_family, hover, class_=kind))

@@ -74,7 +74,7 @@ def _facts(entry: Reference, lang: Lang) -> str:
 
 
 def _row(target: str, fact: Fact, lang: Lang) -> tuple[str, ...]:
-    return (target, _shown(fact.value), fact.meaning[lang], fact.where)
+    return (target, _shown(fact.value), fact.meaning[lang], fact.where[lang])
 
 
 def _shown(value: FactValue) -> str:

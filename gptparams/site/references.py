@@ -25,7 +25,7 @@ class Fact:
 
     value: FactValue
     meaning: Text
-    where: str
+    where: Text
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,15 @@ class Reference:
     facts: Mapping[str, Fact]
 
 
+def _where(place: str | Mapping[str, str]) -> Text:
+    """Where a source says it: `Table 2` as the source itself has it, or words in both languages."""
+    return Text(place, place) if isinstance(place, str) else Text(place["zh"], place["en"])
+
+
 def _reference(key: str, row: Mapping[str, Any], path: Path) -> Reference:
     try:
         facts = {
-            name: Fact(fact["value"], Text(fact["zh"], fact["en"]), fact["where"])
+            name: Fact(fact["value"], Text(fact["zh"], fact["en"]), _where(fact["where"]))
             for name, fact in row.get("facts", {}).items()
         }
         note = Text(row["zh"], row["en"])
