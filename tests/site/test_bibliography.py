@@ -108,7 +108,7 @@ def test_a_key_is_an_id_that_links_reach() -> None:
 
 
 def test_markup_in_data_is_text() -> None:
-    fact = Fact(Decimal("0.5"), _text("<i>"), "<b>")
+    fact = Fact(Decimal("0.5"), _text("<i>"), _text("<b>"))
     entry = Reference("key", "A", "T", 2000, 'x"onclick="', _text("<u>"), {"f": fact})
     shown = tree(Bibliography((entry,), "en"))
     assert not shown.xpath("//i | //b | //u | //@onclick")
