@@ -18,10 +18,6 @@ USAGE = Text("用法：", "usage: ")
 COLON = Text("：", ":")
 OPTIONS = Text("选项", "options")
 ARGUMENTS = Text("参数", "arguments")
-SEE = Text("{message}；用法见 {program} -h", "{message}; see {program} -h")
-UNRECOGNIZED = Text("不认识 {words}{near}", "unrecognized arguments: {words}{near}")
-NEAR = Text("（是不是 {names}？）", " (did you mean {names}?)")
-OR = Text(" 或 ", " or ")
 
 # What argparse says and how it is said in Chinese; what the last row takes stays English.
 _CHINESE = (
@@ -117,25 +113,23 @@ class Parser(argparse.ArgumentParser):
 
     def print_help(self, file: object = None) -> None:
         """Show the help as all output is shown: a full disk is an error, not silence."""
-        show(self.format_help().rstrip("\n"), self.lang)
+        show(self.format_help().rstrip("\n"))
 
     def error(self, message: str) -> NoReturn:
-        """Raise InputError with what argparse says, in the parser's language."""
-        if self.lang == "zh":
-            rows = (
-                (re.fullmatch(pattern, message, re.DOTALL), words) for pattern, words in _CHINESE
-            )
-            message = next(match.expand(words) for match, words in rows if match)
-        self.refuse(message)
+        """Raise InputError with what argparse says, in both languages."""
+        rows = ((re.fullmatch(pattern, message, re.DOTALL), words) for pattern, words in _CHINESE)
+        self.refuse(next(match.expand(words) for match, words in rows if match), message)
 
-    def refuse(self, message: str) -> NoReturn:
-        """Raise InputError with `message`, and where to read how it is right."""
-        raise InputError(SEE[self.lang].format(message=message, program=self.prog))
+    def refuse(self, zh: str, en: str) -> NoReturn:
+        """Raise InputError with a message, and where to read how it is right."""
+        raise InputError(f"{zh}；用法见 {self.prog} -h", f"{en}; see {self.prog} -h")
 
     def refuse_unknown(self, words: Sequence[str], known: Iterable[str]) -> NoReturn:
         """Raise InputError for `words` left over, with the nearest of the `known` options."""
         import difflib  # only wanted for a message, and slow to load
 
         near = difflib.get_close_matches(words[0], list(known), n=2)
-        names = NEAR[self.lang].format(names=OR[self.lang].join(near)) if near else ""
-        self.refuse(UNRECOGNIZED[self.lang].format(words=" ".join(words), near=names))
+        zh = f"（是不是 {' 或 '.join(near)}？）" if near else ""
+        en = f" (did you mean {' or '.join(near)}?)" if near else ""
+        given = " ".join(words)
+        self.refuse(f"不认识 {given}{zh}", f"unrecognized arguments: {given}{en}")

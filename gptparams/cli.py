@@ -26,7 +26,6 @@ EXAMPLE_LINES = """
   gptparams count gpt2
   gptparams count path/to/config.json --json
   gptparams formula gpt2-xl --lang zh"""
-NO_COMMAND = Text("缺少命令，可用的有：{names}", "a command is missing; choose one of {names}")
 
 
 def parsers(lang: Lang) -> dict[str, Parser]:
@@ -52,10 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the words of a command line (`sys.argv` when None) and return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     terminal.accept_any_text()
+    lang = chosen_language(words)
     try:
-        return _run(words)
+        return _run(words, lang)
     except InputError as error:
-        print(f"gptparams: {error}", file=sys.stderr)
+        print(f"gptparams: {error.message(lang)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -64,8 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 141
 
 
-def _run(words: Sequence[str]) -> int:
-    lang = chosen_language(words)
+def _run(words: Sequence[str], lang: Lang) -> int:
     parser = parsers(lang)
     try:
         values, unknown = parser[""].parse_known_args(words)
@@ -78,10 +77,13 @@ def _run(words: Sequence[str]) -> int:
         options = (name for row in rows if row.is_option for name in row.names)
         parser[values.command or ""].refuse_unknown(unknown, options)
     if values.version:
-        terminal.show(f"{NAME} {_version()}", lang)
+        terminal.show(f"{NAME} {_version()}")
         return 0
     if command is None:
-        parser[""].refuse(NO_COMMAND[lang].format(names=", ".join(commands)))
+        names = ", ".join(commands)
+        parser[""].refuse(
+            f"缺少命令，可用的有：{names}", f"a command is missing; choose one of {names}"
+        )
     return command.run(Call(values, lang, *terminal.screen()))
 
 

@@ -69,9 +69,9 @@ def _printer(
             import json  # only wanted here
 
             # ASCII, with escapes: fits every encoding of stdout
-            show(json.dumps({"schema": SCHEMA} | as_object(call)), call.lang)
+            show(json.dumps({"schema": SCHEMA} | as_object(call)))
         else:
-            show(as_text(call), call.lang)
+            show(as_text(call))
         return 0
 
     return run
@@ -188,16 +188,15 @@ def _check(call: Call) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("gptparams"):
             raise
-        raise InputError(NEEDS_SITE[call.lang].format(module=error.name)) from None
+        raise InputError(
+            f'缺少模块 {error.name}；请运行 pip install "gptparams[site]"',
+            f'module {error.name} is missing; run pip install "gptparams[site]"',
+        ) from None
 
 
 TITLE = Text("{model}：共 {total} 个参数", "{model}: {total} parameters")
 TENSORS = Text("{model}：{n} 个张量", "{model}: {n} tensors")
 FORMULAS = Text("{model}：任意尺寸下的参数个数", "{model}: the count for all sizes")
-NEEDS_SITE = Text(
-    '缺少模块 {module}；请运行 pip install "gptparams[site]"',
-    'module {module} is missing; run pip install "gptparams[site]"',
-)
 
 COMMANDS: tuple[Command, ...] = (
     Command(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from gptparams.architectures import ARCHITECTURES, Architecture, Size, Switch
 from gptparams.errors import InputError
+from gptparams.language import Text
 from gptparams.shape import Polynomial, parse_axis
 from gptparams.symbols import BY_ID
 
@@ -67,12 +68,14 @@ def _architecture(raw: Mapping[str, object], where: str) -> Architecture:
     model_type = raw.get("model_type")
     if model_type is None:
         raise InputError(
-            f"{where}: field model_type is missing; give one of the supported ones: {supported}"
+            f"{where}：缺少字段 model_type；可以填的有：{supported}",
+            f"{where}: field model_type is missing; give one of the supported ones: {supported}",
         )
     if not isinstance(model_type, str) or model_type not in ARCHITECTURES:
+        shown = _shown(model_type)
         raise InputError(
-            f"{where}: field model_type: {_shown(model_type)} is not supported; "
-            f"expected one of: {supported}"
+            f"{where}：字段 model_type 还不支持 {shown.zh}；可以填的有：{supported}",
+            f"{where}: field model_type: {shown.en} is not supported; expected one of: {supported}",
         )
     return ARCHITECTURES[model_type]
 
@@ -83,27 +86,33 @@ def _size(raw: Mapping[str, object], size: Size, where: str) -> int | None:
     if not given:
         if size.default:
             return None
+        key, name = size.keys[0], BY_ID[size.symbol].name
         null = any(key in raw for key in size.keys)
         raise InputError(
-            f"{where}: field {size.keys[0]} is {'null' if null else 'missing'}; "
-            f"give the {BY_ID[size.symbol].name.en} as a whole number"
+            f"{where}：{f'字段 {key} 是 null' if null else f'缺少字段 {key}'}；"
+            f"请填上{name.zh}，须是整数",
+            f"{where}: field {key} is {'null' if null else 'missing'}; "
+            f"give the {name.en} as a whole number",
         )
     largest = BY_ID[size.symbol].largest
     (key, value), *others = [(key, _number(key, value, largest, where)) for key, value in given]
     for other, second in others:
         if second != value:
             raise InputError(
+                f"{where}：字段 {key} 和 {other} 意思相同，值却不同"
+                f"（{value} 和 {second}）；请只留一个",
                 f"{where}: fields {key} and {other} mean the same and differ "
-                f"({_shown(value)} and {_shown(second)}); keep one of them"
+                f"({value} and {second}); keep one of them",
             )
     return value
 
 
 def _number(key: str, value: object, largest: int, where: str) -> int:
     if type(value) is not int or not 1 <= value <= largest:
+        shown = _shown(value)
         raise InputError(
-            f"{where}: field {key}: expected a whole number from 1 to {largest}, "
-            f"found {_shown(value)}"
+            f"{where}：字段 {key} 应是 1 到 {largest} 的整数，现在是 {shown.zh}",
+            f"{where}: field {key}: expected a whole number from 1 to {largest}, found {shown.en}",
         )
     return value
 
@@ -111,8 +120,10 @@ def _number(key: str, value: object, largest: int, where: str) -> int:
 def _switch(raw: Mapping[str, object], switch: Switch, where: str) -> bool:
     value = raw.get(switch.key, switch.default)
     if not isinstance(value, bool):
+        shown = _shown(value)
         raise InputError(
-            f"{where}: field {switch.key}: expected true or false, found {_shown(value)}"
+            f"{where}：字段 {switch.key} 应是 true 或 false，现在是 {shown.zh}",
+            f"{where}: field {switch.key}: expected true or false, found {shown.en}",
         )
     return value
 
@@ -122,18 +133,21 @@ def _check_division(architecture: Architecture, sizes: Mapping[str, int], where:
     for whole, part in architecture.divisible:
         if sizes[whole] % sizes[part]:
             raise InputError(
+                f"{where}：字段 {keys[part]} 应能整除 {keys[whole]}（{sizes[whole]}），"
+                f"现在是 {sizes[part]}",
                 f"{where}: field {keys[part]}: expected a divisor of {keys[whole]} "
-                f"({sizes[whole]}), found {sizes[part]}"
+                f"({sizes[whole]}), found {sizes[part]}",
             )
 
 
-def _shown(value: object) -> str:
+def _shown(value: object) -> Text:
     """`value` as JSON, on one short line."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=repr)
     except ValueError:  # an integer of more digits than Python prints
-        return "a number of thousands of digits"
-    return text if len(text) <= 40 else text[:37] + "..."
+        return Text("一个几千位的数", "a number of thousands of digits")
+    text = text if len(text) <= 40 else text[:37] + "..."
+    return Text(text, text)
 
 
 def read_config(path: str | os.PathLike[str]) -> Config:
@@ -151,20 +165,31 @@ def read_config(path: str | os.PathLike[str]) -> Config:
 def _read_object(file: str) -> dict[str, object]:
     text = _read_text(file)
     if not text.strip():
-        raise InputError(f"{file}: the file is empty; expected a JSON object")
+        raise InputError(
+            f"{file}：文件是空的；里面应是一个 JSON 对象",
+            f"{file}: the file is empty; expected a JSON object",
+        )
     try:
         value = json.loads(
             text, parse_int=_integer, object_pairs_hook=lambda pairs: _object(pairs, file)
         )
     except json.JSONDecodeError as error:
+        place = f"{file}:{error.lineno}:{error.colno}"
         raise InputError(
-            f"{file}:{error.lineno}:{error.colno}: not JSON ({error.msg}); "
-            "expected a JSON object such as config.json"
+            f"{place}：不是合法的 JSON（{error.msg}）；应是 config.json 那样的 JSON 对象",
+            f"{place}: not JSON ({error.msg}); expected a JSON object such as config.json",
         ) from None
     except RecursionError:
-        raise InputError(f"{file}: nested too deeply; expected a config.json") from None
+        raise InputError(
+            f"{file}：嵌套太深；应是一份 config.json",
+            f"{file}: nested too deeply; expected a config.json",
+        ) from None
     if not isinstance(value, dict):
-        raise InputError(f"{file}: expected a JSON object, found {_shown(value)}")
+        shown = _shown(value)
+        raise InputError(
+            f"{file}：应是一个 JSON 对象，现在是 {shown.zh}",
+            f"{file}: expected a JSON object, found {shown.en}",
+        )
     return value
 
 
@@ -173,17 +198,27 @@ def _read_text(file: str) -> str:
         with open(file, "rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        raise InputError(f"{file}: no such file; give the path of a config.json") from None
+        raise InputError(
+            f"{file}：没有这个文件；请给出 config.json 的路径",
+            f"{file}: no such file; give the path of a config.json",
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{file}: can't be read ({reason}); give a readable file") from None
+        raise InputError(
+            f"{file}：读不了（{reason}）；请换一个能读的文件",
+            f"{file}: can't be read ({reason}); give a readable file",
+        ) from None
     if len(data) > LARGEST_FILE:
-        raise InputError(f"{file}: more than {LARGEST_FILE:,} bytes; expected a config.json")
+        raise InputError(
+            f"{file}：超过 {LARGEST_FILE:,} 字节；应是一份 config.json",
+            f"{file}: more than {LARGEST_FILE:,} bytes; expected a config.json",
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{file}: not UTF-8 text at byte {error.start}; save the file as UTF-8"
+            f"{file}：字节 {error.start} 处不是 UTF-8 文本；请把文件存成 UTF-8",
+            f"{file}: not UTF-8 text at byte {error.start}; save the file as UTF-8",
         ) from None
 
 
@@ -197,6 +232,9 @@ def _object(pairs: list[tuple[str, object]], where: str) -> dict[str, object]:
     result: dict[str, object] = {}
     for key, value in pairs:
         if key in result:
-            raise InputError(f"{where}: field {key} is given more than once; keep one of them")
+            raise InputError(
+                f"{where}：字段 {key} 写了不止一次；请只留一个",
+                f"{where}: field {key} is given more than once; keep one of them",
+            )
         result[key] = value
     return result

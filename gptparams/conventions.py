@@ -114,4 +114,7 @@ def convention(name: str) -> Convention:
         if candidate.id == name:
             return candidate
     known = ", ".join(candidate.id for candidate in CONVENTIONS)
-    raise InputError(f"convention {name!r} is unknown; choose one of {known}")
+    raise InputError(
+        f"没有名为“{name}”的计数口径；可选：{known}",
+        f"convention {name!r} is unknown; choose one of {known}",
+    )

@@ -33,7 +33,10 @@ def percent(share: Exact | tuple[int, int], decimals: int = 1) -> str:
     if isinstance(share, tuple):
         part, whole = share
         if not whole:
-            raise NumberError("a share of nothing has no percentage; the whole must not be 0")
+            raise NumberError(
+                "整体是 0，算不出占比；整体不能是 0",
+                "a share of nothing has no percentage; the whole must not be 0",
+            )
         share = Fraction(part, whole)
     return fixed(exactly(share) * 100, decimals) + "%"
 

@@ -2,10 +2,23 @@
 
 
 class InputError(ValueError):
-    """A user's input is wrong: its message is one line, and the command line exits with 2.
+    """A user's input is wrong: the error says so in one line, and the command line exits with 2.
 
-    What can't be printed, a line break in a field's name say, is shown as its escape.
+    `zh` and `en` are that line in Chinese and in English; `str(error)` is the English one. What
+    can't be printed, a line break in a field's name say, is shown as its escape.
     """
 
-    def __init__(self, message: str) -> None:
-        super().__init__("".join(c if c.isprintable() else ascii(c)[1:-1] for c in message))
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.zh, self.en = _line(zh), _line(en)
+
+    def __str__(self) -> str:
+        return self.en
+
+    def message(self, lang: str) -> str:
+        """The line in `lang`, which is `zh` or `en`."""
+        return {"zh": self.zh, "en": self.en}[lang]
+
+
+def _line(text: str) -> str:
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -39,4 +39,7 @@ def language(name: str | None = None) -> Lang:
     for lang in LANGS:
         if name == lang:
             return lang
-    raise InputError(f"lang: {name!r} is not a language of this project; choose zh or en")
+    raise InputError(
+        f"lang：本项目没有“{name}”这种语言；请写 zh 或 en",
+        f"lang: {name!r} is not a language of this project; choose zh or en",
+    )

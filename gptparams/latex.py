@@ -49,9 +49,13 @@ class _Reader:
         self._skip_spaces()
         return match[0]
 
-    def fail(self, expected: str) -> LatexError:
-        rest = self.text[self.position : self.position + 20] or "the end"
-        return LatexError(f"formula {self.text!r}: expected {expected} before {rest!r}")
+    def fail(self, zh: str, en: str) -> LatexError:
+        """The error that something else, named in both languages, should stand here."""
+        rest = self.text[self.position : self.position + 20]
+        return LatexError(
+            f"公式“{self.text}”：{f'“{rest}”' if rest else '结尾'}前面应是{zh}",
+            f"formula {self.text!r}: expected {en} before {rest or 'the end'!r}",
+        )
 
     def side(self) -> Polynomial:
         negative = self.take(re.compile("[-−]")) is not None
@@ -64,16 +68,18 @@ class _Reader:
     def term(self) -> Polynomial:
         result = self.factor()
         if result is None:
-            raise self.fail("a number, a symbol or a bracket")
+            raise self.fail("数、符号或括号", "a number, a symbol or a bracket")
         while True:
             times = self.take(_TIMES)
             if not times and _INTEGER.match(self.text, self.position):
                 # `124\\,439` is one number to its reader, and `d2` is none of our notation.
-                raise self.fail("an operator, or digits grouped with {,}")
+                raise self.fail(
+                    "运算符，或用 {,} 隔开的千位", "an operator, or digits grouped with {,}"
+                )
             factor = self.factor()
             if factor is None:
                 if times:
-                    raise self.fail(f"a factor after {times}")
+                    raise self.fail(f"{times} 所乘的因子", f"a factor after {times}")
                 return result
             result = result * factor
 
@@ -83,7 +89,7 @@ class _Reader:
             return base
         exponent = self.take(re.compile(r"\{\d\}|\d"))
         if exponent is None:
-            raise self.fail("an exponent of one digit")
+            raise self.fail("一位数的指数", "an exponent of one digit")
         return base ** int(exponent.strip("{}"))
 
     def base(self) -> Polynomial | None:
@@ -96,11 +102,14 @@ class _Reader:
             return None
         self.depth += 1
         if self.depth > LARGEST_DEPTH:
-            raise self.fail(f"at most {LARGEST_DEPTH} brackets inside one another")
+            raise self.fail(
+                f"至多套 {LARGEST_DEPTH} 层的括号",
+                f"at most {LARGEST_DEPTH} brackets inside one another",
+            )
         inside = self.side()
         self.depth -= 1
         if not self.take(_CLOSE):
-            raise self.fail("a closing bracket")
+            raise self.fail("右括号", "a closing bracket")
         return inside
 
 
@@ -114,7 +123,7 @@ def parse_sides(text: str) -> tuple[Polynomial, ...]:
     while reader.take(_EQUALS):
         sides.append(reader.side())
     if reader.position < len(text):
-        raise reader.fail("an operator, an equals sign or the end")
+        raise reader.fail("运算符、等号或结尾", "an operator, an equals sign or the end")
     return tuple(sides)
 
 
@@ -122,5 +131,8 @@ def parse(text: str) -> Polynomial:
     """The polynomial that the formula `text` without equals signs stands for."""
     sides = parse_sides(text)
     if len(sides) != 1:
-        raise LatexError(f"formula {text!r}: expected one side, without an equals sign")
+        raise LatexError(
+            f"公式“{text}”：只能写一边，不能有等号",
+            f"formula {text!r}: expected one side, without an equals sign",
+        )
     return sides[0]

@@ -66,18 +66,16 @@ def parse(text: str) -> Literal:
     """
     text = text.strip()
     if len(text) > _LONGEST:
-        raise NumberError(f"{text[:20]!r}... is too long for a figure")
+        raise NumberError(
+            f"“{text[:20]}……”太长，不会是一个数", f"{text[:20]!r}... is too long for a figure"
+        )
     match = _SIGNED.fullmatch(text)
     sign, body = (match[1] or "", match[2]) if match else ("", text)
-    try:
-        literal = next((found for reader in _READERS if (found := reader(body))), None)
-    except NumberError:
-        raise
-    except ValueError as error:
-        raise NumberError(str(error)) from None
+    literal = next((found for reader in _READERS if (found := reader(body))), None)
     if literal is None:
         raise NumberError(
-            f"{text!r} is not a number; write one like 124,439,808, 1.24 亿, 31.0% or 548 MB"
+            f"“{text}”不是数；请写成 124,439,808、1.24 亿、31.0% 或 548 MB 这样",
+            f"{text!r} is not a number; write one like 124,439,808, 1.24 亿, 31.0% or 548 MB",
         )
     number = -literal.number if sign and sign not in "+＋" else literal.number
     return replace(literal, text=text, sign=sign, number=number)
@@ -95,10 +93,15 @@ def _read_share(body: str) -> Literal | None:
     parts = match["parts"]
     whole = words.chinese_integer("一" + parts if parts in "百千万" else parts)
     if literal is None or literal.unit != NO_UNIT or not whole:
-        raise NumberError(f"{body!r} is not a share; write 百分之三十, or 30%")
+        raise NumberError(
+            f"“{body}”不是占比；请写成百分之三十或 30% 这样",
+            f"{body!r} is not a share; write 百分之三十, or 30%",
+        )
     kind = "ratio" if whole in (100, 1000, 10000) else "fraction"
     if kind == "fraction" and literal.decimals:
-        raise NumberError(f"{body!r} is not a share; write a percentage")
+        raise NumberError(
+            f"“{body}”不是占比；请写成百分数", f"{body!r} is not a share; write a percentage"
+        )
     unit = Unit(parts + "分之", Fraction(1, whole), kind)
     return replace(literal, unit=unit, prefix=unit.text)
 
@@ -106,7 +109,10 @@ def _read_share(body: str) -> Literal | None:
 def _read_digits(body: str) -> Literal | None:
     full = bool(re.search("[０-９]", body))
     if full and re.search("[0-9]", body):
-        raise NumberError(f"{body!r} mixes full-width and ASCII digits; write ASCII digits")
+        raise NumberError(
+            f"“{body}”混用了全角和半角数字；请用半角数字",
+            f"{body!r} mixes full-width and ASCII digits; write ASCII digits",
+        )
     match = _DIGITS.fullmatch(body.translate(_ASCII))
     if not match:
         return None
@@ -116,7 +122,10 @@ def _read_digits(body: str) -> Literal | None:
         grouping
         and not re.fullmatch(rf"\d{{1,3}}(?:{re.escape(grouping)}\d{{3}})+", match["whole"])
     ):
-        raise NumberError(f"{body!r}: thousands separators go between groups of three digits")
+        raise NumberError(
+            f"“{body}”的分隔符位置不对；千位分隔符每三位一个",
+            f"{body!r}: thousands separators go between groups of three digits",
+        )
     whole, part = re.sub("[^0-9]", "", match["whole"]), match["part"] or ""
     unit = _unit_after(body, match["gap"], match["unit"] or "")
     number, script = Fraction(int(whole + part), 10 ** len(part)), "full" if full else "digits"
@@ -130,7 +139,10 @@ def _unit_after(body: str, gap: str, text: str) -> Unit:
         return Unit(text, Fraction(10) ** int(power[1]), "magnitude")
     unit = unit_called(text)
     if gap and (unit == NO_UNIT or (gap == "-" and not unit.is_word)):
-        raise NumberError(f"{body!r} is not one number; write a space before the unit, or nothing")
+        raise NumberError(
+            f"“{body}”不是一个数；单位前面请留一个空格，或什么都不留",
+            f"{body!r} is not one number; write a space before the unit, or nothing",
+        )
     return unit
 
 
@@ -142,7 +154,10 @@ def _read_chinese(body: str) -> Literal | None:
     digits = words.positional_digits(whole)
     if digits and len(digits) > 1:
         if len(digits) == 2 and not re.search("[〇零]", whole):
-            raise NumberError(f"{body!r} is vague or misses 十; write the number in full")
+            raise NumberError(
+                f"“{body}”是约数，或者漏了“十”；请把数写全",
+                f"{body!r} is vague or misses 十; write the number in full",
+            )
         return Literal(body, Fraction(int(digits)), 0, unit, "positional", suffix=unit.text)
     return _read_whole(body, whole, words.chinese_integer(whole), unit, "chinese")
 
@@ -153,7 +168,10 @@ def _read_chinese_point(body: str) -> Literal | None:
         return None
     digits = words.positional_digits(match["part"])
     if digits is None:
-        raise NumberError(f"{body!r}: after 点 stand single digits and then the unit")
+        raise NumberError(
+            f"“{body}”：“点”后面应逐位写数字，再写单位",
+            f"{body!r}: after 点 stand single digits and then the unit",
+        )
     number = words.chinese_integer(match["whole"]) + Fraction(int(digits), 10 ** len(digits))
     unit = unit_called(match["unit"] or "")
     return Literal(body, number, len(digits), unit, "chinese", suffix=unit.text)
@@ -185,7 +203,10 @@ def _read_english(body: str) -> Literal | None:
     spelt = match["part"].lower().split()[1:]
     names = ("zero", *words.ONES)
     if not all(word in names for word in spelt):
-        raise NumberError(f"{body!r}: after 'point' stand single digits and then the unit")
+        raise NumberError(
+            f"“{body}”：point 后面应逐位写数字，再写单位",
+            f"{body!r}: after 'point' stand single digits and then the unit",
+        )
     digits = "".join(str(names.index(word)) for word in spelt)
     number = value + Fraction(int(digits), 10 ** len(digits))
     return Literal(body, number, len(digits), unit, "english", suffix=match["suffix"])

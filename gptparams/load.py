@@ -18,8 +18,16 @@ from typing import Any
 from gptparams.config import Config, read_config
 from gptparams.counting import count
 from gptparams.errors import InputError
+from gptparams.language import Text
 from gptparams.presets import preset as preset_config
-from gptparams.reconciliation import NamedShape, Reconciliation, reconcile
+from gptparams.reconciliation import (
+    NamedShape,
+    Reconciliation,
+    lacking,
+    left_over,
+    misshapen,
+    reconcile,
+)
 from gptparams.weights import (
     CONFIG_FILE,
     Provenance,
@@ -96,7 +104,10 @@ def _folder_config(weights: Weights) -> Config:
 def _check_type(config: Config, where: str) -> None:
     found = config.architecture.model_type
     if found != MODEL_TYPE:
-        raise InputError(f"{where}: expected a model of model_type {MODEL_TYPE}, found {found}")
+        raise InputError(
+            f"{where}：应是 model_type 为 {MODEL_TYPE} 的模型，现在是 {found}",
+            f"{where}: expected a model of model_type {MODEL_TYPE}, found {found}",
+        )
 
 
 def _check_sizes(found: Config, expected: Config, where: str, preset: str) -> None:
@@ -104,44 +115,55 @@ def _check_sizes(found: Config, expected: Config, where: str, preset: str) -> No
         is_, due = found.sizes[size.symbol], expected.sizes[size.symbol]
         if is_ != due:
             raise InputError(
+                f"{where}：{CONFIG_FILE} 的字段 {size.keys[0]} 应是 {due}（这里要的是 {preset}），"
+                f"现在是 {is_}；请给一个 {preset} 的文件夹",
                 f"{where}: field {size.keys[0]} of {CONFIG_FILE}: expected {due} (this is to be "
-                f"{preset}), found {is_}; give a folder of {preset}"
+                f"{preset}), found {is_}; give a folder of {preset}",
             )
 
 
 def _trained(weights: Weights, config: Config) -> LoadedModel:
     """The model of a folder; InputError when a tensor is missing, left over or misshapen."""
     where = str(weights.folder)
+    model, info = _read_weights(weights.folder, config)
+    problems = (
+        *(lacking(name) for name in sorted(info["missing_keys"])),
+        *(left_over(name) for name in sorted(_unexpected(info["unexpected_keys"]))),
+        *(
+            misshapen(name, tuple(due), tuple(found))
+            for name, found, due in sorted(info["mismatched_keys"])
+        ),
+        *compare(model, config).differences(),
+    )
+    if problems:
+        shown, more = _first(problems), len(problems) - 3
+        raise InputError(
+            f"{where}：权重与 {CONFIG_FILE} 不符：{shown.zh}{f'；另有 {more} 处' * (more > 0)}",
+            f"{where}: the weights do not fit {CONFIG_FILE}: "
+            f"{shown.en}{f' and {more} more' * (more > 0)}",
+        )
+    return LoadedModel(model.eval(), config, weights.provenance)
+
+
+def _read_weights(folder: Path, config: Config) -> tuple[Model, Any]:
+    """The model that transformers makes of `folder`, and what it reports of the tensors."""
     with _quiet():
         try:
             model, info = _reference_class(config).from_pretrained(
-                weights.folder,
+                folder,
                 local_files_only=True,
                 use_safetensors=True,
-                ignore_mismatched_sizes=True,  # they come back in `info`, and are refused below
+                ignore_mismatched_sizes=True,  # they come back in `info`, and are refused above
                 output_loading_info=True,
                 dtype=need("torch").float32,
             )
         except Exception as error:  # safetensors and transformers raise errors of many kinds
             reason = " ".join(str(error).split())[:200] or type(error).__name__
             raise InputError(
-                f"{where}: the weights can't be loaded ({reason}); fetch the files again"
+                f"{folder}：权重加载不了（{reason}）；请重新下载这些文件",
+                f"{folder}: the weights can't be loaded ({reason}); fetch the files again",
             ) from None
-    problems = (
-        *(f"{name} is missing" for name in sorted(info["missing_keys"])),
-        *(f"{name} is not expected" for name in sorted(_unexpected(info["unexpected_keys"]))),
-        *(
-            f"{name} has shape {tuple(found)}, expected {tuple(due)}"
-            for name, found, due in sorted(info["mismatched_keys"])
-        ),
-        *_differences(compare(model, config)),
-    )
-    if problems:
-        more = f" and {len(problems) - 3} more" if len(problems) > 3 else ""
-        raise InputError(
-            f"{where}: the weights do not fit {CONFIG_FILE}: {'; '.join(problems[:3])}{more}"
-        )
-    return LoadedModel(model.eval(), config, weights.provenance)
+    return model, info
 
 
 def _unexpected(names: Iterable[str]) -> Iterator[str]:
@@ -153,9 +175,13 @@ def _seeded(config: Config) -> LoadedModel:
     with _quiet(), torch.random.fork_rng(devices=[]):  # the caller's generator stays as it was
         torch.manual_seed(SEED)
         model = _build(config)
-    problems = _differences(compare(model, config))
+    problems = compare(model, config).differences()
     if problems:
-        raise InputError(f"{config.model}: table and model differ: {'; '.join(problems[:3])}")
+        shown = _first(problems)
+        raise InputError(
+            f"{config.model}：表与模型不符：{shown.zh}",
+            f"{config.model}: table and model differ: {shown.en}",
+        )
     return LoadedModel(model, config, Provenance("seeded", str(SEED), trained=False))
 
 
@@ -182,13 +208,10 @@ def compare(model: Model, config: Config) -> Reconciliation:
     return reconcile(expected, named_shapes(model))
 
 
-def _differences(result: Reconciliation) -> tuple[str, ...]:
-    return (
-        *(f"{name} {shape} is missing" for name, shape in result.missing),
-        *(f"{name} {shape} is not expected" for name, shape in result.unexpected),
-        *(f"{name} has shape {found}, expected {due}" for name, due, found in result.reshaped),
-        *(f"{name} is given twice" for name in result.repeated),
-    )
+def _first(problems: tuple[Text, ...]) -> Text:
+    """The first three of `problems`, on one line."""
+    zh, en = "；".join(each.zh for each in problems[:3]), "; ".join(e.en for e in problems[:3])
+    return Text(zh, en)
 
 
 def _reference_class(config: Config) -> Any:

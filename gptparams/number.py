@@ -53,9 +53,15 @@ def agrees(literal: Literal, exact: Exact) -> bool:
 def _rounded(literal: Literal, exact: Exact) -> Fraction:
     kind, value = literal.unit.kind, exactly(exact)
     if isinstance(exact, Bytes) and kind not in ("none", "bytes"):
-        raise NumberError(f"{literal.text!r} is ambiguous for a number of bytes; write MB or MiB")
+        raise NumberError(
+            f"“{literal.text}”用来表示字节数有歧义；请写 MB 或 MiB",
+            f"{literal.text!r} is ambiguous for a number of bytes; write MB or MiB",
+        )
     if kind == "bytes" and not isinstance(exact, Bytes):
-        raise NumberError(f"{literal.text!r} measures bytes, and the value is a plain number")
+        raise NumberError(
+            f"“{literal.text}”以字节为单位，绑定的值却不是字节数；请换单位，或绑定 Bytes(...)",
+            f"{literal.text!r} measures bytes, and the value is a plain number",
+        )
     number = value / literal.unit.scale
     return number if kind == "fraction" else round(number, literal.decimals)
 
@@ -65,8 +71,10 @@ def _dressed(literal: Literal, number: Fraction) -> str:
         literal, number = _other_parts(literal, number)
     try:
         body = _SCRIPTS[literal.script](literal, abs(number))
-    except ValueError as error:
-        raise NumberError(str(error)) from None
+    except NumberError:
+        raise
+    except ValueError as error:  # more digits than Python prints
+        raise NumberError(f"值太长，写不出来（{error}）", str(error)) from None
     return _sign(literal, number) + literal.prefix + body + literal.suffix
 
 
@@ -74,7 +82,10 @@ def _other_parts(literal: Literal, number: Fraction) -> tuple[Literal, Fraction]
     """三分之 for a value that is no number of thirds: the parts change, it stays exact."""
     value = number * literal.unit.scale
     if value.denominator > _MOST_PARTS:
-        raise NumberError(f"{literal.text!r} is exact, and the value is not; write a percentage")
+        raise NumberError(
+            f"“{literal.text}”是精确的分数，绑定的值写不成这样的分数；请写成百分数",
+            f"{literal.text!r} is exact, and the value is not; write a percentage",
+        )
     parts = words.chinese_words(value.denominator)
     return replace(literal, prefix=parts + "分之"), Fraction(value.numerator)
 

@@ -1,12 +1,14 @@
 """Integers in words: Chinese (一百二十四) and English (one hundred and twenty-four), both ways.
 
 Reading is strict: a text is accepted when it is what the integer is called, so that 三千八
-(3,008 or 3,800?) and "nineteen hundred" raise ValueError with the spelling to use.
+(3,008 or 3,800?) and "nineteen hundred" raise NumberError with the spelling to use.
 """
 
 import re
 from collections.abc import Mapping
 from itertools import pairwise
+
+from gptparams.quantity import NumberError
 
 DIGITS = "零一二三四五六七八九"
 MAGNITUDES: Mapping[str, int] = {"亿": 10**8, "万": 10**4, "千": 10**3, "百": 100, "十": 10}
@@ -53,12 +55,15 @@ def plain_chinese(text: str) -> str:
 
 
 def chinese_integer(text: str) -> int:
-    """The integer that 一百二十四 names; ValueError when it names none, or more than one."""
+    """The integer that 一百二十四 names; NumberError when it names none or two."""
     plain = plain_chinese(text)
     value = _chinese_value(plain)
     name = chinese_words(value)
     if plain.replace("一十", "十") != name.replace("一十", "十"):
-        raise ValueError(f"{text!r} can be read in two ways; write {name} or another number")
+        raise NumberError(
+            f"“{text}”有两种读法；请写“{name}”，或写出你要的那个数",
+            f"{text!r} can be read in two ways; write {name} or another number",
+        )
     return value
 
 
@@ -69,14 +74,17 @@ def _chinese_value(text: str) -> int:
             return (_chinese_value(high) if high else 1) * scale + _chinese_value(low)
     rest = text.lstrip("零")
     if len(rest) > 1 or rest not in DIGITS:
-        raise ValueError(f"{text!r} is not a Chinese numeral")
+        raise NumberError(f"“{text}”不是中文数字", f"{text!r} is not a Chinese numeral")
     return DIGITS.index(rest) if rest else 0
 
 
 def chinese_words(value: int) -> str:
     """The integer in Chinese: 12 is 十二, 1,010 is 一千零一十; from 0 up to 10^16."""
     if not 0 <= value < CHINESE_LIMIT:
-        raise ValueError(f"{value:,} is too large for Chinese words; write digits")
+        raise NumberError(
+            f"{value:,} 太大，中文数字写不出来；请写阿拉伯数字",
+            f"{value:,} is too large for Chinese words; write digits",
+        )
     name = _chinese_name(value)
     return name.removeprefix("一") if name.startswith("一十") else name
 
@@ -115,15 +123,18 @@ def chinese_like(sample: str, words: str) -> str:
 
 
 def english_integer(text: str) -> int:
-    """The integer that "one hundred and twenty-four" names; ValueError when it names none."""
+    """The integer that "one hundred and twenty-four" names; NumberError for none."""
     words = re.split(r"[\s-]+", text.lower())
     if any(word == "and" and before not in SCALES for before, word in pairwise(words)):
-        raise ValueError(f"{text!r} is not one English numeral")
+        raise NumberError(f"“{text}”不是一个英文数词", f"{text!r} is not one English numeral")
     words = [word for word in words if word != "and"]
     value = _english_value(words, text)
     name = english_words(value)
     if words != name.replace("-", " ").split():
-        raise ValueError(f"{text!r} is not how a number is spelt; write {name} or another number")
+        raise NumberError(
+            f"“{text}”不是英文数词的写法；请写“{name}”，或写出你要的那个数",
+            f"{text!r} is not how a number is spelt; write {name} or another number",
+        )
     return value
 
 
@@ -134,14 +145,17 @@ def _english_value(words: list[str], text: str) -> int:
             high = _english_value(words[:at], text) if at else 1
             return high * value + (_english_value(words[at + 1 :], text) if words[at + 1 :] else 0)
     if not all(word in _SMALL for word in words):
-        raise ValueError(f"{text!r} is not a numeral")
+        raise NumberError(f"“{text}”不是数词", f"{text!r} is not a numeral")
     return sum(_SMALL[word] for word in words)
 
 
 def english_words(value: int, joint: str = " ") -> str:
     """The integer in English, from 0 up to 10^15; `joint` may be " and " (after hundred)."""
     if not 0 <= value < ENGLISH_LIMIT:
-        raise ValueError(f"{value:,} is too large for English words; write digits")
+        raise NumberError(
+            f"{value:,} 太大，英文数词写不出来；请写阿拉伯数字",
+            f"{value:,} is too large for English words; write digits",
+        )
     for scale, size in SCALES.items():
         if value >= size:
             high, low = divmod(value, size)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gptparams.config import Config, config_from_dict, read_config
 from gptparams.errors import InputError
+from gptparams.language import Text
 
 # JSON, as tomllib and pathlib would take a third of the start of the command line.
 _FILE = os.path.join(os.path.dirname(__file__), "presets.json")
@@ -32,17 +33,24 @@ def preset(name: str) -> Config:
     """The configuration of the preset `name`; InputError with near names for an unknown one."""
     known = all_presets()
     if name not in known:
-        raise InputError(f"preset {name!r} is unknown; {_advice(name)}")
+        advice = _advice(name)
+        raise InputError(
+            f"没有名为“{name}”的预设；{advice.zh}", f"preset {name!r} is unknown; {advice.en}"
+        )
     return config_from_dict(known[name].config, model=name)
 
 
-def _advice(name: str) -> str:
+def _advice(name: str) -> Text:
     import difflib  # only wanted for this message, and slow to load
 
     near = difflib.get_close_matches(name.lower(), all_presets(), n=3, cutoff=0.5)
     if near:
-        return f"did you mean {' or '.join(near)}?"
-    return f"choose one of {', '.join(all_presets())}, or give the path of a config.json"
+        return Text(f"是不是 {' 或 '.join(near)}？", f"did you mean {' or '.join(near)}?")
+    known = ", ".join(all_presets())
+    return Text(
+        f"可选：{known}，或给出 config.json 的路径",
+        f"choose one of {known}, or give the path of a config.json",
+    )
 
 
 def resolve(target: str) -> Config:

@@ -28,14 +28,23 @@ def exactly(value: object) -> Fraction:
     Raises NumberError for booleans, infinities, NaN and whatever is not a number.
     """
     if isinstance(value, bool):
-        raise NumberError(f"{value!r} is a truth value, not a number; bind a number")
+        raise NumberError(
+            f"{value!r} 是真假值，不是数；请绑定一个数",
+            f"{value!r} is a truth value, not a number; bind a number",
+        )
     if isinstance(value, Integral):
         return Fraction(int(value))
     if isinstance(value, Rational):
         return Fraction(value)
     if not isinstance(value, float | Decimal):
         kind = type(value).__name__
-        raise NumberError(f"{kind} is not a number; use an int, Fraction, float or Decimal")
+        raise NumberError(
+            f"{kind} 不是数；请用 int、Fraction、float 或 Decimal",
+            f"{kind} is not a number; use an int, Fraction, float or Decimal",
+        )
     if not math.isfinite(value):
-        raise NumberError(f"{value} is not finite, so no figure can show it")
+        raise NumberError(
+            f"{value} 不是有限的数，没有写法；请绑定一个有限的数",
+            f"{value} is not finite, so no figure can show it",
+        )
     return Fraction(value)

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gptparams.language import Text
+
 NamedShape = tuple[str, tuple[int, ...]]
 
 
@@ -26,6 +28,32 @@ class Reconciliation:
         """Whether both sides hold the same tensors, and at least one."""
         differences = (self.missing, self.unexpected, self.reshaped, self.repeated)
         return self.matched > 0 and not any(differences)
+
+    def differences(self) -> tuple[Text, ...]:
+        """Each difference in words; none when both sides hold the same tensors."""
+        return (
+            *(lacking(f"{name} {shape}") for name, shape in self.missing),
+            *(left_over(f"{name} {shape}") for name, shape in self.unexpected),
+            *(misshapen(name, due, found) for name, due, found in self.reshaped),
+            *(Text(f"{name} 出现了两次", f"{name} is given twice") for name in self.repeated),
+        )
+
+
+def lacking(tensor: str) -> Text:
+    """That `tensor` is expected and absent."""
+    return Text(f"缺少 {tensor}", f"{tensor} is missing")
+
+
+def left_over(tensor: str) -> Text:
+    """That `tensor` is there and not expected."""
+    return Text(f"多出 {tensor}", f"{tensor} is not expected")
+
+
+def misshapen(name: str, due: tuple[int, ...], found: tuple[int, ...]) -> Text:
+    """That the tensor `name` has another shape than is due."""
+    return Text(
+        f"{name} 的形状应是 {due}，现在是 {found}", f"{name} has shape {found}, expected {due}"
+    )
 
 
 def reconcile(expected: Iterable[NamedShape], found: Iterable[NamedShape]) -> Reconciliation:

@@ -7,11 +7,6 @@ import sys
 from gptparams.errors import InputError
 from gptparams.language import Lang, Text
 
-UNWRITABLE = Text(
-    "无法写出结果（{reason}）；请换一个输出位置",
-    "can't write the output ({reason}); send it elsewhere",
-)
-
 # Stand-ins for what tables use and a narrow encoding lacks.
 _ASCII = {"─": "-", "█": "#", "×": "x", "·": "*", "：": ":"} | dict.fromkeys("▏▎▍▌▋▊▉", ".")
 _ASCII |= {power: f"^{digit}" for digit, power in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
@@ -56,7 +51,7 @@ def screen() -> tuple[int | None, bool]:
     return width or None, colour
 
 
-def show(text: str, lang: Lang) -> None:
+def show(text: str) -> None:
     """Print `text` at once. InputError when it can't be written; BrokenPipeError if none reads."""
     try:
         print(text, flush=True)
@@ -64,7 +59,10 @@ def show(text: str, lang: Lang) -> None:
         raise
     except OSError as error:
         drop_stdout()
-        raise InputError(UNWRITABLE[lang].format(reason=error.strerror)) from None
+        raise InputError(
+            f"无法写出结果（{error.strerror}）；请换一个输出位置",
+            f"can't write the output ({error.strerror}); send it elsewhere",
+        ) from None
 
 
 def drop_stdout() -> None:

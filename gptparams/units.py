@@ -6,6 +6,7 @@ Counting writes plain numbers, and starts without it.
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gptparams.language import Text
 from gptparams.quantity import NumberError
 
 
@@ -51,19 +52,47 @@ UNITS: tuple[Unit, ...] = (
 _BY_TEXT = {unit.text: unit for unit in UNITS}
 
 # Each of these has been used for two different amounts.
-AMBIGUOUS: dict[str, str] = {
-    **dict.fromkeys(("m", "mn", "MM", "mm"), "M for million, MB or MiB for bytes"),
-    **dict.fromkeys(("b", "bn", "Bn"), "B for billion, bytes for bytes"),
-    **dict.fromkeys(("g", "G"), "B for billion, GB or GiB for bytes"),
-    **dict.fromkeys(("t", "tn", "Tn"), "T for trillion, TB or TiB for bytes"),
-    **dict.fromkeys(("KB", "Kb", "kb"), "kB for 1,000 bytes, KiB for 1,024 bytes"),
-    **dict.fromkeys(("Mb", "mb", "mB"), "MB for 1,000,000 bytes, MiB for 1,048,576 bytes"),
-    **dict.fromkeys(("Gb", "gb", "gB"), "GB for 10^9 bytes, GiB for 2^30 bytes"),
-    **dict.fromkeys(("Tb", "tb", "tB"), "TB for 10^12 bytes, TiB for 2^40 bytes"),
-    "X": "× or x for a multiple",
-    "兆": "百万 or 万亿, MB or MiB for bytes",
-    "dozen": "the number itself",
-}
+_INSTEAD: tuple[tuple[tuple[str, ...], Text], ...] = (
+    (
+        ("m", "mn", "MM", "mm"),
+        Text("百万写 M，字节写 MB 或 MiB", "M for million, MB or MiB for bytes"),
+    ),
+    (("b", "bn", "Bn"), Text("十亿写 B，字节写 bytes", "B for billion, bytes for bytes")),
+    (("g", "G"), Text("十亿写 B，字节写 GB 或 GiB", "B for billion, GB or GiB for bytes")),
+    (
+        ("t", "tn", "Tn"),
+        Text("万亿写 T，字节写 TB 或 TiB", "T for trillion, TB or TiB for bytes"),
+    ),
+    (
+        ("KB", "Kb", "kb"),
+        Text(
+            "1,000 字节写 kB，1,024 字节写 KiB",
+            "kB for 1,000 bytes, KiB for 1,024 bytes",
+        ),
+    ),
+    (
+        ("Mb", "mb", "mB"),
+        Text(
+            "1,000,000 字节写 MB，1,048,576 字节写 MiB",
+            "MB for 1,000,000 bytes, MiB for 1,048,576 bytes",
+        ),
+    ),
+    (
+        ("Gb", "gb", "gB"),
+        Text("10^9 字节写 GB，2^30 字节写 GiB", "GB for 10^9 bytes, GiB for 2^30 bytes"),
+    ),
+    (
+        ("Tb", "tb", "tB"),
+        Text("10^12 字节写 TB，2^40 字节写 TiB", "TB for 10^12 bytes, TiB for 2^40 bytes"),
+    ),
+    (("X",), Text("倍数写 × 或 x", "× or x for a multiple")),
+    (
+        ("兆",),
+        Text("按意思写百万或万亿，字节写 MB 或 MiB", "百万 or 万亿, MB or MiB for bytes"),
+    ),
+    (("dozen",), Text("直接写出那个数", "the number itself")),
+)
+AMBIGUOUS: dict[str, Text] = {text: instead for texts, instead in _INSTEAD for text in texts}
 
 
 def unit_called(text: str) -> Unit:
@@ -76,7 +105,12 @@ def unit_called(text: str) -> Unit:
     if unit:
         return unit
     if text in AMBIGUOUS:
-        raise NumberError(f"the unit {text!r} is ambiguous; write {AMBIGUOUS[text]}")
+        instead = AMBIGUOUS[text]
+        raise NumberError(
+            f"单位“{text}”有歧义；{instead.zh}",
+            f"the unit {text!r} is ambiguous; write {instead.en}",
+        )
     raise NumberError(
-        f"{text!r} is not a unit; write one of K M B T 万 亿 万亿 % × kB MB GB MiB GiB"
+        f"“{text}”不是单位；可用的有 K M B T 万 亿 万亿 % × kB MB GB MiB GiB",
+        f"{text!r} is not a unit; write one of K M B T 万 亿 万亿 % × kB MB GB MiB GiB",
     )

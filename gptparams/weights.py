@@ -17,7 +17,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from gptparams.errors import InputError
-from gptparams.language import Text
+from gptparams.language import Text, language
 from gptparams.presets import all_presets
 
 VARIABLE = "GPTPARAMS_GPT2"
@@ -32,6 +32,12 @@ _LOG = logging.getLogger(__name__)
 
 Kind = Literal["path", "cache", "hub", "seeded"]
 
+_NO_HUB = Text(
+    "%s：没能从模型仓库取到权重（%s），改用固定种子的随机值。设 HF_HUB_OFFLINE=1 就不再尝试，"
+    "设 %s=文件夹 可以指定权重",
+    "%s: no weights from the hub (%s); going on with seeded values. HF_HUB_OFFLINE=1 "
+    "skips this attempt; %s=FOLDER gives weights",
+)
 _TEXTS: dict[Kind, Text] = {
     "path": Text(
         "训练好的权重，读自指定的文件夹（{where}）",
@@ -85,9 +91,11 @@ def need(module: str) -> Any:
     try:
         return import_module(module)
     except ImportError as error:
+        name, reason = module.partition(".")[0], str(error).splitlines()[0]
         raise InputError(
-            f"{module.partition('.')[0]} can't be imported ({str(error).splitlines()[0]}); "
-            'install it with: pip install "gptparams[model]"'
+            f'导入不了 {name}（{reason}）；请运行 pip install "gptparams[model]"',
+            f"{name} can't be imported ({reason}); "
+            'install it with: pip install "gptparams[model]"',
         ) from None
 
 
@@ -105,13 +113,19 @@ def explicit_folder(path: str | Path | None, preset: str) -> tuple[Path, str] | 
 
 def folder_weights(folder: Path, given_by: str) -> Weights:
     """The weights in `folder`; InputError naming it when it has no config or no safetensors."""
-    expected = f"expected a folder with {CONFIG_FILE} and {WEIGHT_FILES[0]}"
+    problem = None
     if not os.path.isdir(folder):
-        raise InputError(f"{given_by}: {folder}: no such folder; {expected}")
-    if not os.path.isfile(folder / CONFIG_FILE):
-        raise InputError(f"{given_by}: {folder}: has no {CONFIG_FILE}; {expected}")
-    if not any(os.path.isfile(folder / name) for name in WEIGHT_FILES):
-        raise InputError(f"{given_by}: {folder}: has no {WEIGHT_FILES[0]}; {expected}")
+        problem = Text("没有这个文件夹", "no such folder")
+    elif not os.path.isfile(folder / CONFIG_FILE):
+        problem = Text(f"里面没有 {CONFIG_FILE}", f"has no {CONFIG_FILE}")
+    elif not any(os.path.isfile(folder / name) for name in WEIGHT_FILES):
+        problem = Text(f"里面没有 {WEIGHT_FILES[0]}", f"has no {WEIGHT_FILES[0]}")
+    if problem:
+        where = f"{given_by}: {folder}"
+        raise InputError(
+            f"{where}：{problem.zh}；应是含有 {CONFIG_FILE} 和 {WEIGHT_FILES[0]} 的文件夹",
+            f"{where}: {problem.en}; expected a folder with {CONFIG_FILE} and {WEIGHT_FILES[0]}",
+        )
     return Weights(folder, Provenance("path", str(folder), trained=True))
 
 
@@ -150,13 +164,7 @@ def hub_weights(preset: str) -> Weights | None:
         files = [hub.hf_hub_download(repo, name) for name in (CONFIG_FILE, WEIGHT_FILES[0])]
     except Exception as error:  # the hub's client raises the errors of several libraries
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        _LOG.warning(
-            "%s: no weights from the hub (%s); going on with seeded values. HF_HUB_OFFLINE=1 "
-            "skips this attempt; %s=FOLDER gives weights",
-            repo,
-            reason,
-            VARIABLE,
-        )
+        _LOG.warning(_NO_HUB[language()], repo, reason, VARIABLE)
         return None
     return _snapshot("hub", preset, files[1])
 

@@ -56,16 +56,25 @@ def chosen_pages(paths: Iterable[str], docs: Path) -> tuple[PageFile, ...]:
         if path.is_dir():
             below = [p for p in all_pages(docs) if path.resolve() in p.path.resolve().parents]
             if not below:
-                raise InputError(f"{path}: no pages in this folder; give a page or docs/zh")
+                raise InputError(
+                    f"{path}：这个文件夹里没有页面；请给出一个页面，或 docs/zh",
+                    f"{path}: no pages in this folder; give a page or docs/zh",
+                )
             chosen |= dict.fromkeys(below)
         elif path.is_file():
             chosen[page_file(path, docs)] = None
         else:
-            raise InputError(f"{path}: no such file; give a page such as docs/zh/index.md")
+            raise InputError(
+                f"{path}：没有这个文件；请给出一个页面，如 docs/zh/index.md",
+                f"{path}: no such file; give a page such as docs/zh/index.md",
+            )
     if not chosen and not paths:
         chosen = dict.fromkeys(all_pages(docs))
     if not chosen:
-        raise InputError(f"{docs}: no pages found; expected Markdown files in zh/ and en/")
+        raise InputError(
+            f"{docs}：没有找到页面；zh/ 和 en/ 里应有 Markdown 文件",
+            f"{docs}: no pages found; expected Markdown files in zh/ and en/",
+        )
     return tuple(chosen)
 
 

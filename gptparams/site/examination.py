@@ -4,7 +4,6 @@ The examination is what the Markdown extension publishes from and what `gptparam
 reports: there is one set of rules, and a page with a finding is never published.
 """
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from gptparams import numeral
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.site import program
-from gptparams.site.finding import Edit, Finding, Place, place_at
+from gptparams.site.finding import Edit, Finding, Place, place_at, said
 from gptparams.site.judging import judge
 from gptparams.site.layout import PageFile, shown_path
 from gptparams.site.names import proper_names, without_names
+from gptparams.site.origin import origin
 from gptparams.site.references import Reference, cited, references
 from gptparams.site.source import (
     Mark,
@@ -66,7 +66,7 @@ def examine(page: PageFile) -> Examination:
     try:
         run = run_code(page)
     except program.ProgramError as error:
-        return inspect(page, text, None, (_code_finding(page, error.line, str(error), str(error)),))
+        return inspect(page, text, None, (_code_finding(page, error.line, error.zh, error.en),))
     return inspect(page, text, run)
 
 
@@ -97,7 +97,11 @@ def inspect(
 def run_code(page: PageFile) -> program.Run:
     """Run the code of `page` in its language; ProgramError when there is none or it fails."""
     if not page.code.is_file():
-        raise program.ProgramError(1, "the code file of this page is missing; every page has one")
+        raise program.ProgramError(
+            1,
+            "缺少这一页的代码文件；每一页都要有一份",
+            "the code file of this page is missing; every page has one",
+        )
     return program.run(page.code, page.lang, {"docs": page.docs})
 
 
@@ -172,10 +176,10 @@ def _figure(page: PageFile, source: Source, mark: Mark, run: program.Run) -> Fig
     """The judged figure of `mark`, or what is wrong with it."""
     place = _at(page, source, mark.start)
     try:
-        cell = _origin(mark.target, run)
+        cell = origin(mark.target, run)
         value = program.evaluate(mark.target, run, page.code)
-    except (InputError, program.ProgramError) as error:
-        return Finding(place, Text(str(error), str(error)))
+    except InputError as error:
+        return Finding(place, said(error))
     sizes: Mapping[str, int] = run.namespace.get("sizes", {})
     verdict = judge(mark.text, value, sizes)
     if verdict.problem is None:
@@ -190,43 +194,6 @@ def _edit(mark: Mark, replacement: str | None) -> Edit | None:
     return Edit(mark.text_start, mark.text_start + len(mark.text), replacement)
 
 
-def _origin(target: str, run: program.Run) -> str:
-    """The block that computed `target`: the last of those that bound its names.
-
-    Raises InputError when the page's code does not define the names, or binds one twice, so
-    that it is not clear which block the figure speaks of.
-    """
-    try:
-        tree = ast.parse(target, mode="eval")
-    except SyntaxError:
-        raise InputError(
-            f"fig:{target} is not an expression; write a name such as fig:total"
-        ) from None
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    order = [cell.name for cell in run.cells]
-    found = [run.origins[name] for name in sorted(names) if name in run.origins]
-    known = [
-        name for name in names if name in run.namespace or name in run.namespace["__builtins__"]
-    ]
-    if not found or len(known) < len(names):
-        unknown = ", ".join(sorted(names - set(known))) or target
-        raise InputError(
-            f"fig:{target}: this page's code does not define {unknown}{_near(names, run)}"
-        )
-    for name in sorted(names):
-        if len(run.origins.get(name, ())) > 1:
-            cells = " and ".join(run.origins[name])
-            raise InputError(f"fig:{target}: {name} is bound in blocks {cells}; use two names")
-    return max((cells[-1] for cells in found), key=order.index)
-
-
-def _near(names: set[str], run: program.Run) -> str:
-    import difflib  # only wanted for this message
-
-    near = [c for name in names for c in difflib.get_close_matches(name, run.origins, n=2)]
-    return f"; did you mean {' or '.join(near)}?" if near else ""
-
-
 def _citation(
     page: PageFile, source: Source, mark: Mark, entries: Mapping[str, Reference]
 ) -> Iterator[Finding]:
@@ -234,7 +201,7 @@ def _citation(
     try:
         value = cited(mark.target, entries)
     except InputError as error:
-        yield Finding(place, Text(str(error), str(error)))
+        yield Finding(place, said(error))
         return
     visible = without_names(mark.text, proper_names(page.docs))
     if value is None:

@@ -25,12 +25,11 @@ from pymdownx.blocks.block import (  # type: ignore[import-untyped]
 from gptparams.errors import InputError
 from gptparams.language import Text, language
 from gptparams.site.examination import Examination, examine
-from gptparams.site.finding import Finding, Place
+from gptparams.site.finding import Finding, place_at, said
 from gptparams.site.layout import PageFile, find_docs, page_file
 from gptparams.site.mathml import to_mathml
-from gptparams.site.names import proper_names
 from gptparams.site.publishing import block_html, exact_values, figure_ids
-from gptparams.site.rendered import loose_numerals
+from gptparams.site.rendered import rendered_findings
 from gptparams.site.source import MARK
 
 _FORMULA = r"(?<![\\$])(?P<fence>\${1,2})(?!\$)(?P<latex>[^$\n]+?)(?P=fence)(?!\$)"
@@ -66,11 +65,20 @@ class FiguresExtension(BlocksExtension):  # type: ignore[misc]
         block_mgr.register(_RunBlock, {"extension": self})
         # Before anything else reads the page; before links; after code spans; after all HTML.
         md.preprocessors.register(_Examiner(md, self), "gptparams-examine", 1000)
-        md.inlinePatterns.register(_Formula(_FORMULA + _AFTER, md), "gptparams-formula", 185)
+        md.inlinePatterns.register(_Formula(_FORMULA + _AFTER, md, self), "gptparams-formula", 185)
         md.inlinePatterns.register(_MarkLink(MARK + _AFTER, md, self), "gptparams-mark", 175)
         md.treeprocessors.register(_TreeDone(md, self), "gptparams-tree", -1000)
         md.treeprocessors.register(_SummaryText(md), "gptparams-summary", 5)
         md.postprocessors.register(_SecondLock(md, self), "gptparams-rendered", -1000)
+
+    def known_page(self) -> PageFile:
+        """The page that is to be converted; InputError when nobody said which."""
+        if self.page is None:
+            raise InputError(
+                "gptparams：不知道要转换的是哪一页；请设置 `page`",
+                "gptparams: the page that is converted is unknown; set `page`",
+            )
+        return self.page
 
     def examined(self) -> Examination:
         """The examination of the page that is being converted."""
@@ -97,13 +105,10 @@ class _Examiner(Preprocessor):
         if self.extension.is_part(self.md):
             return lines
         self.extension.converter, self.extension.tree_done = self.md, False
-        page = self.extension.page
-        if page is None:
-            raise BuildError("gptparams: the page that is converted is unknown; set `page`")
         try:
-            self.extension.examination = examine(page)
+            self.extension.examination = examine(self.extension.known_page())
         except InputError as error:
-            raise BuildError(str(error)) from None
+            raise BuildError(error.message(language())) from None
         if self.extension.examination.findings:
             raise PageError(self.extension.examination.findings)
         return lines
@@ -161,16 +166,26 @@ class _SummaryText(Treeprocessor):
 
 
 class _Formula(InlineProcessor):
+    def __init__(self, pattern: str, md: Markdown, extension: FiguresExtension) -> None:
+        super().__init__(pattern, md)
+        self.extension = extension
+
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
         try:
             element = to_mathml(m["latex"].strip(), display=m["fence"] == "$$")
         except InputError as error:
-            raise BuildError(str(error)) from None
+            raise PageError((self._finding(m["latex"], error),)) from None
         if m["after"]:
             element = f'<span class="unbroken">{element}{m["after"]}</span>'
         return self.md.htmlStash.store(element), m.start(0), m.end(0)
+
+    def _finding(self, formula: str, error: InputError) -> Finding:
+        examination = self.extension.examined()
+        text = examination.source.text
+        place = place_at(examination.page.shown, text, max(text.find(formula), 0))
+        return Finding(place, said(error))
 
 
 class _RunBlock(Block):  # type: ignore[misc]
@@ -219,23 +234,6 @@ class _SecondLock(Postprocessor):
         if findings:
             raise PageError(findings)
         return text
-
-
-def rendered_findings(
-    page: PageFile, document: str, known: frozenset[str] = frozenset()
-) -> tuple[Finding, ...]:
-    """A finding for each numeral in the rendered `document` of `page` that nothing vouches for."""
-    found = loose_numerals(document, proper_names(page.docs), known)
-    return tuple(
-        Finding(
-            Place(page.shown, 1, 1),
-            Text(
-                f"页面上的“{numeral}”没有绑定也没有出处，出现在“{context[:80]}”里",
-                f"the page shows {numeral!r}, neither bound nor cited, in {context[:80]!r}",
-            ),
-        )
-        for numeral, context in found
-    )
 
 
 def makeExtension(**options: Any) -> Extension:  # noqa: N802

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from gptparams.errors import InputError
 from gptparams.language import Text
 
 
@@ -38,6 +39,11 @@ class Finding:
     def line(self, lang: str) -> str:
         """`path:line:column: message`."""
         return f"{self.place}: {self.message[lang]}"
+
+
+def said(error: InputError) -> Text:
+    """What `error` says, as the message of a finding."""
+    return Text(error.zh, error.en)
 
 
 def place_at(path: Path | str, text: str, offset: int) -> Place:

@@ -14,6 +14,7 @@ from gptparams import latex, number, numeral
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.shape import Polynomial
+from gptparams.site.finding import said
 
 _EMPHASIS = re.compile(r"[*_`]")
 # The numbers of a sequence stand between commas, so that none has a thousands separator.
@@ -41,7 +42,7 @@ def _wrong(shown: str, exact: str, replacement: str | None) -> Verdict:
 
 
 def _refused(exact: str, error: InputError) -> Verdict:
-    return Verdict(exact, Text(str(error), str(error)))
+    return Verdict(exact, said(error))
 
 
 def plain(value: Any) -> Any:

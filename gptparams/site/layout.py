@@ -51,7 +51,10 @@ def find_docs(start: Path) -> Path:
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / SETTINGS).is_file():
             return folder / "docs"
-    raise InputError(f"{start}: no {SETTINGS} here or above; run this in a checkout of the site")
+    raise InputError(
+        f"{start}：这里和上级文件夹都没有 {SETTINGS}；请在本站的仓库里运行",
+        f"{start}: no {SETTINGS} here or above; run this in a checkout of the site",
+    )
 
 
 def page_file(path: Path, docs: Path) -> PageFile:
@@ -63,7 +66,10 @@ def page_file(path: Path, docs: Path) -> PageFile:
     for known in LANGS:
         if lang == known and rest and path.suffix == ".md":
             return PageFile(docs, known, "/".join(rest))
-    raise InputError(f"{path}: not a page; expected a Markdown file below {docs}/zh or {docs}/en")
+    raise InputError(
+        f"{path}：不是页面；应是 {docs}/zh 或 {docs}/en 里的 Markdown 文件",
+        f"{path}: not a page; expected a Markdown file below {docs}/zh or {docs}/en",
+    )
 
 
 def all_pages(docs: Path) -> tuple[PageFile, ...]:

@@ -25,8 +25,14 @@ def to_mathml(latex: str, display: bool = False) -> str:
         # The converter keeps 50,257 in one number; with the comma in braces it makes three parts.
         element = convert(_GROUPED.sub(",", latex), display="block" if display else "inline")
     except _ERRORS as error:
-        raise InputError(f"formula {latex!r} is not LaTeX ({type(error).__name__})") from None
+        kind = type(error).__name__
+        raise InputError(
+            f"公式“{latex}”不是合法的 LaTeX（{kind}）", f"formula {latex!r} is not LaTeX ({kind})"
+        ) from None
     if unknown := _UNKNOWN_COMMAND.search(element):
-        raise InputError(f"formula {latex!r}: the command {unknown[1]} is unknown")
+        raise InputError(
+            f"公式“{latex}”：不认识命令 {unknown[1]}",
+            f"formula {latex!r}: the command {unknown[1]} is unknown",
+        )
     # The source of the formula serves those who copy it and those who hear the page.
     return element.replace("<math ", f'<math alttext="{escape(latex, quote=True)}" ', 1)

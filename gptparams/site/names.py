@@ -28,12 +28,17 @@ def _read(path: Path, _modified: int) -> tuple[str, ...]:
     try:
         names = tomllib.loads(path.read_text(encoding="utf-8"))["names"]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise InputError(f"{path}: expected TOML with a list `names` ({error})") from None
+        raise InputError(
+            f"{path}：应是 TOML，含有列表 `names`（{error}）",
+            f"{path}: expected TOML with a list `names` ({error})",
+        ) from None
     for left, right in combinations(names, 2):
         if left == right or one_digit_apart(left, right):
             raise InputError(
+                f"{path}：“{left}”和“{right}”一样，或只差一个数字；"
+                "请只留一个，另一个改用引用或绑定",
                 f"{path}: names {left!r} and {right!r} differ in one digit or not at all; "
-                "keep one, and cite or bind the other"
+                "keep one, and cite or bind the other",
             )
     return tuple(sorted(names, key=len, reverse=True))
 
@@ -42,7 +47,10 @@ def proper_names(docs: Path) -> tuple[str, ...]:
     """The listed names, longest first; InputError when the file is malformed."""
     path = docs / FILE
     if not path.is_file():
-        raise InputError(f"{path}: the list of proper names is missing; restore it")
+        raise InputError(
+            f"{path}：专名表不见了；请恢复它",
+            f"{path}: the list of proper names is missing; restore it",
+        )
     return _read(path, path.stat().st_mtime_ns)
 
 

@@ -17,9 +17,11 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.pages import Page
 
 from gptparams.errors import InputError
-from gptparams.site.extension import FiguresExtension, PageError, rendered_findings
+from gptparams.language import Text, language
+from gptparams.site.extension import FiguresExtension, PageError
 from gptparams.site.layout import PageFile, all_pages, page_file
 from gptparams.site.parity import compare
+from gptparams.site.rendered import rendered_findings
 from gptparams.site.source import MARK_PATTERN
 
 _ID = re.compile(r"<[A-Za-z][^<>]*\sid=\"([^\"]+)\"")
@@ -46,7 +48,11 @@ class GptparamsPlugin(BasePlugin[Settings]):
         """Refuse a site without pages, or whose languages do not correspond."""
         pages = all_pages(Path(config.docs_dir))
         if not pages:
-            raise PluginError(f"{config.docs_dir}: no pages found; expected zh/ and en/")
+            message = Text(
+                f"{config.docs_dir}：没有找到页面；应有 zh/ 和 en/",
+                f"{config.docs_dir}: no pages found; expected zh/ and en/",
+            )
+            raise PluginError(message[language()])
         if findings := compare(pages):
             raise PageError(findings)
 
@@ -84,7 +90,7 @@ def _page_file(page: Page) -> PageFile:
     try:
         return page_file(path, docs)
     except InputError as error:
-        raise PluginError(str(error)) from None
+        raise PluginError(error.message(language())) from None
 
 
 def _ids(content: str) -> list[str]:

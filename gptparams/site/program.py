@@ -15,18 +15,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gptparams.language import Lang
+from gptparams.errors import InputError
+from gptparams.language import Lang, Text
 
 _CELL = re.compile(r"^# %%[ \t]*(?P<name>[^\n]*?)[ \t]*$", re.M)
 _COMMENT = re.compile(r"(?P<code>.*?)# (?P<lang>zh|en): ?(?P<text>.+)")
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 
-class ProgramError(Exception):
+class ProgramError(InputError):
     """The code of a page failed; `line` is the line of the code file."""
 
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, line: int, zh: str, en: str) -> None:
+        super().__init__(zh, en)
         self.line = line
 
 
@@ -71,13 +72,19 @@ def split_cells(text: str) -> tuple[Cell, ...]:
     starts = list(_CELL.finditer(text))
     preamble = text[: starts[0].start()] if starts else text
     if not starts or not all(_is_text(statement) for statement in ast.parse(preamble).body):
-        raise ProgramError(1, "code stands before the first cell; begin it with `# %% name`")
+        raise ProgramError(
+            1,
+            "第一个代码块之前有代码；请用 `# %% 名字` 开头",
+            "code stands before the first cell; begin it with `# %% name`",
+        )
     cells: list[Cell] = []
     for match, following in zip(starts, [*starts[1:], None], strict=True):
         line = text.count("\n", 0, match.start()) + 1
         if not _NAME.match(match["name"]) or match["name"] in [cell.name for cell in cells]:
             raise ProgramError(
-                line, f"cell name {match['name']!r}: expected a new name such as `head-count`"
+                line,
+                f"代码块的名字“{match['name']}”不行；应是没用过的名字，如 `head-count`",
+                f"cell name {match['name']!r}: expected a new name such as `head-count`",
             )
         code = text[match.end() + 1 : following.start() if following else len(text)]
         cells.append(Cell(match["name"], code.rstrip() + "\n", line + 1))
@@ -116,7 +123,8 @@ def run(path: Path, lang: Lang, given: Mapping[str, Any]) -> Run:
     try:
         cells = split_cells(path.read_text(encoding="utf-8"))
     except SyntaxError as error:
-        raise ProgramError(error.lineno or 1, f"SyntaxError: {error.msg}") from None
+        en = f"SyntaxError: {error.msg}"
+        raise ProgramError(error.lineno or 1, f"语法不对，{en}", en) from None
     recorder = _Recorder()
     namespace: dict[str, Any] = {
         "__name__": "__page__",
@@ -145,10 +153,10 @@ def _execute(cell: Cell, path: Path, namespace: dict[str, Any]) -> None:
         code = compile("\n" * (cell.line - 1) + cell.code, str(path), "exec")
         exec(code, namespace)
 
-    guard(act, path, cell.line, f"block {cell.name!r}")
+    guard(act, path, cell.line, Text(f"代码块 {cell.name}", f"block {cell.name!r}"))
 
 
-def guard(act: Callable[[], Any], path: Path, line: int, what: str) -> Any:
+def guard(act: Callable[[], Any], path: Path, line: int, what: Text) -> Any:
     """The result of `act()`; whatever it raises, SystemExit included, as a ProgramError."""
     try:
         return act()
@@ -162,8 +170,13 @@ def guard(act: Callable[[], Any], path: Path, line: int, what: str) -> Any:
             if trace.tb_frame.f_code.co_filename == str(path):
                 line = trace.tb_lineno
             trace = trace.tb_next
-        detail = " ".join(str(error).split()) or "no message"
-        raise ProgramError(line, f"{what} raised {type(error).__name__}: {detail}") from None
+        kind, detail = type(error).__name__, " ".join(str(error).split())
+        chinese = error.zh if isinstance(error, InputError) else detail
+        raise ProgramError(
+            line,
+            f"{what.zh} 抛出 {kind}：{chinese or '没有说明'}",
+            f"{what.en} raised {kind}: {detail or 'no message'}",
+        ) from None
 
 
 class _ExactDivision(ast.NodeTransformer):
@@ -193,7 +206,8 @@ def evaluate(expression: str, run: Run, path: Path) -> Any:
     tree = ast.fix_missing_locations(_ExactDivision().visit(ast.parse(expression, mode="eval")))
     namespace = {**run.namespace, _DIVIDE: _divide}
     code = compile(tree, f"fig:{expression}", "eval")
-    return guard(lambda: eval(code, namespace), path, 1, f"figure {expression!r}")
+    what = Text(f"fig:{expression}", f"figure {expression!r}")
+    return guard(lambda: eval(code, namespace), path, 1, what)
 
 
 def displayed_code(cell: Cell, lang: Lang) -> str:

@@ -58,8 +58,10 @@ def _reference(key: str, row: Mapping[str, Any], path: Path) -> Reference:
         )
     except (KeyError, TypeError) as error:
         raise InputError(
+            f"{path}：条目 {key} 里 {error} 缺少或写错；应有 authors、title、zh、en（以及 year、"
+            "url），每个事实应有 value、zh、en、where",
             f"{path}: entry {key}: expected authors, title, zh, en (and year, url), and facts with "
-            f"value, zh, en, where ({error} is missing or malformed)"
+            f"value, zh, en, where ({error} is missing or malformed)",
         ) from None
 
 
@@ -68,7 +70,9 @@ def _read(path: Path, _modified: int) -> dict[str, Reference]:
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not TOML: {error}") from None
+        raise InputError(
+            f"{path}：不是合法的 TOML：{error}", f"{path}: not TOML: {error}"
+        ) from None
     return {key: _reference(key, row, path) for key, row in rows.items()}
 
 
@@ -76,7 +80,10 @@ def references(docs: Path) -> dict[str, Reference]:
     """Every entry of the references file by its key; InputError when it is malformed."""
     path = docs / FILE
     if not path.is_file():
-        raise InputError(f"{path}: the references file is missing; restore it")
+        raise InputError(
+            f"{path}：参考资料文件不见了；请恢复它",
+            f"{path}: the references file is missing; restore it",
+        )
     return _read(path, path.stat().st_mtime_ns)
 
 
@@ -87,7 +94,11 @@ def cited(target: str, entries: Mapping[str, Reference]) -> FactValue | None:
     """
     key, _, name = target.partition(".")
     if key not in entries:
-        raise InputError(f"no entry {key!r} in {FILE}; there are: {', '.join(sorted(entries))}")
+        known = ", ".join(sorted(entries))
+        raise InputError(
+            f"{FILE} 里没有条目“{key}”；现有：{known}",
+            f"no entry {key!r} in {FILE}; there are: {known}",
+        )
     entry = entries[key]
     if not name:
         return None
@@ -95,6 +106,9 @@ def cited(target: str, entries: Mapping[str, Reference]) -> FactValue | None:
     if entry.year is not None:
         facts["year"] = entry.year
     if name not in facts:
-        there = ", ".join(facts) or "none"
-        raise InputError(f"entry {key!r} of {FILE} has no fact {name!r}; there are: {there}")
+        there = ", ".join(facts)
+        raise InputError(
+            f"{FILE} 的条目“{key}”没有名为“{name}”的事实；现有：{there or '无'}",
+            f"entry {key!r} of {FILE} has no fact {name!r}; there are: {there or 'none'}",
+        )
     return facts[name]

@@ -10,7 +10,10 @@ from collections.abc import Collection, Iterator
 from lxml import html
 
 from gptparams import numeral
-from gptparams.site.names import without_names
+from gptparams.language import Text
+from gptparams.site.finding import Finding, Place
+from gptparams.site.layout import PageFile
+from gptparams.site.names import proper_names, without_names
 
 VOUCHED_CLASSES = frozenset({"figure", "citation", "exempt", "run", "doc"})
 _UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template"})
@@ -55,3 +58,20 @@ def loose_numerals(
             for loose in numeral.find(without_names(words, names)):
                 found.append((loose.text, words))
     return tuple(found)
+
+
+def rendered_findings(
+    page: PageFile, document: str, known: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """A finding for each numeral in the rendered `document` of `page` that nothing vouches for."""
+    found = loose_numerals(document, proper_names(page.docs), known)
+    return tuple(
+        Finding(
+            Place(page.shown, 1, 1),
+            Text(
+                f"页面上的“{loose}”没有绑定也没有出处，出现在“{context[:80]}”里",
+                f"the page shows {loose!r}, neither bound nor cited, in {context[:80]!r}",
+            ),
+        )
+        for loose, context in found
+    )

@@ -1,5 +1,6 @@
 """Languages, errors and families: the words everything else is said in."""
 
+import pickle
 import re
 
 import pytest
@@ -89,10 +90,21 @@ def test_families_are_the_seven_of_the_json() -> None:
 
 @given(st.text())
 def test_an_input_error_is_one_printable_line(message: str) -> None:
-    shown = str(InputError(message))
-    assert len(shown.splitlines()) <= 1
-    shown.encode("utf-8")
+    error = InputError(message, message)
+    for lang in LANGS:
+        assert len(error.message(lang).splitlines()) <= 1
+        error.message(lang).encode("utf-8")
 
 
 def test_an_input_error_keeps_chinese_and_escapes_breaks() -> None:
-    assert str(InputError("参数\n\ud800\x1b[1m\u2028")) == "参数\\n\\ud800\\x1b[1m\\u2028"
+    error = InputError("参数\n\ud800\x1b[1m\u2028", "parameters")
+    assert error.zh == "参数\\n\\ud800\\x1b[1m\\u2028"
+
+
+def test_an_input_error_is_in_both_languages() -> None:
+    error = InputError("缺少字段", "a field is missing")
+    assert [error.message(lang) for lang in LANGS] == ["缺少字段", "a field is missing"]
+    assert str(error) == "a field is missing"
+    assert pickle.loads(pickle.dumps(error)).zh == "缺少字段"
+    with pytest.raises(KeyError):
+        error.message("fr")
