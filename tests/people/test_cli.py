@@ -485,6 +485,18 @@ def test_an_unknown_preset_gets_near_names() -> None:
     assert "'a\\nb'" in refused("count", "a\nb")
 
 
+WRONG_IN_CHINESE = [
+    (("count", "gtp2"), "没有名为“gtp2”的预设；是不是 gpt2 或 gpt2-xl？"),
+    (("count", "nowhere.json"), "nowhere.json：没有这个文件；请给出 config.json 的路径"),
+    (("count", "gpt2", "--convention", "x"), "没有名为“x”的计数口径；可选：unique, stored, "),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG_IN_CHINESE, ids=lambda value: str(value)[:40])
+def test_wrong_input_gets_one_line_in_chinese(words: tuple[str, ...], said: str) -> None:
+    assert refused(*words, "--lang", "zh").startswith(said)
+
+
 # where the output goes
 
 

@@ -125,6 +125,9 @@ def test_a_download_that_breaks_off(
     message = caplog.messages[0]
     assert "no weights from the hub (connection reset)" in message
     assert "HF_HUB_OFFLINE=1" in message
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert hub_weights("gpt2") is None
+    assert "没能从模型仓库取到权重（connection reset），改用固定种子" in caplog.messages[1]
 
 
 def test_a_silent_hub_is_given_up_on(

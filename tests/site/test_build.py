@@ -13,9 +13,9 @@ Edit = Callable[[str, str, str], None]
 MODES = ([], ["--strict"], ["-q", "--strict"])
 
 
-def build(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def build(root: Path, *options: str, locale: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "mkdocs", "build", *options]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "LC_ALL": "C.UTF-8"}
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "LC_ALL": locale}
     return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment)
 
 
@@ -104,6 +104,16 @@ def test_a_numeral_in_the_theme_fails_the_build(root: Path) -> None:
 def test_a_missing_page_fails_the_build(root: Path) -> None:
     (root / "docs/en/references.md").unlink()
     assert build(root, "-q").returncode == 1
+
+
+def test_a_chinese_locale_is_told_in_chinese(root: Path, edit: Edit) -> None:
+    edit("zh/index.md", "共有[1.24 亿]", "共有[1.24 G]")
+    assert "单位“G”有歧义；十亿写 B" in build(root, locale="zh_CN.UTF-8").stderr
+    (root / "docs/names.toml").unlink()
+    assert "专名表不见了；请恢复它" in build(root, locale="zh_CN.UTF-8").stderr
+    for page in [*(root / "docs/zh").iterdir(), *(root / "docs/en").iterdir()]:
+        page.unlink()
+    assert "没有找到页面；应有 zh/ 和 en/" in build(root, locale="zh_CN.UTF-8").stderr
 
 
 def test_a_site_without_pages_fails_the_build(root: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 Edit = Callable[[str, str, str], None]
 
 
-def check(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "gptparams", "check", "--lang", "en", *words]
+def check(root: Path, *words: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "gptparams", "check", "--lang", lang, *words]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment)
 
@@ -72,6 +72,47 @@ def test_a_path_that_is_no_page_is_one_line_and_exit_2(root: Path, words: list[s
     done = check(root, *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("nowhere.md", "nowhere.md：没有这个文件；请给出一个页面，如 docs/zh/index.md"),
+        ("docs/code", "docs/code：这个文件夹里没有页面；请给出一个页面，或 docs/zh"),
+        ("mkdocs.yml", "mkdocs.yml：不是页面；应是 "),
+    ],
+)
+def test_a_path_that_is_no_page_is_told_in_chinese(root: Path, path: str, said: str) -> None:
+    assert check(root, path, lang="zh").stderr.startswith(f"gptparams: {said}")
+
+
+def test_files_that_every_page_needs_are_refused_in_chinese(root: Path) -> None:
+    names, references = root / "docs/names.toml", root / "docs/references.toml"
+    for file, text, said in (
+        (references, "[a", "不是合法的 TOML："),
+        (references, "[a]\nauthors = 'x'", "条目 a 里 'zh' 缺少或写错；应有 authors、title、"),
+        (references, None, "参考资料文件不见了；请恢复它"),
+        (names, "names = [", "应是 TOML，含有列表 `names`（"),
+        (names, 'names = ["GPT-2", "GPT-3"]', "“GPT-2”和“GPT-3”一样，或只差一个数字；请只留"),
+        (names, None, "专名表不见了；请恢复它"),
+    ):
+        if text is None:
+            file.unlink()
+        else:
+            file.write_text(text, encoding="utf-8")
+        done = check(root, lang="zh")
+        assert done.returncode == 2
+        assert f"{file.name}：{said}" in done.stderr
+
+
+def test_a_formula_that_is_not_latex_is_a_finding_at_its_place(root: Path, edit: Edit) -> None:
+    edit("zh/index.md", "个参数，论文", "个参数 $\\nonsense$，论文")
+    for lang, said in (
+        ("zh", "公式“\\nonsense”：不认识命令 \\nonsense"),
+        ("en", "formula '\\\\nonsense': the command \\nonsense is unknown"),
+    ):
+        done = check(root, "docs/zh/index.md", lang=lang)
+        assert (done.returncode, done.stdout) == (1, f"docs/zh/index.md:6:27: {said}\n")
 
 
 def test_outside_a_site_it_says_so(tmp_path: Path) -> None:

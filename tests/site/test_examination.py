@@ -1,5 +1,6 @@
 """A page examined: what is wrong is said at its line, and what is right passes."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +13,15 @@ from gptparams.site.layout import PageFile
 Edit = Callable[[str, str, str], None]
 
 
+CHINESE_SENTENCE = re.compile("[一-鿿].*[，；：（）]|[，；：（）].*[一-鿿]")
+
+
 def messages(page: PageFile) -> list[str]:
-    return [finding.line("en") for finding in examine(page).findings]
+    """What is found on a page, in English; each finding must be in Chinese, too."""
+    findings = examine(page).findings
+    assert all(CHINESE_SENTENCE.search(each.message.zh) for each in findings), findings
+    assert not any(CHINESE_SENTENCE.search(each.message.en) for each in findings), findings
+    return [finding.line("en") for finding in findings]
 
 
 def test_a_right_page_has_figures_and_no_findings(zh: PageFile, en: PageFile) -> None:
@@ -77,6 +85,34 @@ def test_faults_of_the_code_are_findings(
     edit("code/index.py", old, new)
     found = messages(zh)
     assert any(said in message for message in found), found
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("zh/index.md", "fig:heads", "fig:head", "没有定义 head；是不是 heads？"),
+        ("zh/index.md", "fig:heads", "fig:heads+", "fig:heads+ 不是表达式；请写一个名字"),
+        ("zh/index.md", "fig:heads", "fig:heads/0", "fig:heads/0 抛出 ZeroDivisionError：Fraction"),
+        ("zh/index.md", "[十二]", "[12 MB]", "“12 MB”以字节为单位，绑定的值却不是字节数"),
+        ("zh/index.md", "$12Ld^2 ", "$12Ld^d ", "前面应是一位数的指数"),
+        ("zh/index.md", "2019.small", "2019.tiny", "没有名为“tiny”的事实；现有：small, year"),
+        ("code/index.py", "show(formula)", "raise KeyError", "formula 抛出 KeyError：没有说明"),
+        ("code/index.py", "show(formula)", "show(", "代码块 formula 抛出 SyntaxError："),
+        ("code/index.py", "show(formula)", "preset('x')", "InputError：没有名为“x”的预设；可选："),
+        (
+            "code/index.py",
+            "show(formula)",
+            "show(1)\ntotal = 1",
+            "代码块 total 和 formula 都给 total",
+        ),
+    ],
+)
+def test_errors_of_the_library_are_told_in_chinese(
+    zh: PageFile, edit: Edit, name: str, old: str, new: str, said: str
+) -> None:
+    edit(name, old, new)
+    found = [finding.line("zh") for finding in examine(zh).findings]
+    assert any(said in line for line in found), found
 
 
 def test_a_page_without_code_is_a_finding(zh: PageFile) -> None:
