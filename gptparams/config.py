@@ -8,7 +8,7 @@ a wrong total.
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gptparams.architectures import ARCHITECTURES, Architecture, Size, Switch
 from gptparams.errors import InputError
@@ -20,8 +20,7 @@ LARGEST_FILE = 1_000_000  # bytes; the largest published ones have some tens of 
 DIGITS = 4300  # Python reads and prints no integer of more, unless it is told to
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """One model's sizes (by symbol) and the switches that are on, checked.
 
     `derived` holds the sizes that no key gave, as polynomials: GPT-2's `f` is `4d` when
@@ -33,6 +32,18 @@ class Config:
     sizes: Mapping[str, int]
     derived: Mapping[str, Polynomial]
     switches: frozenset[str]
+
+    def resized(self, **sizes: int) -> "Config":
+        """The same model with other sizes, by symbol: `config.resized(L=24, d=1024)`.
+
+        What was derived is derived anew. Raises InputError for a size that can't be one.
+        """
+        keys = {size.symbol: size.keys[0] for size in self.architecture.sizes}
+        given = {s: self.sizes[s] for s in self.sizes if s not in self.derived} | sizes
+        raw = {keys[symbol]: value for symbol, value in given.items()}
+        switches = {s.key: s.key in self.switches for s in self.architecture.switches}
+        model_type = self.architecture.model_type
+        return config_from_dict({"model_type": model_type, **raw, **switches}, self.model)
 
     @property
     def tied(self) -> bool:

@@ -1,9 +1,9 @@
 """Counting: pure functions from a configuration to exact integers and polynomials."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from math import prod
+from typing import NamedTuple
 
 from gptparams.config import Config
 from gptparams.conventions import CONVENTIONS, Convention
@@ -14,8 +14,7 @@ from gptparams.tensor import TensorSpec
 UNIQUE = CONVENTIONS[0]
 
 
-@dataclass(frozen=True)
-class Tensor:
+class Tensor(NamedTuple):
     """One tensor of one model: its name, its integer shape, and the row it came from."""
 
     name: str
@@ -28,13 +27,12 @@ class Tensor:
         return self.row.family
 
     @property
-    def count(self) -> int:
+    def count(self) -> int:  # type: ignore[override]  # not how often a tuple holds a value
         """How many numbers the tensor holds."""
         return prod(self.shape)
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):
     """A model counted under one convention. `families` has every family id; it sums to `total`.
 
     `active` is how many parameters one token uses; in a dense model, all of them.

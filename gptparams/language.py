@@ -1,8 +1,7 @@
 """The two languages of the project, and texts that exist in both."""
 
 import os
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gptparams.errors import InputError
 
@@ -10,14 +9,13 @@ Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """One text in both languages; `text["zh"]` is the Chinese one."""
 
     zh: str
     en: str
 
-    def __getitem__(self, lang: str) -> str:
+    def __getitem__(self, lang: str) -> str:  # type: ignore[override]  # not by position
         return {"zh": self.zh, "en": self.en}[lang]
 
 

@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gptparams.language import Text
 
 NamedShape = tuple[str, tuple[int, ...]]
 
 
-@dataclass(frozen=True)
-class Reconciliation:
+class Reconciliation(NamedTuple):
     """What two lists of (name, shape) have in common and where they differ.
 
     `missing` are expected and absent, `unexpected` the reverse; `reshaped` have the name and

@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
+from typing import Any, NamedTuple, Self
 
 from gptparams.display import percent
 
@@ -68,8 +68,15 @@ def bar(share: Fraction, width: int) -> str:
     return "█" * full + (_EIGHTHS[rest] if rest else "")
 
 
-@dataclass(frozen=True)
-class Table:
+class _Fields(NamedTuple):
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    align: str
+    total_row: bool = False
+    caption: str = ""
+
+
+class Table(_Fields):
     """Headers, rows of texts, and one letter a column in `align`.
 
     `l` is words, `r` is numbers, `b` is a bar of blocks: the first thing to go when a
@@ -78,13 +85,11 @@ class Table:
     Raises ValueError when a row or `align` does not have one entry a column.
     """
 
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    align: str
-    total_row: bool = False
-    caption: str = ""
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
+    def __new__(cls, *values: Any, **named: Any) -> Self:
+        """The table, checked."""
+        self = super().__new__(cls, *values, **named)
         if len(self.align) != len(self.headers) or set(self.align) - set("lrb"):
             raise ValueError(
                 f"align {self.align!r} needs l, r or b for {len(self.headers)} columns"
@@ -93,6 +98,7 @@ class Table:
             raise ValueError(f"every row needs {len(self.headers)} cells")
         if self.total_row and not self.rows:
             raise ValueError("a total row needs a row")
+        return self
 
     def text(self, width: int | None = None, colour: bool = False) -> str:
         """The table for a terminal, columns aligned by what characters take there.

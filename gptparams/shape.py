@@ -8,9 +8,9 @@ integer shape, the count and its LaTeX.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from math import prod
+from typing import NamedTuple
 
 from gptparams.symbols import BY_ID, RANK
 
@@ -31,11 +31,11 @@ def _order(monomial: Monomial) -> tuple[int, tuple[int, ...]]:
     return (-len(monomial), tuple(RANK[symbol] for symbol in monomial))
 
 
-@dataclass(frozen=True)
-class Polynomial:
+class Polynomial(NamedTuple):
     """A polynomial with integer coefficients, in a normal form: equal values compare equal.
 
-    Two counts are the same for **all** sizes exactly when their polynomials are equal.
+    Two counts are the same for **all** sizes exactly when their polynomials are equal. `+` and
+    `*` are those of polynomials, not of the tuple that holds the terms.
     """
 
     terms: tuple[tuple[Monomial, int], ...] = ()
@@ -60,7 +60,7 @@ class Polynomial:
         """The polynomial that is the symbol `name` itself; KeyError if the table lacks it."""
         return Polynomial.of((((BY_ID[name].id,), 1),))
 
-    def __add__(self, other: "Polynomial") -> "Polynomial":
+    def __add__(self, other: "Polynomial") -> "Polynomial":  # type: ignore[override]
         return Polynomial.of(self.terms + other.terms)
 
     def __neg__(self) -> "Polynomial":
@@ -69,7 +69,7 @@ class Polynomial:
     def __sub__(self, other: "Polynomial") -> "Polynomial":
         return self + -other
 
-    def __mul__(self, other: "Polynomial") -> "Polynomial":
+    def __mul__(self, other: "Polynomial") -> "Polynomial":  # type: ignore[override]
         return Polynomial.of(
             (left + right, a * b) for left, a in self.terms for right, b in other.terms
         )

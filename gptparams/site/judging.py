@@ -49,7 +49,9 @@ def plain(value: Any) -> Any:
     """`value` as plain Python: scalars and arrays of numpy and torch become numbers and tuples."""
     if hasattr(value, "tolist"):
         value = value.tolist()
-    return tuple(plain(part) for part in value) if isinstance(value, list | tuple) else value
+    if isinstance(value, Polynomial) or not isinstance(value, list | tuple):
+        return value
+    return tuple(plain(part) for part in value)
 
 
 def exact_text(value: Any) -> str:

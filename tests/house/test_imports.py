@@ -168,3 +168,20 @@ def test_an_upward_import_would_be_seen(house: Path, file: str, line: str, seen:
     run = lint(house)
     assert run.returncode == 1
     assert seen in run.stdout
+
+
+# -- what counting leaves alone, so that it starts at once
+
+SLOW = {"dataclasses", "inspect", "importlib.metadata", "difflib"}
+COUNTING = "from gptparams.cli import main; main(['count', 'gpt2', '--lang', 'en'])"
+
+
+def test_counting_loads_no_slow_module_of_the_standard_library() -> None:
+    assert "fractions" in loaded(ROOT, COUNTING)
+    assert not loaded(ROOT, COUNTING) & SLOW
+
+
+def test_a_dataclass_on_the_way_would_be_noticed(house: Path) -> None:
+    path = house / FIRST / "symbols.py"
+    path.write_text(path.read_text("utf-8") + "\nimport dataclasses\n", "utf-8")
+    assert loaded(house, COUNTING) & SLOW

@@ -7,7 +7,7 @@ judged by the reference's names, not by the table.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -51,7 +51,7 @@ class Mutant:
 
 def with_row(architecture: Architecture, index: int, *rows: TensorSpec) -> Architecture:
     kept = architecture.rows
-    return replace(architecture, rows=(*kept[:index], *rows, *kept[index + 1 :]))
+    return architecture._replace(rows=(*kept[:index], *rows, *kept[index + 1 :]))
 
 
 def changed_axes(row: TensorSpec, symbols: tuple[str, ...]) -> Iterator[str]:
@@ -104,7 +104,7 @@ def row_mutants(architecture: Architecture) -> Iterator[Mutant]:
         for change in changed_fields(row, architecture):
             yield Mutant(
                 f"{row.name} {change}",
-                lambda m=make, i=index, r=row, c=change: m(i, replace(r, **c)),
+                lambda m=make, i=index, r=row, c=change: m(i, TensorSpec(**(r._asdict() | c))),
             )
     parameters = [i for i, row in enumerate(architecture.rows) if row.kind == "parameter"]
     for one, two in pairwise(parameters):
@@ -112,7 +112,7 @@ def row_mutants(architecture: Architecture) -> Iterator[Mutant]:
         rows[one], rows[two] = rows[two], rows[one]
         yield Mutant(
             f"swap {rows[one].name} and {rows[two].name}",
-            lambda r=tuple(rows): replace(architecture, rows=r),
+            lambda r=tuple(rows): architecture._replace(rows=r),
         )
 
 
@@ -122,8 +122,8 @@ def head_mutants(architecture: Architecture) -> Iterator[Mutant]:
 
         def resize(index: int = index, **change: Any) -> Architecture:
             sizes = list(architecture.sizes)
-            sizes[index] = replace(sizes[index], **change)
-            return replace(architecture, sizes=tuple(sizes))
+            sizes[index] = sizes[index]._replace(**change)
+            return architecture._replace(sizes=tuple(sizes))
 
         for other in architecture.sizes:
             if other != size:
@@ -135,12 +135,12 @@ def head_mutants(architecture: Architecture) -> Iterator[Mutant]:
             yield Mutant(f"{size.symbol} = {default}", lambda f=resize, d=default: f(default=d))
     for index, switch in enumerate(architecture.switches):
         switches = list(architecture.switches)
-        switches[index] = replace(switch, default=not switch.default)
+        switches[index] = switch._replace(default=not switch.default)
         yield Mutant(
             f"{switch.key} {not switch.default}",
-            lambda s=tuple(switches): replace(architecture, switches=s),
+            lambda s=tuple(switches): architecture._replace(switches=s),
         )
-    yield Mutant("tie", lambda: replace(architecture, tie="add_cross_attention"))
+    yield Mutant("tie", lambda: architecture._replace(tie="add_cross_attention"))
 
 
 def judge(architecture: Architecture, built: list[Any], oracle: tuple[dict[str, Any], ...]) -> bool:
@@ -245,5 +245,5 @@ def test_totals_alone_would_let_transpositions_pass() -> None:
     gpt2 = ARCHITECTURES["gpt2"]
     sound = count(configured(gpt2, {"model_type": "gpt2", **SIZES})).total
     index = next(i for i, row in enumerate(gpt2.rows) if row.shape == "d 3d")
-    broken = with_row(gpt2, index, replace(gpt2.rows[index], shape="3d d"))
+    broken = with_row(gpt2, index, gpt2.rows[index]._replace(shape="3d d"))
     assert count(configured(broken, {"model_type": "gpt2", **SIZES})).total == sound

@@ -67,16 +67,11 @@ print(
 )
 
 # %% heads
-from dataclasses import replace
-
-
-def resized(**changed):
-    return count(replace(config, sizes={**sizes, **changed}))
-
-
 for heads in (1, 6, sizes["h"], 48):
-    print(f"h = {heads:4}  {resized(h=heads).families['attention']:,}")
-longer = resized(P=2 * sizes["P"])
+    print(
+        f"h = {heads:4}  {count(config.resized(h=heads)).families['attention']:,}"
+    )
+longer = count(config.resized(P=2 * sizes["P"]))
 print(f"P = {2 * sizes['P']:4}  {longer.families['attention']:,}")
 before, after = (
     each.families["position_embedding"] for each in (gpt2, longer)
@@ -100,7 +95,7 @@ print(
     say("\n与本站的表逐个张量一致：", "\nevery tensor as in our table:"),
     result.exact,
 )
-one_head = meta_model(replace(config, sizes={**sizes, "h": 1}))
+one_head = meta_model(config.resized(h=1))
 live_total = sum(tensor.numel() for tensor in live.model.parameters())
 one_head_total = sum(tensor.numel() for tensor in one_head.parameters())
 print(
