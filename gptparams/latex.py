@@ -4,6 +4,7 @@ r"""LaTeX arithmetic read as polynomials, so that a formula in prose can be chec
 (with `,` or `{,}` between groups of three digits), symbols of the table of symbols, `+`, `-`,
 `\times`, `\cdot`, juxtaposition, `^` with an integer exponent, round brackets, and `=` or
 `\equiv` between sides. Everything else is refused: a formula is checked wholly or not at all.
+Refused, too, is a factor whose size makes no difference: one beside 0, or the exponent of 1.
 """
 
 import re
@@ -81,7 +82,17 @@ class _Reader:
                 if times:
                     raise self.fail(f"{times} 所乘的因子", f"a factor after {times}")
                 return result
-            result = result * factor
+            result = self._checkable(result * factor)
+
+    def _checkable(self, product: Polynomial) -> Polynomial:
+        """`product`, unless it is 0: then its other factors could be anything unnoticed."""
+        if not product.terms:
+            raise LatexError(
+                f"公式“{self.text}”：乘以零的因子写错了也看不出来；把这一项去掉，或换个例子",
+                f"formula {self.text!r}: a slip in a factor beside 0 would go unnoticed; "
+                "leave the product out, or choose another example",
+            )
+        return product
 
     def factor(self) -> Polynomial | None:
         base = self.base()
@@ -90,6 +101,8 @@ class _Reader:
         exponent = self.take(re.compile(r"\{\d\}|\d"))
         if exponent is None:
             raise self.fail("一位数的指数", "an exponent of one digit")
+        if base in (Polynomial.constant(0), Polynomial.constant(1)):
+            raise self.fail("零和一以外的底数", "a base other than 0 and 1")
         return base ** int(exponent.strip("{}"))
 
     def base(self) -> Polynomial | None:

@@ -3,7 +3,7 @@
 # %% tiny
 # zh: 三个数进，两个数出：每个输出都是输入的加权和，再加一个偏置。
 # en: Three numbers in, two out: each output is a weighted sum of the inputs, plus a bias.
-weights = [[1, -2], [0, 3], [2, 1]]
+weights = [[1, -2], [1, 3], [2, 1]]
 bias = [1, 0]
 
 
@@ -24,7 +24,7 @@ print(
 print(say("参数一共", "parameters in all"), tiny_count)
 
 # %% two-inputs
-first_in, second_in = [1, 2, 1], [0, 1, 3]
+first_in, second_in = [1, 2, 1], [3, 1, 1]
 first_out = linear(first_in, weights, bias)
 second_out = linear(second_in, weights, bias)
 print(first_in, "→", first_out)
@@ -35,7 +35,7 @@ from fractions import Fraction
 
 # zh: 一步梯度下降：误差乘以输入，乘以学习率，从权重里减去。
 # en: One step of gradient descent: subtract error times input times learning rate.
-wanted = [3, 5]
+wanted = [5, 5]
 rate = Fraction(1, 10)
 error = [y - t for y, t in zip(first_out, wanted)]
 trained = [

@@ -131,3 +131,14 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 )
 def test_writes(value: Polynomial, latex: str) -> None:
     assert value.latex() == latex
+
+
+@pytest.mark.parametrize("text", [r"2 \times 0 + 1", "0d", "0^2", "1^2", "1^0", "(d - d)L"])
+def test_a_factor_whose_size_makes_no_difference_is_refused(text: str) -> None:
+    with pytest.raises(LatexError):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["0", "d - d", "1d", "(d + 1)^2", "2^3", "d^1"])
+def test_zero_and_one_by_themselves_are_numbers(text: str) -> None:
+    parse(text)
