@@ -33,6 +33,7 @@ WORDS = dict(zip("一二两三四五六七八九十", "二三三四五六七八�
     "million": "billion",
 }
 NUMERAL = re.compile(rf"\d|{'|'.join(sorted(WORDS, key=len, reverse=True))}", re.I)
+NUMBER = re.compile(rf"\d[\d.,]*|{NUMERAL.pattern}", re.I)
 
 by_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.lang}/{page.name}")
 
@@ -51,8 +52,8 @@ def numerals(text: str) -> Iterator[tuple[int, int]]:
     """Where the numerals that a reader sees stand: in marks, and in proper names."""
     source = read(text)
     for mark in source.marks:
-        if NUMERAL.search(mark.text):
-            yield mark.text_start, mark.text_start + len(mark.text)
+        for found in NUMBER.finditer(mark.text):  # a formula or a shape holds several
+            yield mark.text_start + found.start(), mark.text_start + found.end()
     offset = 0
     for line in source.loose.split("\n"):
         for found in numeral.find(line):
