@@ -5,7 +5,7 @@ It knows only what is vouched for: bound and cited literals, exemptions, the out
 blocks, and the generated reference of the API.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from lxml import html
 
@@ -65,9 +65,10 @@ def rendered_findings(
 ) -> tuple[Finding, ...]:
     """A finding for each numeral in the rendered `document` of `page` that nothing vouches for."""
     found = loose_numerals(document, proper_names(page.docs), known)
+    lines = page.path.read_text(encoding="utf-8").split("\n") if found else []
     return tuple(
         Finding(
-            Place(page.shown, 1, 1),
+            Place(page.shown, _likeliest_line(lines, context), 1),
             Text(
                 f"页面上的“{loose}”没有绑定也没有出处，出现在“{context[:80]}”里",
                 f"the page shows {loose!r}, neither bound nor cited, in {context[:80]!r}",
@@ -75,3 +76,17 @@ def rendered_findings(
         )
         for loose, context in found
     )
+
+
+def _likeliest_line(lines: Sequence[str], context: str) -> int:
+    """The line of the source that shares most with a rendered text; 1 when none does.
+
+    What is rendered has no place in the source any more, so the place is a guess.
+    """
+    import difflib  # only wanted for this message
+
+    shared = [
+        difflib.SequenceMatcher(None, context, line, autojunk=False).find_longest_match().size
+        for line in lines
+    ]
+    return shared.index(max(shared)) + 1 if any(shared) else 1

@@ -60,8 +60,10 @@ def test_a_page_without_figures_fails(root: Path) -> None:
 def test_what_only_the_rendered_page_shows_is_found(root: Path, edit: Edit) -> None:
     edit("zh/index.md", "论文写的是", "论文&#55;写的是")
     edit("en/index.md", "the paper says", "the paper 1<!-- -->2 says")
-    assert check(root, "docs/zh/index.md").returncode == 1
-    assert check(root, "docs/en/index.md").returncode == 1
+    for lang in ("zh", "en"):
+        done = check(root, f"docs/{lang}/index.md")
+        assert done.returncode == 1
+        assert done.stdout.startswith(f"docs/{lang}/index.md:6:")
 
 
 @pytest.mark.parametrize(
