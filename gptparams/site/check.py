@@ -17,9 +17,6 @@ _SUMMARY = Text(
     "检查了 {pages} 个页面文件、{figures} 个绑定的数字：{wrong} 处不对",
     "bound figures: {figures}; page files: {pages}; findings: {wrong}",
 )
-_NO_FIGURES = Text(
-    "{page}：没有找到绑定的数字；每一页至少绑定一个", "{page}: no bound figure; every page has one"
-)
 _MENDED = Text("改好了 {mended} 处", "literals mended: {mended}")
 
 
@@ -40,7 +37,6 @@ def main(paths: list[str], fix: bool, root: Path, lang: Lang) -> int:
     findings += [finding for examined in examinations for finding in _rendered(examined)]
     findings += compare(pages)
     lines = [finding.line(lang) for finding in sorted(findings, key=lambda f: f.place)]
-    lines += [_NO_FIGURES[lang].format(page=e.page.shown) for e in examinations if not _figures(e)]
     for line in dict.fromkeys(lines):
         print(line)
     figures = sum(_figures(examined) for examined in examinations)

@@ -114,7 +114,10 @@ def _code_finding(page: PageFile, line: int, zh: str, en: str) -> Finding:
 
 
 def _form(page: PageFile, source: Source) -> Iterator[Finding]:
-    """Headings without ids, malformed marks, and lines broken between Chinese characters."""
+    """No figure at all, headings without ids, malformed marks, and broken Chinese lines."""
+    if not any(mark.scheme == "fig" for mark in source.marks):
+        zh, en = "没有找到绑定的数字；每一页至少绑定一个", "no bound figure; every page has one"
+        yield Finding(_at(page, source, front_matter_end(source.text)), Text(zh, en))
     for heading in source.headings:
         if not heading.id:
             zh, en = "标题没有写明 id；在行末加上 {#id}", "heading without an id; end it with {#id}"

@@ -120,3 +120,11 @@ def test_a_site_without_pages_fails_the_build(root: Path) -> None:
     for path in (root / "docs").rglob("*.md"):
         path.unlink()
     assert build(root, "-q").returncode == 1
+
+
+def test_a_page_without_figures_fails_the_build(root: Path, edit: Edit) -> None:
+    for lang in ("zh", "en"):
+        edit(f"{lang}/references.md", "[1](fig:entries)", "")
+    done = build(root, "-q")
+    assert done.returncode == 1
+    assert "no bound figure" in done.stderr

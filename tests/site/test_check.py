@@ -54,7 +54,7 @@ def test_a_page_without_figures_fails(root: Path) -> None:
     (root / "docs/code/bare.py").write_text("# %% a\nprint('a')\n", encoding="utf-8")
     done = check(root, "docs/zh/bare.md")
     assert done.returncode == 1
-    assert "no bound figure" in done.stdout
+    assert "docs/zh/bare.md:1:1: no bound figure; every page has one" in done.stdout
 
 
 def test_what_only_the_rendered_page_shows_is_found(root: Path, edit: Edit) -> None:
