@@ -2,6 +2,7 @@
 
 from gptparams.chart.bars import Part, bar_to_scale, bars_compared
 from gptparams.chart.block import Step, block_diagram
+from gptparams.chart.heat import heat_map
 from gptparams.chart.matrices import Matrix, matrices_to_scale
 from gptparams.chart.strip import heat_strip
 from gptparams.chart.svg import COLOURS, Picture
@@ -15,6 +16,7 @@ __all__ = [
     "bar_to_scale",
     "bars_compared",
     "block_diagram",
+    "heat_map",
     "heat_strip",
     "matrices_to_scale",
 ]

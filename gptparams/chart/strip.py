@@ -48,7 +48,7 @@ def heat_strip(
     """
     if not values or not all(math.isfinite(value) for value in values):
         raise ValueError(f"picture {name}: needs values, all of them finite")
-    texts = tuple(_signed(value, digits) for value in values)
+    texts = tuple(signed(value, digits) for value in values)
     written = len(values) <= _WRITTEN
     columns = _columns(len(values), _most(texts) if written else _MANY)
     side = min(Fraction(WIDTH - 2 * EDGE, columns), Fraction(_WIDEST))
@@ -71,7 +71,7 @@ def heat_strip(
     return picture(name, alt, table, lang, end + LEADING * len(lines) + 4, drawn)
 
 
-def _signed(value: float, digits: int) -> str:
+def signed(value: float, digits: int) -> str:
     """`value` with a true minus sign; what rounds to zero has none."""
     text = f"{value:.{digits}f}"
     return text.lstrip("-") if not float(text) else text.replace("-", "−")

@@ -6,11 +6,20 @@ shown to find a picture that was spoilt on purpose.
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import pytest
+from drawn import (
+    contrast,
+    elements,
+    of,
+    off_scale,
+    on_colour,
+    outside,
+    overlaps,
+    strange_numerals,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,16 +32,14 @@ from gptparams.chart import (
     bar_to_scale,
     bars_compared,
     block_diagram,
+    heat_map,
     heat_strip,
     matrices_to_scale,
 )
-from gptparams.chart.svg import WIDTH, em_width, wrap
+from gptparams.chart.svg import WIDTH, wrap
 from gptparams.language import LANGS, Lang, Text
 from gptparams.number import grouped
 from gptparams.report import share_text
-
-NS = "{http://www.w3.org/2000/svg}"
-NUMERAL = re.compile(r"[0-9](?:[0-9.,]*[0-9])?")
 
 FAMILIES = (
     ("token_embedding", Text("词元嵌入", "Token embedding"), 38_597_376, ""),
@@ -75,6 +82,21 @@ VALUES = (0.31, -0.12, 0.0, 0.7, -1.24, -0.001, 0.4, 0.22, -0.9, 0.05)
 LONG = tuple(((n * 37) % 101 - 50) / 50 for n in range(100))
 
 
+LAYERS = tuple(f"h.{n}" for n in range(30))
+HEADS = tuple(f"head {n}" for n in range(12))
+DAMAGE = tuple(tuple(LONG[(12 * i + j) % 100] for j in range(12)) for i in range(30))
+
+
+def matrix(
+    lang: Lang,
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[float | None, ...], ...]]:
+    """Names of the rows and columns, and numbers with an empty triangle."""
+    words = tuple(
+        Text(zh, en)[lang] for zh, en in (("我", "I"), ("爱", "love"), ("阅读", "reading"))
+    )
+    return words, words, ((0.31, None, None), (-0.12, 0.7, None), (0.22, 0.4, -0.9))
+
+
 def pictures(lang: Lang) -> dict[str, Picture]:
     title = Text("按比例", "To scale")[lang]
     rows = (("gpt2", parts(lang)), ("gpt2-xl", parts(lang, 12)))
@@ -86,6 +108,8 @@ def pictures(lang: Lang) -> dict[str, Picture]:
         "block": block_diagram("block", title, steps(lang), lang),
         "strip": heat_strip("strip", title, VALUES, lang),
         "long": heat_strip("long", title, LONG, lang),
+        "map": heat_map("map", title, *matrix(lang), lang),
+        "unwritten": heat_map("unwritten", title, LAYERS, HEADS, DAMAGE, lang, limit=0.9),
     }
 
 
@@ -100,85 +124,8 @@ def given_texts() -> set[str]:
         texts |= {grouped(n * scale) for *_, n, _ in FAMILIES} | {grouped(total)}
         texts |= {share_text(n * scale, total) for *_, n, _ in FAMILIES} | {"100%"}
     texts |= {grouped(side) for m in matrices("en") for side in (m.rows, m.columns)}
+    texts |= {*LAYERS, *HEADS, "30", "12"}
     return texts | {f"{abs(value):.2f}" for value in (*VALUES, *LONG)}
-
-
-def elements(svg: str, tag: str, kind: str = "") -> list[ET.Element]:
-    found = ET.fromstring(svg).iter(NS + tag)
-    return [item for item in found if not kind or kind in item.get("class", "").split()]
-
-
-def of(item: ET.Element, key: str) -> float:
-    return float(item.get(key, "nan"))
-
-
-def height_of(svg: str) -> float:
-    return float(ET.fromstring(svg).get("viewBox", "").split()[3])
-
-
-Area = tuple[float, float, float, float]
-
-
-def text_areas(svg: str) -> list[tuple[str, Area]]:
-    """Left, top, right, bottom of each text, by an estimate: 0.8 em up, 0.2 em down."""
-    areas = []
-    for item in elements(svg, "text"):
-        text, size, x, y = item.text or "", of(item, "font-size"), of(item, "x"), of(item, "y")
-        width = float(em_width(text)) * size
-        left = x - width * {"start": 0, "middle": 0.5, "end": 1}[item.get("text-anchor", "")]
-        areas.append((text, (left, y - 0.8 * size, left + width, y + 0.2 * size)))
-    return areas
-
-
-def outside(svg: str) -> list[str]:
-    """Texts and rectangles that leave the frame."""
-    areas = text_areas(svg)
-    for item in elements(svg, "rect"):
-        x, y = of(item, "x"), of(item, "y")
-        areas.append(("rect", (x, y, x + of(item, "width"), y + of(item, "height"))))
-    frame = (-0.01, -0.01, WIDTH + 0.01, height_of(svg) + 0.01)
-    return [
-        name
-        for name, (left, top, right, bottom) in areas
-        if left < frame[0] or top < frame[1] or right > frame[2] or bottom > frame[3]
-    ]
-
-
-def overlaps(svg: str) -> list[tuple[str, str]]:
-    """Pairs of texts one of which covers the other."""
-    return [
-        (one, other)
-        for (one, a), (other, b) in combinations(text_areas(svg), 2)
-        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-    ]
-
-
-def on_colour(svg: str) -> list[str]:
-    """Texts that stand on a solid part, where no colour of text is readable in both themes."""
-    solid = [
-        (of(r, "x"), of(r, "y"), of(r, "x") + of(r, "width"), of(r, "y") + of(r, "height"))
-        for kind in ("part", "matrix", "cell", "swatch", "stripe")
-        for r in elements(svg, "rect", kind)
-    ]
-    return [
-        text
-        for text, a in text_areas(svg)
-        if any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for b in solid)
-    ]
-
-
-def strange_numerals(svg: str, texts: Iterable[str]) -> set[str]:
-    """Numerals in the SVG's texts, titles and description that no given text contains."""
-    known = {numeral for text in texts for numeral in NUMERAL.findall(text)}
-    return set(NUMERAL.findall(" ".join(ET.fromstring(svg).itertext()))) - known
-
-
-def off_scale(drawn: Sequence[float], values: Sequence[int], longest: float) -> list[int]:
-    """Values whose drawn length is not in proportion, by more than a hundredth of a unit."""
-    assert len(drawn) == len(values)
-    scale = longest / sum(values)
-    pairs = zip(drawn, values, strict=True)
-    return [value for length, value in pairs if abs(length - value * scale) > 0.01]
 
 
 def widths(svg: str) -> list[float]:
@@ -340,18 +287,6 @@ def test_cells_show_sign_and_size() -> None:
     assert shown[:6] == ["0.31", "−0.12", "0.00", "0.70", "−1.24", "0.00"]
 
 
-def luminance(colour: str) -> float:
-    """Relative luminance of `#rrggbb`. Source: WCAG 2.2, definition of relative luminance."""
-    channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
 @pytest.mark.parametrize("paper", ["#ffffff", "#1e2129"])
 def test_colours_stand_out_from_white_and_from_near_black(paper: str) -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
@@ -441,6 +376,12 @@ def test_texts_are_escaped() -> None:
         lambda: block_diagram("a", "t", (), "en"),
         lambda: block_diagram("a", "t", (Step("a", 1), Step("b", 0, skip_from=1)), "en"),
         lambda: heat_strip("a", "t", (), "en"),
+        lambda: heat_map("a", "t", (), (), (), "en"),
+        lambda: heat_map("a", "t", ("r",), ("c",), ((None,),), "en"),
+        lambda: heat_map("a", "t", ("r",), ("c",), ((1.0, 2.0),), "en"),
+        lambda: heat_map("a", "t", ("r", "s"), ("c",), ((1.0,),), "en"),
+        lambda: heat_map("a", "t", ("r",), ("c",), ((float("inf"),),), "en"),
+        lambda: heat_map("a", "t", ("r",), ("c",), ((1.0,),), "en", limit=0.0),
         lambda: heat_strip("a", "t", (1.0, float("nan")), "en"),
     ],
 )
