@@ -66,6 +66,19 @@ FIX = Argument(
     Text("改正只有一种改法的数字", "rewrite figures that can be meant in one way only"),
     FLAG,
 )
+RANK = Argument(
+    ("--rank",),
+    Text("LoRA 的秩（默认 %(default)s）", "rank of LoRA (default: %(default)s)"),
+    {"metavar": "N", "default": "8"},
+)
+TARGETS = Argument(
+    ("--targets",),
+    Text(
+        "LoRA 的目标矩阵，用逗号隔开（默认 %(default)s）",
+        "matrices for LoRA, comma-separated (default: %(default)s)",
+    ),
+    {"metavar": "NAMES", "default": "all-linear"},
+)
 LANG = Argument(
     ("--lang",),
     Text("输出的语言（默认随系统）", "language of the output (default: the locale's)"),

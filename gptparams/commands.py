@@ -8,7 +8,19 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from gptparams import ledger
-from gptparams.arguments import FIX, HELP, JSON, LANG, LATEX, PATHS, RULE, TARGET, Argument
+from gptparams.arguments import (
+    FIX,
+    HELP,
+    JSON,
+    LANG,
+    LATEX,
+    PATHS,
+    RANK,
+    RULE,
+    TARGET,
+    TARGETS,
+    Argument,
+)
 from gptparams.config import Config
 from gptparams.conventions import CONVENTIONS, Convention, convention
 from gptparams.counting import Count, count
@@ -161,6 +173,25 @@ def _conventions_text(call: Call) -> str:
     return call.draw(ledger.conventions_table(call.target, call.lang))
 
 
+def _tuning_object(call: Call) -> dict[str, object]:
+    # Only wanted here and below: no other command should wait for it.
+    from gptparams.tuning_table import asked, tuning_object
+
+    config, values = call.target, call.values
+    total = {"total": count(config).total}
+    return _head(config) | total | tuning_object(*asked(config, values.rank, values.targets))
+
+
+def _tuning_text(call: Call) -> str:
+    from gptparams.tuning_table import asked, notes, tunings_table
+
+    counted, values = count(call.target), call.values
+    title = TUNING[call.lang].format(model=counted.config.model, total=grouped(counted.total))
+    tunings, _ = asked(counted.config, values.rank, values.targets)
+    table = tunings_table(tunings, call.lang, latex=values.latex)
+    return _paragraphs(title + "\n", call.draw(table), *notes(counted.config, call.lang))
+
+
 def _presets_object(call: Call) -> dict[str, object]:
     rows = [(preset(name), each.source) for name, each in all_presets().items()]
     return {
@@ -196,6 +227,10 @@ def _check(call: Call) -> int:
 
 TITLE = Text("{model}：共 {total} 个参数", "{model}: {total} parameters")
 TENSORS = Text("{model}：{n} 个张量", "{model}: {n} tensors")
+TUNING = Text(
+    "{model}（共 {total} 个参数）：各种微调训练多少参数",
+    "{model} ({total} parameters): what each way of fine-tuning trains",
+)
 FORMULAS = Text("{model}：任意尺寸下的参数个数", "{model}: the count for all sizes")
 
 COMMANDS: tuple[Command, ...] = (
@@ -222,6 +257,12 @@ COMMANDS: tuple[Command, ...] = (
         Text("并排列出各种计数口径的结果", "compare the ways of counting side by side"),
         (TARGET, JSON, LANG, HELP),
         _printer(_conventions_object, _conventions_text),
+    ),
+    Command(
+        "tuning",
+        Text("数各种微调训练的参数，包括 LoRA", "count what each way of fine-tuning trains"),
+        (TARGET, RANK, TARGETS, LATEX, JSON, LANG, HELP),
+        _printer(_tuning_object, _tuning_text),
     ),
     Command(
         "presets",

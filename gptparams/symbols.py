@@ -29,6 +29,7 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("h", "h", Text("注意力头数", "number of attention heads")),
     Symbol("d", "d", Text("模型宽度", "width of the model")),
     Symbol("f", "f", Text("前馈网络的宽度", "width of the feed-forward network")),
+    Symbol("r", "r", Text("LoRA 的秩", "rank of LoRA")),  # no config has it: tuning brings it
 )
 
 BY_ID: dict[str, Symbol] = {symbol.id: symbol for symbol in SYMBOLS}

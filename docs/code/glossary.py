@@ -11,7 +11,10 @@ keys = {
     size.symbol: ", ".join(size.keys) for size in gpt2.architecture.sizes
 }
 rows = tuple(
-    (s.id, s.name[lang], keys[s.id], f"{sizes[s.id]:,}") for s in SYMBOLS
+    (s.id, s.name[lang], keys[s.id], f"{sizes[s.id]:,}")
+    if s.id in keys
+    else (s.id, s.name[lang], "—", "—")
+    for s in SYMBOLS
 )
 headers = (
     say("符号", "Symbol"),

@@ -3,6 +3,7 @@
 import hashlib
 import importlib
 import json
+import math
 import os
 import pty
 import re
@@ -212,6 +213,87 @@ def test_conventions_stand_side_by_side() -> None:
     assert value["conventions"]["stored"] == 163_037_184
 
 
+TUNING = {
+    "en": """\
+distilgpt2 (81,912,576 parameters): what each way of fine-tuning trains
+
+Way of tuning    Trained parameters  Against all  Formula
+────────────────────────────────────────────────────────────────────────────────────
+All                      81,912,576       100.0%  12·L·d² + 13·L·d + V·d + P·d + 2·d
+Embeddings only          39,383,808        48.1%  V·d + P·d
+Head only                38,597,376        47.1%  V·d
+Last block only           7,087,872         8.7%  12·d² + 13·d
+Biases only                  51,456         0.1%  11·L·d + d
+Norms only                   19,968        0.02%  4·L·d + 2·d
+LoRA, rank 4                 73,728         0.1%  4·L·d·r
+The head and the token embedding are one matrix: tuning one changes the other
+""",
+    "zh": """\
+distilgpt2（共 81,912,576 个参数）：各种微调训练多少参数
+
+调法          训练的参数  与全部之比  公式
+────────────────────────────────────────────────────────────────────────
+全部          81,912,576      100.0%  12·L·d² + 13·L·d + V·d + P·d + 2·d
+只调嵌入      39,383,808       48.1%  V·d + P·d
+只调输出头    38,597,376       47.1%  V·d
+只调最后一层   7,087,872        8.7%  12·d² + 13·d
+只调偏置          51,456        0.1%  11·L·d + d
+只调归一化        19,968       0.02%  4·L·d + 2·d
+LoRA，秩 4        73,728        0.1%  4·L·d·r
+输出头与词元嵌入是同一个矩阵：调其中一个，另一个也就变了
+""",
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_tuning_as_people_see_it(lang: Lang) -> None:
+    words = ("tuning", "distilgpt2", "--rank", "4", "--targets", "c_attn", "--lang", lang)
+    assert run(*words).stdout == TUNING[lang]
+    assert " 12Ld^2 + 13Ld + Vd " in run(*words, "--latex").stdout
+
+
+def test_tuning_prints_one_object_of_a_fixed_form(tmp_path: Path) -> None:
+    value = json.loads(run("tuning", "gpt2", "--targets", "c_attn, lm_head", "--json").stdout)
+    assert list(value) == [
+        *("schema", "model", "architecture", "total"),
+        *("rank", "targets", "ways"),
+    ]
+    assert (value["rank"], value["targets"]) == (8, ["c_attn", "lm_head"])
+    assert list(value["ways"]) == ["all", "embeddings", "head", "block", "biases", "norms", "lora"]
+    everything = counted("gpt2")
+    assert value["ways"]["all"]["trained"] == value["total"] == everything["total"]
+    assert value["ways"]["all"]["families"] == everything["families"]
+    for each in value["ways"].values():
+        sizes = [math.prod(tensor["shape"]) for tensor in each["tensors"]]
+        assert each["trained"] == sum(each["families"].values()) == sum(sizes)
+    lora = value["ways"]["lora"]
+    assert lora["families"]["attention"] == 294_912
+    assert lora["families"]["output_head"] == 8 * (768 + 50257)
+    assert lora["formula"] == {"text": "4·L·d·r + V·r + d·r", "latex": "4Ldr + Vr + dr"}
+    untied = tmp_path / "config.json"
+    untied.write_text(json.dumps(GPT2 | {"tie_word_embeddings": False}), encoding="utf-8")
+    assert "one matrix" not in run("tuning", str(untied)).stdout
+    assert "one matrix" in run("tuning", "gpt2").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--rank", "0"), "rank of LoRA: expected a whole number from 1 to 2147483647, found 0"),
+        (("--rank", "-1"), "rank of LoRA: expected a whole number"),
+        (("--rank", "8.5"), "rank of LoRA: expected a whole number"),
+        (("--rank", "９"), "rank of LoRA: expected a whole number"),
+        (("--rank", "9" * 5000), "rank of LoRA: expected a whole number"),
+        (("--rank",), "argument --rank: expected one argument; see gptparams tuning -h"),
+        (("--targets", "q_proj"), "target 'q_proj' is no matrix of gpt2; choose from wte, wpe, "),
+        (("--targets", "c_attn,"), "target '' is no matrix of gpt2; choose from wte, wpe, "),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_what_tuning_refuses(options: tuple[str, ...], message: str) -> None:
+    assert refused("tuning", "gpt2", *options).startswith(message)
+
+
 def test_presets_name_their_totals_and_sources() -> None:
     assert re.search("gpt2-xl +gpt2 +1,557,611,200 +https://", run("presets").stdout)
     rows = json.loads(run("presets", "--json").stdout)["presets"]
@@ -329,6 +411,7 @@ commands:
     tensors       list every tensor with its shape and count
     formula       write the formulas that hold for all sizes
     conventions   compare the ways of counting side by side
+    tuning        count what each way of fine-tuning trains
     presets       list the well-known models that have a name
     check         check every figure of the site's pages
 
@@ -385,7 +468,7 @@ def test_wrong_words_get_one_line(words: tuple[str, ...], message: str) -> None:
 CHINESE_USAGE = [
     (
         (),
-        "缺少命令，可用的有：count, tensors, formula, conventions, presets, check；"
+        "缺少命令，可用的有：count, tensors, formula, conventions, tuning, presets, check；"
         "用法见 gptparams -h",
     ),
     (("count",), "缺少 TARGET；用法见 gptparams count -h"),
@@ -474,7 +557,7 @@ def test_a_missing_field_or_file_gets_one_line(tmp_path: Path) -> None:
         assert f"{file}: field {field} is missing" in refused("count", str(file))
 
 
-@pytest.mark.parametrize("command", ["tensors", "formula", "conventions"])
+@pytest.mark.parametrize("command", ["tensors", "formula", "conventions", "tuning"])
 def test_every_command_refuses_what_count_refuses(command: str) -> None:
     assert refused(command, "nowhere/config.json").startswith("nowhere/config.json: no such file")
 
@@ -489,6 +572,8 @@ WRONG_IN_CHINESE = [
     (("count", "gtp2"), "没有名为“gtp2”的预设；是不是 gpt2 或 gpt2-xl？"),
     (("count", "nowhere.json"), "nowhere.json：没有这个文件；请给出 config.json 的路径"),
     (("count", "gpt2", "--convention", "x"), "没有名为“x”的计数口径；可选：unique, stored, "),
+    (("tuning", "gpt2", "--rank", "x"), "LoRA 的秩应是 1 到 2147483647 的整数，现在是 'x'"),
+    (("tuning", "gpt2", "--targets", "x"), "gpt2 里没有名为“x”的矩阵；LoRA 的目标可选：wte, "),
 ]
 
 

@@ -1,0 +1,160 @@
+"""LoRA against peft: tensor by tensor, names and shapes, for models, ranks and sets of targets.
+
+peft stands its adapters beside the modules of a model that has no memory of its own (the meta
+device), so that the real sizes cost nothing.
+"""
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pytest
+
+from gptparams import config_from_dict, preset, reconcile
+from gptparams.config import Config
+from gptparams.load import meta_model
+from gptparams.reconciliation import NamedShape
+from gptparams.tuning import ALL_LINEAR, Tuning, lora, target_names
+
+RANKS = (1, 8, 13)
+TARGETS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "gpt2": (
+        ("c_attn",),
+        ("c_proj",),
+        ("attn.c_proj", "c_fc"),
+        ("wte", "wpe"),
+        ("lm_head",),
+        (ALL_LINEAR,),
+    ),
+    "gpt2-xl": (("c_attn",), ("c_attn", "c_proj"), (ALL_LINEAR,)),
+    "openai-gpt": (("c_attn",), ("mlp.c_proj",), ("tokens_embed", "lm_head"), (ALL_LINEAR,)),
+}
+CASES = [(name, targets) for name, sets in TARGETS.items() for targets in sets]
+
+SMALL = {"vocab_size": 11, "n_positions": 7, "n_embd": 6, "n_layer": 2, "n_head": 3}
+VARIANTS = (
+    {"n_inner": 5},
+    {"tie_word_embeddings": False},
+    {"add_cross_attention": True, "n_inner": 6},
+)
+
+
+def adapted(config: Config, rank: int, targets: Sequence[str]) -> Any:
+    """What peft makes of the reference class: frozen, with its adapters."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    chosen: Any = ALL_LINEAR if tuple(targets) == (ALL_LINEAR,) else list(targets)
+    with warnings.catch_warnings(), torch.device("meta"):
+        warnings.simplefilter("ignore")  # that a layer is a Conv1D, that the head is tied
+        return get_peft_model(meta_model(config), LoraConfig(r=rank, target_modules=chosen))
+
+
+def trained(model: Any) -> list[NamedShape]:
+    """What peft trains, under the names of an adapter file without its common beginning."""
+    return [
+        (name.removeprefix("base_model.model.").replace(".default", ""), tuple(tensor.shape))
+        for name, tensor in model.named_parameters()
+        if tensor.requires_grad
+    ]
+
+
+def agrees(ours: Tuning, theirs: Any) -> bool:
+    """Whether names, shapes, total and formula are peft's."""
+    number, _ = theirs.get_nb_trainable_parameters()
+    pairs = ((tensor.name, tensor.shape) for tensor in ours.tensors)
+    return (
+        reconcile(trained(theirs), pairs).exact
+        and ours.total == number
+        and ours.formula.evaluate(ours.sizes) == number
+    )
+
+
+@pytest.mark.parametrize("rank", RANKS)
+@pytest.mark.parametrize(("name", "targets"), CASES)
+def test_lora_is_what_peft_makes(name: str, targets: tuple[str, ...], rank: int) -> None:
+    config = preset(name)
+    assert agrees(lora(config, rank, targets), adapted(config, rank, targets))
+
+
+@pytest.mark.parametrize("raw", VARIANTS, ids=str)
+def test_each_matrix_that_can_be_named_is_one_that_peft_finds(raw: dict[str, Any]) -> None:
+    """Each name alone, in models with switches turned: the head untied, cross-attention."""
+    config = config_from_dict({"model_type": "gpt2", **SMALL, **raw}, "small")
+    for target in (*target_names(config), ALL_LINEAR):
+        assert agrees(lora(config, 4, (target,)), adapted(config, 4, (target,))), target
+
+
+def test_what_peft_refuses_we_refuse() -> None:
+    from gptparams import InputError
+
+    config = preset("gpt2")
+    for rank, target in ((8, "ln_1"), (8, "attn"), (8, "attn.c_fc"), (0, "c_attn"), (-1, "c_attn")):
+        with pytest.raises(InputError):
+            lora(config, rank, (target,))
+        with pytest.raises(ValueError):  # noqa: PT011  # peft has no class of its own for these
+            adapted(config, rank, (target,))
+
+
+# -- negative controls
+
+
+def split(tuning: Tuning) -> Tuning:
+    """Q, K and V taken for three matrices, each with a pair of its own."""
+    d, r = tuning.config.sizes["d"], tuning.sizes["r"]
+    thirds = [
+        tensor._replace(name=f"{tensor.name}.{part}", shape=(r, d))
+        for tensor in tuning.tensors
+        for part in "qkv"
+    ]
+    return tuning._replace(tensors=tuple(thirds))
+
+
+def turned(tuning: Tuning) -> Tuning:
+    """A and B the wrong way round."""
+    return tuning._replace(
+        tensors=tuple(each._replace(shape=each.shape[::-1]) for each in tuning.tensors)
+    )
+
+
+def only(half: str) -> Callable[[Tuning], Tuning]:
+    return lambda tuning: tuning._replace(
+        tensors=tuple(each for each in tuning.tensors if f"lora_{half}" in each.name)
+    )
+
+
+def first_layer(tuning: Tuning) -> Tuning:
+    return tuning._replace(tensors=tuple(t for t in tuning.tensors if ".h.0." in t.name))
+
+
+def another_formula(tuning: Tuning) -> Tuning:
+    wrong = {family: formula + formula for family, formula in tuning.formulas.items()}
+    return tuning._replace(formulas=wrong)
+
+
+def another_rank(tuning: Tuning) -> Tuning:
+    return lora(tuning.config, tuning.sizes["r"] + 1, ("c_attn",))
+
+
+def other_matrix(tuning: Tuning) -> Tuning:
+    """The output projection has half of the count, `mlp.c_proj` more."""
+    return lora(tuning.config, tuning.sizes["r"], ("attn.c_proj",))
+
+
+def loose_ends(tuning: Tuning) -> Tuning:
+    """`c_proj` taken for one matrix a block when it is two."""
+    return lora(tuning.config, tuning.sizes["r"], ("c_attn", "c_proj"))
+
+
+BREAKS: Iterable[Callable[[Tuning], Tuning]] = (
+    *(split, turned, only("A"), only("B"), first_layer),
+    *(another_formula, another_rank, other_matrix, loose_ends),
+)
+
+
+@pytest.mark.parametrize("spoil", BREAKS, ids=lambda f: f.__name__)
+def test_a_wrong_count_would_be_noticed(spoil: Callable[[Tuning], Tuning]) -> None:
+    ours = lora(preset("gpt2"), 8, ("c_attn",))
+    theirs = adapted(preset("gpt2"), 8, ("c_attn",))
+    assert agrees(ours, theirs)
+    assert not agrees(spoil(ours), theirs)
