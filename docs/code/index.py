@@ -31,19 +31,14 @@ title = say(
 show(bar_to_scale("home-families", title, parts, lang))
 
 # %% told
-import tomllib
-
 from gptparams.display import grouped, short
 from gptparams.report import Table
+from gptparams.site.claims import claims
 
-facts = tomllib.loads((docs / "references.toml").read_text("utf-8"))[
-    "conversation"
-]["facts"]
-told = [
-    facts[key]["value"] for key in ("g3", "g5", "g9", "g12", "g15", "g16")
-]
+said = claims(docs)
+told = [said[id].figure for id in ("G3", "G5", "G9", "G12", "G15", "G16")]
 exact = [token, position, attention, feed_forward, norms, 0]
-told_sum, told_total = sum(told), facts["g1"]["value"]
+told_sum, told_total = sum(told), said["G1"].figure
 names = [part.label for part in parts[:5]] + [
     say("残差连接等“其他”", "“others”, such as residual connections")
 ]

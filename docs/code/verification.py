@@ -167,6 +167,7 @@ headings = (
 )
 headings += (
     say("引用", "Citations"),
+    say("说法", "Claims quoted"),
     say("豁免", "Exemptions"),
     say("代码块", "Blocks"),
 )
@@ -175,10 +176,9 @@ counted.append((say("合计", "Total"), census(docs)))
 census_rows = tuple(
     (
         name,
-        *map(
-            str, (c.pages, c.figures, c.citations, c.exemptions, c.blocks)
-        ),
+        *map(str, (c.pages, c.figures, c.citations, c.claims)),
+        *map(str, (c.exemptions, c.blocks)),
     )
     for name, c in counted
 )
-show(Table(headings, census_rows, "lrrrrr", total_row=True))
+show(Table(headings, census_rows, "lrrrrrr", total_row=True))

@@ -13,13 +13,15 @@ from gptparams.site.source import Source, read
 class Census:
     """What the sources of the pages hold; a figure that is shown twice counts twice.
 
-    `figures` are bound to code, `citations` to a source, `exemptions` to a reason alone;
+    `figures` are bound to code, `citations` to a source, `claims` to what the conversation said,
+    `exemptions` to a reason alone;
     `blocks` are the places where executed code is shown.
     """
 
     pages: int
     figures: int
     citations: int
+    claims: int
     exemptions: int
     blocks: int
 
@@ -38,6 +40,7 @@ def census(docs: Path, lang: Lang | None = None) -> Census:
         pages=len(pages),
         figures=marks["fig"],
         citations=marks["cite"],
+        claims=marks["claim"],
         exemptions=marks["exempt"],
         blocks=sum(len(source.runs) for source in sources),
     )

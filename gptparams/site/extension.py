@@ -24,6 +24,8 @@ from pymdownx.blocks.block import (  # type: ignore[import-untyped]
 
 from gptparams.errors import InputError
 from gptparams.language import Text, language
+from gptparams.site.claims import PAGE as CLAIMS_PAGE
+from gptparams.site.claims import claims
 from gptparams.site.examination import Examination, examine
 from gptparams.site.finding import Finding, place_at, said
 from gptparams.site.layout import PageFile, find_docs, page_file
@@ -35,6 +37,7 @@ from gptparams.site.source import MARK
 _FORMULA = r"(?<![\\$])(?P<fence>\${1,2})(?!\$)(?P<latex>[^$\n]+?)(?P=fence)(?!\$)"
 # Punctuation that must not begin a line: a browser would break before it after a formula.
 _AFTER = r"(?P<after>[，。；：、！？）])?"
+_CLAIMED = Text("对话里的说法，不是本站的数", "said in the conversation, not by this site")
 _EXACTLY = Text("精确值 {}", "exactly {}")
 
 
@@ -122,9 +125,13 @@ class _MarkLink(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str
     ) -> tuple[ElementTree.Element, int, int]:
-        element = {"fig": self._figure, "cite": self._citation, "exempt": self._exemption}[
-            m["scheme"]
-        ](m["target"])
+        publish = {
+            "fig": self._figure,
+            "cite": self._citation,
+            "claim": self._claim,
+            "exempt": self._exemption,
+        }
+        element = publish[m["scheme"]](m["target"])
         element.text = m["text"]
         if not m["after"] or m["target"] not in self._formulas():
             return element, m.start(0), m.end(0) - len(m["after"] or "")
@@ -146,10 +153,19 @@ class _MarkLink(InlineProcessor):
         return ElementTree.Element("a", {"class": "figure", "href": address, "title": exact})
 
     def _citation(self, target: str) -> ElementTree.Element:
-        page = self.extension.examined().page
-        references = os.path.relpath("references.md", Path(page.name).parent)
-        address = f"{Path(references).as_posix()}#{target.partition('.')[0]}"
+        address = self._address("references.md", target.partition(".")[0])
         return ElementTree.Element("a", {"class": "citation", "href": address})
+
+    def _claim(self, target: str) -> ElementTree.Element:
+        page = self.extension.examined().page
+        address = self._address(CLAIMS_PAGE, claims(page.docs)[target.partition(".")[0]].anchor)
+        title = _CLAIMED[page.lang]
+        return ElementTree.Element("a", {"class": "claim", "href": address, "title": title})
+
+    def _address(self, name: str, anchor: str) -> str:
+        """The address of `anchor` on the page `name`, from the page that is being converted."""
+        here = Path(self.extension.examined().page.name).parent
+        return f"{Path(os.path.relpath(name, here)).as_posix()}#{anchor}"
 
     def _exemption(self, _target: str) -> ElementTree.Element:
         return ElementTree.Element("span", {"class": "exempt"})

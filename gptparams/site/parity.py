@@ -128,6 +128,7 @@ _ASPECTS: tuple[tuple[Text, Callable[[Source], Iterable[_Item]]], ...] = (
     (Text("代码块", "block"), _blocks),
     (Text("数字", "figure"), _marks("fig", lambda mark: f"fig:{mark.target}")),
     (Text("引用", "citation"), _marks("cite", lambda mark: f"cite:{mark.target}")),
+    (Text("说法", "claim"), _marks("claim", lambda mark: f"claim:{mark.target}")),
     # An exempt literal has no value to be checked against, so its digits are compared.
     (Text("豁免", "exemption"), _marks("exempt", lambda mark: f"[{_digits(mark.text)}]")),
     (Text("图片", "picture"), _pictures),

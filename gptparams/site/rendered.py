@@ -1,8 +1,8 @@
 """The finished HTML, looked at once more: no numeral that nothing vouches for.
 
 The source is read with a list of what is hidden; this is the second lock, on what came out.
-It knows only what is vouched for: bound and cited literals, exemptions, the output of executed
-blocks, and the generated reference of the API.
+It knows only what is vouched for: bound, cited and quoted literals, exemptions, the output of
+executed blocks, and the generated reference of the API.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -15,7 +15,7 @@ from gptparams.site.finding import Finding, Place
 from gptparams.site.layout import PageFile
 from gptparams.site.names import proper_names, without_names
 
-VOUCHED_CLASSES = frozenset({"figure", "citation", "exempt", "run", "doc"})
+VOUCHED_CLASSES = frozenset({"figure", "citation", "claim", "exempt", "run", "doc"})
 _UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template"})
 _SHOWN_ATTRIBUTES = ("alt", "title", "aria-label", "aria-description", "placeholder", "start")
 _SHOWN_META = frozenset({"description", "og:title", "og:description", "twitter:title"})

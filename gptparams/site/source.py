@@ -1,17 +1,17 @@
 """A page's source, read: its marks, blocks, headings and pictures, and what a reader will see.
 
 A mark is a Markdown link with one of our schemes: `[1.24 亿](fig:total)`,
-`[117M](cite:radford2019.small)`, `[0.5](exempt: "reason")`. Everything that a reader can see
-and that is not inside a mark is the page's loose text, in which no numeral may stand. What is
-hidden from readers (addresses, tags, comments, ids) is listed here and nowhere else; whatever
-the list does not know counts as visible.
+`[117M](cite:radford2019.small)`, `[38M](claim:G3)`, `[0.5](exempt: "reason")`. Everything that
+a reader can see and that is not inside a mark is the page's loose text, in which no numeral may
+stand. What is hidden from readers (addresses, tags, comments, ids) is listed here and nowhere
+else; whatever the list does not know counts as visible.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-SCHEMES = ("fig", "cite", "exempt")
+SCHEMES = ("fig", "cite", "claim", "exempt")
 
 _LINK_TEXT = r"\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]"
 _TARGET = r"(?P<target>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
@@ -55,7 +55,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Mark:
-    """A bound, cited or exempt literal: `[text](scheme:target "reason")` at `start:end`."""
+    """A bound, cited, quoted or exempt literal: `[text](scheme:target "reason")` at `start:end`."""
 
     scheme: str
     text: str

@@ -11,7 +11,8 @@ description: GPT-2 has [124M](fig:total) parameters
 ---
 # Home {#home}
 
-[124M](fig:total), [31%](fig:share), [117M](cite:radford2019.small), [0.5](exempt: "an example").
+[124M](fig:total), [31%](fig:share), [117M](cite:radford2019.small), [38M](claim:G3),
+[0.5](exempt: "an example").
 
 `[1](fig:code)` and <!-- [2](fig:comment) --> are not marks.
 
@@ -31,11 +32,13 @@ def docs(tmp_path: Path) -> Path:
 
 
 def test_both_languages(docs: Path) -> None:
-    assert census(docs) == Census(pages=3, figures=9, citations=3, exemptions=3, blocks=3)
+    assert census(docs) == Census(pages=3, figures=9, citations=3, claims=3, exemptions=3, blocks=3)
 
 
 def test_one_language(docs: Path) -> None:
-    assert census(docs, "en") == Census(pages=1, figures=3, citations=1, exemptions=1, blocks=1)
+    assert census(docs, "en") == Census(
+        pages=1, figures=3, citations=1, claims=1, exemptions=1, blocks=1
+    )
 
 
 def test_the_languages_sum_to_the_whole(docs: Path) -> None:
@@ -62,4 +65,4 @@ def test_one_more_is_one_more(docs: Path, added: str, name: str) -> None:
 
 
 def test_no_pages(tmp_path: Path) -> None:
-    assert census(tmp_path) == Census(0, 0, 0, 0, 0)
+    assert census(tmp_path) == Census(0, 0, 0, 0, 0, 0)

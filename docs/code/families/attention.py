@@ -211,21 +211,19 @@ print(
 )
 
 # %% coincidence
-import json
+from gptparams.site.claims import claims
 
-from gptparams.site.references import references
-
-said = references(docs)["conversation"].facts
+said = claims(docs)
 # zh: 它给 Q、K、V 的形状
 # en: the shape that it gave Q, K and V
-said_rows, said_columns = json.loads(said["g6"].value)
+said_rows, said_columns = said["G6"].figure
 accident = (
     L * 3 * said_rows * said_columns
 )  # zh: 三个那种形状的矩阵 / en: three matrices of that shape
 right = L * 4 * d * d  # zh: 四个正确形状的 / en: four of the right one
 biases = attention - right
 rounded_first = (
-    L * 3 * said["g8"].value
+    L * 3 * said["G8"].figure
 )  # zh: 用它取整后的个数 / en: with its rounded count of each
 print(say("错的形状，三个：", "three of the wrong shape:"), f"{accident:,}")
 print(say("对的形状，四个：", "four of the right shape:"), f"{right:,}")

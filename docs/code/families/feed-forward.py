@@ -207,13 +207,10 @@ show(
 )
 
 # %% mistake
-import json
-
 from gptparams.chart import bars_compared
-from gptparams.site.references import references
+from gptparams.site.claims import claims
 
-said = references(docs)["conversation"].facts
-said_rows, said_columns = json.loads(said["g10"].value)
+said_rows, said_columns = claims(docs)["G10"].figure
 said_layer = 2 * said_rows * said_columns
 said_total = L * said_layer
 weights = L * 2 * d * f

@@ -192,10 +192,10 @@ print(say("它的最后一个", "its last"), gpt1_gains[-1].name)
 print(say("GPT-2 的最后一个", "GPT-2's last"), gains[-1].name)
 
 # %% mistake
-from gptparams.site.references import references
+from gptparams.site.claims import claims
 
-said = references(docs)["conversation"].facts
-said_norms, said_each = said["g13"].value, said["g14"].value
+said = claims(docs)
+said_norms, said_each = said["G13"].figure, said["G14"].figure
 said_total = said_norms * said_each
 print(
     say("对话：", "conversation:"),

@@ -114,10 +114,9 @@ print(
 )
 
 # %% mistake
-import tomllib
+from gptparams.site.claims import claims
 
-references = tomllib.loads((docs / "references.toml").read_text("utf-8"))
-said = references["conversation"]["facts"]["g3"]["value"]
+said = claims(docs)["G3"].figure
 missing = embedding - said
 print(say("对话说", "said   "), f"{said:>12,}")
 print(say("实际是", "exactly"), f"{embedding:>12,}")

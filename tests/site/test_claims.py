@@ -1,0 +1,184 @@
+"""The claims file: what is wrong in it is said at its line, and a mark of a page is held to it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gptparams.errors import InputError
+from gptparams.site.claims import Claim, claimed, claims, parse
+from gptparams.site.examination import examine
+from gptparams.site.layout import PageFile
+from gptparams.site.verdicts import Judged, judged, verdict_table
+
+Edit = Callable[[str, str, str], None]
+CHINESE = re.compile("[一-鿿]")
+
+CLAIMS = """# A comment.
+
+[G3]
+zh = "词嵌入矩阵 [[50257, 768]](claim:G3.shape)，约 [3800 万](claim:G3)"
+en = "the embedding matrix [[50257, 768]](claim:G3.shape), about [38M](claim:G3)"
+figure = 38_000_000
+figures = { shape = [50_257, 768] }
+exact = "total"
+
+[O8]
+zh = "GPT-2 还有残差连接的参数"
+en = "GPT-2 has parameters of residual connections"
+exists = "others"
+"""
+
+
+@pytest.fixture
+def docs(root: Path) -> Path:
+    (root / "docs" / "claims.toml").write_text(CLAIMS, encoding="utf-8")
+    return root / "docs"
+
+
+def one(**row: object) -> Claim:
+    """A claim with the figure and the way of judging that `row` gives."""
+    lines = "".join(f"{key} = {value!r}\n" for key, value in row.items())
+    return parse(f"[G1]\nzh = '说'\nen = 'said'\n{lines}", ())["G1"]
+
+
+def verdict(claim: Claim, **names: object) -> str:
+    return judged({"G1": claim}, names)["G1"].verdict
+
+
+def test_a_claim_has_its_figures_and_is_read_without_marks(docs: Path) -> None:
+    claim = claims(docs)["G3"]
+    assert claim.figure == 38_000_000
+    assert claim.figures == {"": 38_000_000, "shape": [50_257, 768], "id": "G3"}
+    assert claim.plain("en") == "the embedding matrix [50257, 768], about 38M"
+    assert claim.anchor == "g3"
+    assert list(claims(docs)) == ["G3", "O8"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("figure = 38_000_000", "figure = 39_000_000", 3, "shown 3800 万, exactly 39,000,000"),
+        ("about [38M]", "about [37M]", 3, "shown 37M, exactly 38,000,000"),
+        ("shape = [50_257, 768]", "shape = [50_257, 769]", 3, "exactly [50257, 769]"),
+        ("about [38M](claim:G3)", "about 38M", 3, "'38M' is not bound"),
+        ("about [38M](claim:G3)", "about [38M](claim:O8)", 3, "expected one of claim:G3.id"),
+        ("about [38M](claim:G3)", "about [38M](fig:total)", 3, "mark fig:total"),
+        ("about [38M](claim:G3)", "about [38M](claim:G3.sum)", 3, "mark claim:G3.sum"),
+        ("[O8]", "[Other]", 10, "an id such as G3"),
+        ('exists = "others"', "", 10, "exactly one of exact, holds, exists, verdict"),
+        ('exists = "others"', 'exists = "others"\nholds = "x"', 10, "exactly one of"),
+        ('exists = "others"', 'exists = "others"\nexakt = "x"', 10, "the fields en, "),
+        ('exists = "others"', 'exact = "others"', 10, "has `exact` and no `figure`"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_said_at_its_line(
+    docs: Path, edit: Edit, old: str, new: str, line: int, said: str
+) -> None:
+    edit("claims.toml", old, new)
+    with pytest.raises(InputError) as raised:
+        claims(docs)
+    assert said in raised.value.en
+    assert f"claims.toml:{line}:" in raised.value.en
+    assert CHINESE.search(raised.value.zh)
+
+
+def test_a_file_that_is_missing_or_no_toml_is_said(docs: Path) -> None:
+    (docs / "claims.toml").write_text("[G3", encoding="utf-8")
+    with pytest.raises(InputError, match="not TOML"):
+        claims(docs)
+    (docs / "claims.toml").unlink()
+    with pytest.raises(InputError, match="is missing; restore it"):
+        claims(docs)
+
+
+@pytest.mark.parametrize(
+    ("target", "value"),
+    [("G3", 38_000_000), ("G3.shape", [50_257, 768]), ("G3.id", "G3"), ("O8", None)],
+)
+def test_what_a_mark_stands_for(docs: Path, target: str, value: object) -> None:
+    assert claimed(target, claims(docs)) == value
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ("[38M](claim:G3)", ""),
+        ("[[50257, 768]](claim:G3.shape)", ""),
+        ("[G3](claim:G3.id)", ""),
+        ("[what it said](claim:O8)", ""),
+        ("[39M](claim:G3)", "shown 39M, exactly 38,000,000; write 38M"),
+        ("[[50257, 769]](claim:G3.shape)", "write [50257, 768]"),
+        ("[G4](claim:G3.id)", "shown G4, exactly G3"),
+        ("[38M](claim:G4)", "no claim 'G4' in claims.toml; there are: G3, O8"),
+        ("[38M](claim:G3.count)", "has no figure 'count'; there are: id, shape"),
+        ("[500K](claim:O8)", "the mark names no fact"),
+        ("[38M](claim:G3 shape)", "is not a mark; write [text](fig:name)"),
+    ],
+)
+def test_a_mark_on_a_page_is_held_to_its_claim(
+    docs: Path, edit: Edit, en: PageFile, mark: str, said: str
+) -> None:
+    edit("en/index.md", "parameters; the", f"parameters; {mark}; the")
+    found = [finding.line("en") for finding in examine(en).findings]
+    assert bool(found) == bool(said)
+    assert not said or any(said in line and "index.md:6:" in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("row", "names", "expected"),
+    [
+        ({"figure": 100, "exact": "n"}, {"n": 100}, "right"),
+        ({"figure": 100, "exact": "n"}, {"n": 101}, "right"),  # within one per cent
+        ({"figure": 99, "exact": "n"}, {"n": 100}, "wrong"),  # one per cent off
+        ({"figure": 101, "exact": "n"}, {"n": 100}, "wrong"),
+        ({"figure": 100, "exact": "n"}, {"n": 0}, "nothing"),
+        ({"figure": 0, "exact": "n"}, {"n": 0}, "right"),
+        ({"figure": [1, 2], "exact": "n"}, {"n": (1, 2)}, "right"),
+        ({"figure": [1, 2], "exact": "n"}, {"n": [2, 1]}, "wrong"),
+        ({"holds": "n > 1"}, {"n": 2}, "right"),
+        ({"holds": "n > 1"}, {"n": 1}, "wrong"),
+        ({"exists": "n"}, {"n": 3}, "right"),
+        ({"exists": "n"}, {"n": 0}, "nothing"),
+        ({"verdict": "misleading"}, {}, "misleading"),
+        ({"figure": 100, "exact": "n", "misleads": "n == 100"}, {"n": 100}, "misleading"),
+        ({"figure": 100, "exact": "n", "misleads": "n == 1"}, {"n": 100}, "right"),
+        ({"figure": 100, "exact": "n", "misleads": "n == 1"}, {"n": 1}, "wrong"),
+        ({"figure": 100, "exact": "said[''] + n"}, {"n": 0}, "right"),
+    ],
+)
+def test_the_verdict_is_computed(
+    row: dict[str, object], names: dict[str, int], expected: str
+) -> None:
+    assert verdict(one(**row), **names) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"figure": 1, "exact": "m"}, "m can't be computed (NameError"),
+        ({"figure": 1, "exact": "1 +"}, "can't be computed (SyntaxError"),
+        ({"figure": 1, "exact": "'one'"}, "exact: expected the kind of `figure`, found str"),
+        ({"holds": "1"}, "holds: expected true or false"),
+        ({"exists": "True"}, "exists: expected a whole number"),
+        ({"exists": "0.5"}, "exists: expected a whole number"),
+        ({"verdict": "true"}, "expected one of right, misleading, wrong, nothing"),
+        ({"holds": "True", "misleads": "2"}, "2: expected true or false"),
+    ],
+)
+def test_an_expression_that_can_not_decide_is_refused(row: dict[str, object], said: str) -> None:
+    with pytest.raises(InputError) as raised:
+        verdict(one(**row))
+    assert said in raised.value.en
+    assert "claims.toml: claim G1" in raised.value.en
+    assert CHINESE.search(raised.value.zh)
+
+
+def test_the_table_shows_what_was_said_what_is_so_and_the_verdict() -> None:
+    claim = one(figure=12, exact="n")
+    rows = [Judged(claim, "wrong", 25), Judged(claim, "right", True), Judged(claim, "wrong", None)]
+    table = verdict_table(rows, "en")
+    assert table.rows[0] == ("G1", "said", "25", "wrong")
+    assert [row[2] for row in table.rows] == ["25", "holds", "—"]
+    assert verdict_table(rows, "zh").rows[0] == ("G1", "说", "25", "错")
