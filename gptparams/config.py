@@ -24,14 +24,25 @@ class Config(NamedTuple):
     """One model's sizes (by symbol) and the switches that are on, checked.
 
     `derived` holds the sizes that no key gave, as polynomials: GPT-2's `f` is `4d` when
-    `n_inner` is missing, and its formula then has no `f` in it.
+    `n_inner` is missing, and its formula then has no `f` in it. `quotients` holds those that
+    are the quotient of two others: Llama's `dh` is `d/h` when `head_dim` is missing.
     """
 
     model: str
     architecture: Architecture
     sizes: Mapping[str, int]
     derived: Mapping[str, Polynomial]
+    quotients: Mapping[str, tuple[str, str]]
     switches: frozenset[str]
+
+    @property
+    def given(self) -> dict[str, int]:
+        """The sizes that keys gave, by the first of the keys that may give each."""
+        return {
+            size.keys[0]: self.sizes[size.symbol]
+            for size in self.architecture.sizes
+            if size.symbol not in self.derived and size.symbol not in self.quotients
+        }
 
     def resized(self, **sizes: int) -> "Config":
         """The same model with other sizes, by symbol: `config.resized(L=24, d=1024)`.
@@ -39,8 +50,7 @@ class Config(NamedTuple):
         What was derived is derived anew. Raises InputError for a size that can't be one.
         """
         keys = {size.symbol: size.keys[0] for size in self.architecture.sizes}
-        given = {s: self.sizes[s] for s in self.sizes if s not in self.derived} | sizes
-        raw = {keys[symbol]: value for symbol, value in given.items()}
+        raw = self.given | {keys[symbol]: value for symbol, value in sizes.items()}
         switches = {s.key: s.key in self.switches for s in self.architecture.switches}
         model_type = self.architecture.model_type
         return config_from_dict({"model_type": model_type, **raw, **switches}, self.model)
@@ -59,19 +69,23 @@ def config_from_dict(raw: Mapping[str, object], model: str, where: str | None = 
     """
     where = where or model
     architecture = _architecture(raw, where)
-    sizes: dict[str, int] = {}
-    derived: dict[str, Polynomial] = {}
-    for size in architecture.sizes:
-        value = _size(raw, size, where)
-        if value is None:
-            derived[size.symbol] = parse_axis(size.default)
-        else:
-            sizes[size.symbol] = value
+    read = {size: _size(raw, size, where) for size in architecture.sizes}
+    sizes = {size.symbol: value for size, value in read.items() if value is not None}
+    defaults = {size.symbol: size.default for size, value in read.items() if value is None}
+    quotients = {symbol: _quotient(text) for symbol, text in defaults.items() if "/" in text}
+    derived = {s: parse_axis(text) for s, text in defaults.items() if s not in quotients}
     for symbol, polynomial in derived.items():
         sizes[symbol] = polynomial.evaluate(sizes)
+    _check_division(architecture, (*architecture.divisible, *quotients.values()), sizes, where)
+    for symbol, (whole, part) in quotients.items():
+        sizes[symbol] = sizes[whole] // sizes[part]
     switches = frozenset(s.key for s in architecture.switches if _switch(raw, s, where))
-    _check_division(architecture, sizes, where)
-    return Config(model, architecture, sizes, derived, switches)
+    return Config(model, architecture, sizes, derived, quotients, switches)
+
+
+def _quotient(text: str) -> tuple[str, str]:
+    whole, part = text.split("/")
+    return whole, part
 
 
 def _architecture(raw: Mapping[str, object], where: str) -> Architecture:
@@ -139,9 +153,14 @@ def _switch(raw: Mapping[str, object], switch: Switch, where: str) -> bool:
     return value
 
 
-def _check_division(architecture: Architecture, sizes: Mapping[str, int], where: str) -> None:
+def _check_division(
+    architecture: Architecture,
+    pairs: tuple[tuple[str, str], ...],
+    sizes: Mapping[str, int],
+    where: str,
+) -> None:
     keys = {size.symbol: size.keys[0] for size in architecture.sizes}
-    for whole, part in architecture.divisible:
+    for whole, part in pairs:
         if sizes[whole] % sizes[part]:
             raise InputError(
                 f"{where}：字段 {keys[part]} 应能整除 {keys[whole]}（{sizes[whole]}），"

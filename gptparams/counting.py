@@ -89,11 +89,12 @@ def polynomial(
 ) -> Polynomial:
     """The count for all sizes: of one family, or of the model when `family` is None.
 
-    Sizes that the configuration derives (GPT-2's `f = 4d`) are put in.
+    Sizes that the configuration derives (GPT-2's `f = 4d`) are put in, and quotients cleared:
+    where a head's width is `d/h`, `h*dh` is written as `d`.
     """
     rows = included_rows(config, convention)
     chosen = (row.polynomial for row in rows if family in (None, row.family))
-    return total(chosen).substitute(config.derived)
+    return _in_full(config, total(chosen))
 
 
 def layer_polynomial(
@@ -102,4 +103,11 @@ def layer_polynomial(
     """The count of one layer for all sizes: the rows that are repeated, taken once."""
     rows = included_rows(config, convention)
     chosen = (product(row.axes) for row in rows if row.repeat and family in (None, row.family))
-    return total(chosen).substitute(config.derived)
+    return _in_full(config, total(chosen))
+
+
+def _in_full(config: Config, formula: Polynomial) -> Polynomial:
+    formula = formula.substitute(config.derived)
+    for symbol, (whole, part) in config.quotients.items():
+        formula = formula.fold((part, symbol), whole)
+    return formula

@@ -221,14 +221,9 @@ def _reference_class(config: Config) -> Any:
 
 def _build(config: Config) -> Model:
     """The reference class with our sizes and switches; what a size derives, it derives itself."""
-    given = {
-        size.keys[0]: config.sizes[size.symbol]
-        for size in config.architecture.sizes
-        if size.symbol not in config.derived
-    }
     switches = {s.key: s.key in config.switches for s in config.architecture.switches}
     reference = _reference_class(config)
-    return reference(reference.config_class(**given, **switches)).float().eval()
+    return reference(reference.config_class(**config.given, **switches)).float().eval()
 
 
 @contextmanager

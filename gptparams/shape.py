@@ -103,6 +103,13 @@ class Polynomial(NamedTuple):
             for monomial, coefficient in self.terms
         )
 
+    def fold(self, factors: Monomial, whole: str) -> "Polynomial":
+        """The polynomial with `factors`, wherever they occur together, written as `whole`.
+
+        What `substitute` can't do: where `h*dh` is `d`, `dh` alone has no polynomial.
+        """
+        return Polynomial.of((_folded(term, factors, whole), value) for term, value in self.terms)
+
     def latex(self) -> str:
         """LaTeX such as `12Ld^2 + 13Ld + Vd`, terms of the highest degree first."""
         if not self.terms:
@@ -110,6 +117,15 @@ class Polynomial(NamedTuple):
         first, *rest = (_term_latex(monomial, value) for monomial, value in self.terms)
         joined = (f" - {text[1:]}" if text.startswith("-") else f" + {text}" for text in rest)
         return first + "".join(joined)
+
+
+def _folded(monomial: Monomial, factors: Monomial, whole: str) -> Monomial:
+    rest = list(monomial)
+    while all(rest.count(factor) >= factors.count(factor) for factor in factors):
+        for factor in factors:
+            rest.remove(factor)
+        rest.append(whole)
+    return tuple(rest)
 
 
 def _term_latex(monomial: Monomial, coefficient: int) -> str:

@@ -27,7 +27,9 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("V", "V", Text("词表大小", "size of the vocabulary")),
     Symbol("P", "P", Text("上下文长度", "length of the context")),
     Symbol("h", "h", Text("注意力头数", "number of attention heads")),
+    Symbol("kv", "h_{kv}", Text("键值头数", "number of key and value heads")),
     Symbol("d", "d", Text("模型宽度", "width of the model")),
+    Symbol("dh", "d_h", Text("一个头的宽度", "width of a head")),
     Symbol("f", "f", Text("前馈网络的宽度", "width of the feed-forward network")),
     Symbol("r", "r", Text("LoRA 的秩", "rank of LoRA")),  # no config has it: tuning brings it
 )

@@ -261,7 +261,8 @@ print(
 # %% six-presets
 compared = {
     name: compare(meta_model(preset(name)), preset(name))
-    for name in all_presets()
+    for name, row in all_presets().items()
+    if "n_embd" in row.config  # zh: GPT 系列 / en: the GPT models
 }
 lines = tuple(
     (

@@ -118,7 +118,8 @@ from gptparams.load import compare, meta_model
 
 results = {
     name: compare(meta_model(preset(name)), preset(name))
-    for name in all_presets()
+    for name, row in all_presets().items()
+    if "n_embd" in row.config  # zh: GPT 系列 / en: the GPT models
 }
 matched = results["gpt2"].matched
 headers = (say("模型", "Model"), say("相符", "Matched"))

@@ -9,7 +9,8 @@ class Size(NamedTuple):
     """A size of the configuration: its symbol, and the keys of `config.json` that give it.
 
     `default` is a shape text that stands in for a missing or null key, as the reference class
-    documents it; empty means that the key must be there.
+    documents it, or a quotient of two symbols, such as `d/h`, that must be a whole number;
+    empty means that the key must be there.
     """
 
     symbol: str

@@ -18,6 +18,32 @@ def affine(
     )
 
 
+def linear(
+    name: str,
+    inputs: str,
+    outputs: str,
+    family: str,
+    source: str,
+    repeat: str = "",
+    bias: str = "",
+    projections: tuple[str, ...] = (),
+) -> tuple[TensorSpec, ...]:
+    """A linear map as `nn.Linear` stores it: weight `(outputs, inputs)`, bias `(outputs)`.
+
+    `y = x @ weight.T + bias`; `bias` is the switch that gives it one (empty: it has none).
+    """
+    weight = TensorSpec(
+        f"{name}.weight", f"{outputs} {inputs}", family, source, repeat=repeat,
+        projections=projections,
+    )  # fmt: skip
+    if not bias:
+        return (weight,)
+    return (
+        weight,
+        weight._replace(name=f"{name}.bias", shape=outputs, role="bias", when=bias),
+    )
+
+
 def conv1d(
     name: str,
     rows: str,

@@ -134,6 +134,21 @@ def test_gpt1_closed_form() -> None:
     assert polynomial(preset("openai-gpt")) == parse("12Ld^2 + 13Ld + Vd + Pd")
 
 
+def test_llama_closed_forms() -> None:
+    """A width of heads that no key gives is `d/h`; where one gives it, it stays in the formula."""
+    raw = dict(all_presets()["smollm2-135m"].config)
+    del raw["num_key_value_heads"]
+    rest = "3Ldf + 2Ld + Vd + d"
+    closed = {
+        f"4Ld^2 + {rest}": raw,
+        f"2Ld^2 + 2Ldh_{{kv}}d_h + {rest}": raw | {"num_key_value_heads": 3},
+        f"2Lhdd_h + 2Ldh_{{kv}}d_h + {rest}": raw | {"num_key_value_heads": 3, "head_dim": 64},
+        f"4Lhdd_h + {rest}": raw | {"head_dim": 64},
+    }
+    for form, keys in closed.items():
+        assert polynomial(config_from_dict(keys, "m")) == parse(form)
+
+
 def test_cross_attention_adds_its_own() -> None:
     raw = all_presets()["gpt2"].config
     crossed = config_from_dict({**raw, "add_cross_attention": True}, "m")

@@ -12,12 +12,17 @@ from gptparams.symbols import BY_ID
 from gptparams.tensor import TensorSpec
 
 ALL = list(ARCHITECTURES.values())
-POINT = {"L": 3, "V": 29, "P": 13, "h": 5, "d": 10, "f": 17}
+POINT = {"L": 3, "V": 29, "P": 13, "h": 6, "kv": 2, "d": 30, "dh": 7, "f": 17}
 
 
 def row_symbols(architecture: Architecture) -> set[str]:
     rows = architecture.rows
     return {symbol for row in rows for symbol in row.polynomial.symbols}
+
+
+def default_symbols(size: Size) -> set[str]:
+    """The symbols of which the default of a size is made: `4d`, or the quotient `d/h`."""
+    return {s for text in size.default.split("/") if text for s in parse_axis(text).symbols}
 
 
 def broken_rules(architecture: Architecture) -> Iterator[str]:
@@ -34,17 +39,12 @@ def broken_rules(architecture: Architecture) -> Iterator[str]:
     if not row_symbols(architecture) <= set(given):
         yield "a symbol of a row is given by a size"
     divisors = {symbol for pair in architecture.divisible for symbol in pair}
-    defaults = {
-        s for size in architecture.sizes if size.default for s in parse_axis(size.default).symbols
-    }
+    defaults = {symbol for size in architecture.sizes for symbol in default_symbols(size)}
     if not set(given) <= row_symbols(architecture) | divisors:
         yield "a size is used by a row or divides"
     if not divisors | defaults <= set(given):
         yield "divisors and defaults are given sizes"
-    if any(
-        size.default and size.symbol in parse_axis(size.default).symbols
-        for size in architecture.sizes
-    ):
+    if any(size.symbol in default_symbols(size) for size in architecture.sizes):
         yield "a default does not need itself"
     switches = {switch.key for switch in architecture.switches}
     used = {row.when for row in rows if row.when} | (

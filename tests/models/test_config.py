@@ -195,14 +195,14 @@ def test_a_key_given_twice(refuse: Refuse) -> None:
 def test_unsupported_model_type(refuse: Refuse, value: Any) -> None:
     message = refuse(edited(model_type=value))
     assert "field model_type: " in message
-    assert "expected one of: gpt2, openai-gpt" in message
+    assert "expected one of: gpt2, llama, openai-gpt" in message
 
 
 @pytest.mark.parametrize("content", [without("model_type"), edited(model_type=None), "{}"])
 def test_missing_model_type(refuse: Refuse, content: str) -> None:
     message = refuse(content)
     assert "field model_type is missing" in message
-    assert "gpt2, openai-gpt" in message
+    assert "gpt2, llama, openai-gpt" in message
 
 
 SIZE_KEYS = ("vocab_size", "n_positions", "n_embd", "n_layer", "n_head")
@@ -259,6 +259,33 @@ def test_limits_are_limits(refuse: Refuse) -> None:
 def test_heads_that_do_not_divide(refuse: Refuse, heads: int) -> None:
     message = refuse(edited(n_head=heads))
     assert f"field n_head: expected a divisor of n_embd (768), found {heads}" in message
+
+
+LLAMA = {"model_type": "llama", "vocab_size": 29, "hidden_size": 40, "num_hidden_layers": 2}
+LLAMA |= {"num_attention_heads": 8, "intermediate_size": 7}
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        ({"num_attention_heads": 7}, "field num_attention_heads: expected a divisor of hidden_s"),
+        ({"num_key_value_heads": 3}, "field num_key_value_heads: expected a divisor of num_att"),
+        ({"num_key_value_heads": 0}, "field num_key_value_heads: expected a whole number from 1"),
+        ({"head_dim": 0}, "field head_dim: expected a whole number from 1"),
+    ],
+)  # fmt: skip
+def test_heads_of_llama(refuse: Refuse, change: dict[str, Any], seen: str) -> None:
+    assert seen in refuse(json.dumps(LLAMA | change))
+
+
+def test_the_width_of_a_head_is_given_or_a_quotient() -> None:
+    config = config_from_dict(LLAMA, "m")
+    assert (config.sizes["dh"], config.quotients) == (5, {"dh": ("d", "h")})
+    assert config.resized(d=80).sizes["dh"] == 10
+    assert config.derived == {"kv": parse_axis("h")}
+    given_ = config_from_dict(LLAMA | {"head_dim": 6}, "m")
+    assert (given_.sizes["dh"], given_.quotients) == (6, {})
+    assert given_.resized(d=80).sizes["dh"] == 6
 
 
 def test_conflicting_aliases(refuse: Refuse) -> None:

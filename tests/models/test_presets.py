@@ -17,6 +17,7 @@ TOTALS = {
     "gpt2-xl": 1_557_611_200,
     "distilgpt2": 81_912_576,
     "openai-gpt": 116_534_784,
+    "smollm2-135m": 134_515_008,
 }
 
 
@@ -37,7 +38,7 @@ def test_every_row_is_sourced_and_has_no_idle_key(name: str) -> None:
     source = urlsplit(row.source)
     assert source.scheme == "https"
     assert source.path.endswith("/config.json")
-    assert repository(name).endswith(f"/{name}")
+    assert repository(name).lower().endswith(f"/{name}")
     architecture = ARCHITECTURES[str(row.config["model_type"])]
     known = {"model_type", *(switch.key for switch in architecture.switches)}
     known |= {key for size in architecture.sizes for key in size.keys}

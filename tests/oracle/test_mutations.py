@@ -1,6 +1,6 @@
 """Negative controls: every table broken in one place, and every break must be caught.
 
-The judges are the ones of the tests beside this one: the rows of gpt.json, and transformers
+The judges are the ones of the tests beside this one: the rows of models.json, and transformers
 on the meta device for configurations that turn every switch. What a family and a bias are is
 judged by the reference's names, not by the table.
 """
@@ -20,8 +20,24 @@ from gptparams.counting import UNIQUE, tensors
 from gptparams.shape import ShapeError
 from gptparams.tensor import TensorSpec
 
-SIZES = {"vocab_size": 29, "n_positions": 13, "n_embd": 10, "n_layer": 3, "n_head": 5}
-SYMBOLS = {"V": 29, "P": 13, "d": 10, "L": 3, "h": 5}
+GPT_SIZES = {"vocab_size": 29, "n_positions": 13, "n_embd": 10, "n_layer": 3, "n_head": 5}
+SIZES: dict[str, dict[str, int]] = {
+    "gpt2": GPT_SIZES,
+    "llama": {
+        "vocab_size": 29,
+        "hidden_size": 40,
+        "num_hidden_layers": 3,
+        "num_attention_heads": 4,
+        "intermediate_size": 17,
+    },
+    "openai-gpt": GPT_SIZES,
+}
+GPT_SYMBOLS = {"V": 29, "P": 13, "d": 10, "L": 3, "h": 5}
+SYMBOLS: dict[str, dict[str, int]] = {
+    "gpt2": GPT_SYMBOLS,
+    "llama": {"V": 29, "d": 40, "L": 3, "h": 4, "f": 17},
+    "openai-gpt": GPT_SYMBOLS,
+}
 VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
     "gpt2": (
         {},
@@ -29,13 +45,18 @@ VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
         {"n_inner": 17, "add_cross_attention": True},
         {"tie_word_embeddings": False, "add_cross_attention": True},
     ),
+    "llama": (
+        {},
+        {"tie_word_embeddings": True, "num_key_value_heads": 2, "attention_bias": True},
+        {"head_dim": 6, "num_key_value_heads": 2, "attention_bias": True, "mlp_bias": True},
+    ),
     "openai-gpt": ({}, {"tie_word_embeddings": False}),
 }
 FAMILY_OF_NAME = (  # the first pattern that is found decides
-    (r"\bln_", "normalization"),
-    (r"\b(wte|tokens_embed)\b", "token_embedding"),
+    (r"\bln_|norm", "normalization"),
+    (r"\b(wte|tokens_embed|embed_tokens)\b", "token_embedding"),
     (r"\b(wpe|positions_embed|position_ids)\b", "position_embedding"),
-    (r"\b(attn|crossattention)\b", "attention"),
+    (r"\b(attn|crossattention|self_attn)\b", "attention"),
     (r"\bmlp\b", "feed_forward"),
     (r"\blm_head\b", "output_head"),
 )
@@ -58,7 +79,7 @@ def changed_axes(row: TensorSpec, symbols: tuple[str, ...]) -> Iterator[str]:
     axes = row.shape.split()
     for index, axis in enumerate(axes):
         before, after = axes[:index], axes[index + 1 :]
-        digits, letter = re.fullmatch(r"(\d*)([A-Za-z]?)", axis).groups()  # type: ignore[union-attr]
+        digits, letter = re.fullmatch(r"(\d*)(\D*)", axis).groups()  # type: ignore[union-attr]
         factor = int(digits or 1)
         others = [f"{factor + 1}{letter}", f"{factor}{letter}+1", *symbols, f"{axis} 1"]
         others += [f"{factor - 1}{letter}"] if factor > 1 else []
@@ -131,8 +152,9 @@ def head_mutants(architecture: Architecture) -> Iterator[Mutant]:
                     f"{size.symbol} from {other.keys[0]}",
                     lambda f=resize, k=other.keys: f(keys=k),
                 )
-        for default in ("3d", "5d", "4L", "V") if size.default else ():
-            yield Mutant(f"{size.symbol} = {default}", lambda f=resize, d=default: f(default=d))
+        for default in ("3d", "5d", "4L", "V", "h", "d/L", "d/h") if size.default else ():
+            if default != size.default:
+                yield Mutant(f"{size.symbol} = {default}", lambda f=resize, d=default: f(default=d))
     for index, switch in enumerate(architecture.switches):
         switches = list(architecture.switches)
         switches[index] = switch._replace(default=not switch.default)
@@ -149,7 +171,7 @@ def judge(architecture: Architecture, built: list[Any], oracle: tuple[dict[str, 
         config = configured(architecture, reference.raw)
         if not (parameters_agree(config, reference) and others_agree(config, reference)):
             return False
-        if not SYMBOLS.items() <= config.sizes.items():
+        if not SYMBOLS[architecture.model_type].items() <= config.sizes.items():
             return False
     if any((row.role == "bias") != is_bias(row) for row in architecture.rows):
         return False
@@ -192,7 +214,7 @@ def others_agree(config: Config, reference: Any) -> bool:
     if (ties if config.tied else set()) != set(reference.ties):
         return False
     biases = {name for name, _ in reference.parameters if name.endswith(".bias")}
-    fused = {name for name in biases if re.search(r"\b(c_attn|q_attn)\.bias", name)}
+    fused = {name for name in biases if re.search(r"\b(c_attn|q_attn|[qkv]_proj)\.bias", name)}
     everything = {name for name, _ in reference.parameters}
     return (
         names(config, "without_biases") == everything - biases
@@ -221,7 +243,7 @@ def test_every_break_of_a_table_is_caught(
 ) -> None:
     architecture = ARCHITECTURES[model_type]
     built = [
-        reference({"model_type": model_type, **SIZES, **variant})
+        reference({"model_type": model_type, **SIZES[model_type], **variant})
         for variant in VARIANTS[model_type]
     ]
     assert judge(architecture, built, oracle), "the sound table must pass"
@@ -243,7 +265,7 @@ def survives(mutant: Mutant, built: list[Any], oracle: tuple[dict[str, Any], ...
 def test_totals_alone_would_let_transpositions_pass() -> None:
     """Why the judges compare shapes: a transposed table has the same total."""
     gpt2 = ARCHITECTURES["gpt2"]
-    sound = count(configured(gpt2, {"model_type": "gpt2", **SIZES})).total
+    sound = count(configured(gpt2, {"model_type": "gpt2", **GPT_SIZES})).total
     index = next(i for i, row in enumerate(gpt2.rows) if row.shape == "d 3d")
     broken = with_row(gpt2, index, gpt2.rows[index]._replace(shape="3d d"))
-    assert count(configured(broken, {"model_type": "gpt2", **SIZES})).total == sound
+    assert count(configured(broken, {"model_type": "gpt2", **GPT_SIZES})).total == sound

@@ -37,9 +37,30 @@ def random_gpt1(rng: random.Random) -> dict[str, Any]:
     return {**raw, "model_type": "openai-gpt"}
 
 
+def random_llama(rng: random.Random) -> dict[str, Any]:
+    groups, each, width = (
+        rng.randint(1, 4),
+        rng.randint(1, 3),
+        rng.choice((2, 6, 10)),
+    )  # rotary: even
+    raw: dict[str, Any] = {
+        "model_type": "llama",
+        "vocab_size": rng.randint(1, 60),
+        "hidden_size": groups * each * width,
+        "intermediate_size": rng.randint(1, 50),
+        "num_hidden_layers": rng.randint(1, 4),
+        "num_attention_heads": groups * each,
+        "max_position_embeddings": rng.randint(1, 40),
+    }
+    switches = ("tie_word_embeddings", "attention_bias", "mlp_bias")
+    raw |= {key: rng.random() < 0.5 for key in switches if rng.random() < 0.8}
+    optional = {"num_key_value_heads": (None, groups), "head_dim": (None, 2 * rng.randint(1, 9))}
+    return raw | {k: rng.choice(values) for k, values in optional.items() if rng.random() < 0.8}
+
+
 def random_configs() -> list[dict[str, Any]]:
     rng = random.Random(20190214)
-    makers = (random_gpt2, random_gpt1)
+    makers = (random_gpt2, random_gpt1, random_llama)
     return [make(rng) for make in makers for _ in range(CONFIGS)]
 
 
@@ -69,10 +90,13 @@ def check(raw: dict[str, Any], built: Any) -> None:
 
 def test_the_random_configs_reach_every_switch() -> None:
     raws = random_configs()
-    for key in ("tie_word_embeddings", "add_cross_attention"):
+    for key in ("tie_word_embeddings", "add_cross_attention", "attention_bias", "mlp_bias"):
         assert {raw[key] for raw in raws if key in raw} == {True, False}
     inners = [raw.get("n_inner", "absent") for raw in raws if raw["model_type"] == "gpt2"]
     assert {"absent", None} < {*inners}
+    for key in ("num_key_value_heads", "head_dim"):
+        values = {raw.get(key, "absent") for raw in raws if raw["model_type"] == "llama"}
+        assert {"absent", None} < values
 
 
 def test_gpt1_buffers_agree(reference: Build) -> None:

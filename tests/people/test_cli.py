@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from gptparams import all_presets, cli, commands
+from gptparams.architectures import ARCHITECTURES
 from gptparams.errors import InputError
 from gptparams.families import FAMILY_IDS
 from gptparams.language import LANGS, Lang
@@ -76,8 +77,9 @@ def counted(target: str, *options: str) -> dict[str, Any]:
 # count, against what transformers builds
 
 
-ORACLE = json.loads((ROOT / "tests/oracle/gpt.json").read_text(encoding="utf-8"))["models"]
-PRESETS = {"GPT-1": "openai-gpt"}  # the others have the preset's name
+MODELS = json.loads((ROOT / "tests/oracle/models.json").read_text(encoding="utf-8"))["models"]
+ORACLE = [row for row in MODELS if row["config"]["model_type"] in ARCHITECTURES]
+PRESETS = {"GPT-1": "openai-gpt"}  # of the others, some have the preset's name
 
 
 def agrees(value: dict[str, Any], row: dict[str, Any]) -> bool:
@@ -516,7 +518,7 @@ WRONG = [
     ("{", "not JSON"),
     ("[1]", "expected a JSON object"),
     ({"model_type": None}, "field model_type"),
-    ({"model_type": "bert"}, "expected one of: gpt2, openai-gpt"),
+    ({"model_type": "bert"}, "expected one of: gpt2, llama, openai-gpt"),
     ({"n_embd": None}, "field n_embd"),
     ({"n_layer": -1}, "field n_layer: expected a whole number from 1"),
     ({"n_layer": 0}, "field n_layer: expected a whole number from 1"),

@@ -121,6 +121,14 @@ def test_substitution_then_evaluation(a: Polynomial, b: Polynomial, at: dict[str
     assert replaced.evaluate(at) == a.evaluate({**at, "f": b.evaluate(at)})
 
 
+@given(polynomials, points)
+def test_folding_keeps_the_value(a: Polynomial, at: dict[str, int]) -> None:
+    folded = a.fold(("h", "dh"), "d")
+    assert not any({"h", "dh"} <= {*monomial} for monomial, _ in folded.terms)
+    at = {**at, "d": at["h"] * at["dh"]}
+    assert folded.evaluate(at) == a.evaluate(at)
+
+
 @given(st.lists(st.tuples(monomials, st.integers(-9, 9)), max_size=6), st.randoms())
 def test_normal_form_ignores_order(terms: list[tuple[tuple[str, ...], int]], rng: object) -> None:
     mixed = [(tuple(rng.sample(m, len(m))), c) for m, c in terms]  # type: ignore[attr-defined]
