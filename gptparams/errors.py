@@ -22,3 +22,7 @@ class InputError(ValueError):
 
 def _line(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+class WeightsMissingError(InputError):
+    """Trained weights that can't be had: nothing is wrong but that they are not there."""

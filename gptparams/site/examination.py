@@ -14,6 +14,7 @@ from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.site import program
 from gptparams.site.claims import claimed, claims
+from gptparams.site.dependence import uses
 from gptparams.site.finding import Edit, Finding, Place, place_at, said
 from gptparams.site.judging import judge
 from gptparams.site.layout import PageFile, shown_path
@@ -49,23 +50,28 @@ class Figure:
 
 @dataclass(frozen=True)
 class Examination:
-    """What is known of a page after its code ran."""
+    """What is known of a page after its code ran.
+
+    `unchecked` are the targets of figures that were not computed, for want of weights.
+    """
 
     page: PageFile
     source: Source
     run: program.Run | None
     figures: tuple[Figure, ...]
     findings: tuple[Finding, ...]
+    unchecked: frozenset[str] = frozenset()
 
 
-def examine(page: PageFile) -> Examination:
+def examine(page: PageFile, lenient: bool = False) -> Examination:
     """Run the page's code and check everything that its source shows.
 
+    When it is `lenient`, what wants weights that can't be had is left out and not checked.
     Raises InputError when a file that all pages need is malformed.
     """
     text = page.path.read_text(encoding="utf-8")
     try:
-        run = run_code(page)
+        run = run_code(page, lenient)
     except program.ProgramError as error:
         return inspect(page, text, None, (_code_finding(page, error.line, error.zh, error.en),))
     return inspect(page, text, run)
@@ -81,9 +87,13 @@ def inspect(
     source = read(text)
     findings = [*before, *_form(page, source), *_loose_numerals(page, source)]
     figures: tuple[Figure, ...] = ()
+    unchecked: frozenset[str] = frozenset()
     if run is not None:
-        marks = (mark for mark in source.marks if mark.scheme == "fig")
-        outcomes = [_figure(page, source, mark, run) for mark in marks]
+        marks = [mark for mark in source.marks if mark.scheme == "fig"]
+        unchecked = frozenset(mark.target for mark in marks if _is_lost(mark, run))
+        outcomes = [
+            _figure(page, source, mark, run) for mark in marks if mark.target not in unchecked
+        ]
         figures = tuple(outcome for outcome in outcomes if isinstance(outcome, Figure))
         findings += [outcome for outcome in outcomes if isinstance(outcome, Finding)]
         findings += _blocks(page, source, run)
@@ -91,10 +101,10 @@ def inspect(
         if mark.scheme != "fig":
             findings += _CHECKS[mark.scheme](page, source, mark)
     findings.sort(key=lambda finding: finding.place)
-    return Examination(page, source, run, figures, tuple(findings))
+    return Examination(page, source, run, figures, tuple(findings), unchecked)
 
 
-def run_code(page: PageFile) -> program.Run:
+def run_code(page: PageFile, lenient: bool = False) -> program.Run:
     """Run the code of `page` in its language; ProgramError when there is none or it fails."""
     if not page.code.is_file():
         raise program.ProgramError(
@@ -102,7 +112,7 @@ def run_code(page: PageFile) -> program.Run:
             "缺少这一页的代码文件；每一页都要有一份",
             "the code file of this page is missing; every page has one",
         )
-    return program.run(page.code, page.lang, {"docs": page.docs})
+    return program.run(page.code, page.lang, {"docs": page.docs}, lenient)
 
 
 def _at(page: PageFile, source: Source, offset: int) -> Place:
@@ -169,10 +179,18 @@ def _blocks(page: PageFile, source: Source, run: program.Run) -> Iterator[Findin
             zh = f"页面 {page.shown} 没有展示代码块 {name}；加上 `/// run | {name}`"
             en = f"{page.shown} does not show block {name}; add `/// run | {name}`"
             yield _code_finding(page, line, zh, en)
-        elif not run.outputs[name]:
+        elif not run.outputs[name] and name not in run.missing:
             zh = f"代码块 {name} 没有输出；让它打印或 show 一个结果"
             en = f"block {name} puts out nothing; make it print or show a result"
             yield _code_finding(page, line, zh, en)
+
+
+def _is_lost(mark: Mark, run: program.Run) -> bool:
+    """Whether the figure needs a name that was not computed, for want of weights."""
+    try:
+        return uses(mark.target, run.lost)
+    except SyntaxError:
+        return False  # found, and said, when the figure is judged
 
 
 def _figure(page: PageFile, source: Source, mark: Mark, run: program.Run) -> Figure | Finding:

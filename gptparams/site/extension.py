@@ -38,6 +38,7 @@ _FORMULA = r"(?<![\\$])(?P<fence>\${1,2})(?!\$)(?P<latex>[^$\n]+?)(?P=fence)(?!\
 # Punctuation that must not begin a line: a browser would break before it after a formula.
 _AFTER = r"(?P<after>[，。；：、！？）])?"
 _CLAIMED = Text("对话里的说法，不是本站的数", "said in the conversation, not by this site")
+_UNCHECKED = Text("这个数没有核对：缺少权重", "this figure was not checked: weights are missing")
 _EXACTLY = Text("精确值 {}", "exactly {}")
 
 
@@ -59,6 +60,7 @@ class FiguresExtension(BlocksExtension):  # type: ignore[misc]
         self.examination: Examination | None = None
         self.converter: Markdown | None = None  # of the page, while it is being converted
         self.tree_done = False
+        self.lenient = False  # whether what wants weights that can't be had may be left out
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802
         """Register the parts; called by Python-Markdown for each conversion."""
@@ -109,7 +111,9 @@ class _Examiner(Preprocessor):
             return lines
         self.extension.converter, self.extension.tree_done = self.md, False
         try:
-            self.extension.examination = examine(self.extension.known_page())
+            self.extension.examination = examine(
+                self.extension.known_page(), self.extension.lenient
+            )
         except InputError as error:
             raise BuildError(error.message(language())) from None
         if self.extension.examination.findings:
@@ -146,6 +150,9 @@ class _MarkLink(InlineProcessor):
 
     def _figure(self, target: str) -> ElementTree.Element:
         examination = self.extension.examined()
+        if target in examination.unchecked:
+            title = _UNCHECKED[examination.page.lang]
+            return ElementTree.Element("span", {"class": "figure unchecked", "title": title})
         if target not in exact_values(examination):
             raise BuildError(f"{examination.page.shown}: fig:{target} was never judged")
         exact = _EXACTLY[examination.page.lang].format(exact_values(examination)[target])

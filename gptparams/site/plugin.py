@@ -38,6 +38,10 @@ class GptparamsPlugin(BasePlugin[Settings]):
         self.extension = FiguresExtension()
         self.vouched: set[str] = set()
 
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Let a reader's own preview do without weights; what is published never does."""
+        self.extension.lenient = command == "serve"
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the Markdown extension; the second language's build finds it there already."""
         if self.extension not in config.markdown_extensions:

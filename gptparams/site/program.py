@@ -15,11 +15,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gptparams.errors import InputError
+from gptparams.errors import InputError, WeightsMissingError
 from gptparams.language import Lang, Text
+from gptparams.site.dependence import bound_names, uses
 
 _CELL = re.compile(r"^# %%[ \t]*(?P<name>[^\n]*?)[ \t]*$", re.M)
-_COMMENT = re.compile(r"(?P<code>.*?)# (?P<lang>zh|en): ?(?P<text>.+)")
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 
@@ -58,13 +58,17 @@ class Shown:
 class Run:
     """A page's code after it ran: its cells, what each put out, and the names it defined.
 
-    `origins` gives, for each name, the cells that bound it, in order.
+    `origins` gives, for each name, the cells that bound it, in order. `missing` says of each
+    cell that could not run for want of trained weights what is wanted, and `lost` are the names
+    that it would have bound.
     """
 
     cells: tuple[Cell, ...]
     outputs: Mapping[str, tuple[Printed | Shown, ...]]
     namespace: dict[str, Any]
     origins: Mapping[str, tuple[str, ...]]
+    missing: Mapping[str, Text] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
 
 
 def split_cells(text: str) -> tuple[Cell, ...]:
@@ -114,10 +118,18 @@ class _Recorder:
         if text.strip():
             self.parts.append(Printed(text))
 
+    def taken(self) -> tuple[Printed | Shown, ...]:
+        """What was collected since the last time."""
+        self.flush()
+        parts, self.parts = tuple(self.parts), []
+        return parts
 
-def run(path: Path, lang: Lang, given: Mapping[str, Any]) -> Run:
+
+def run(path: Path, lang: Lang, given: Mapping[str, Any], lenient: bool = False) -> Run:
     """Run the code file `path` in `lang`, with the names `given` defined.
 
+    When it is `lenient`, a cell that asks for weights that can't be had is left out, with all
+    that depend on it, instead of being an error.
     Raises ProgramError when the file can't be parsed or a cell fails.
     """
     try:
@@ -135,25 +147,42 @@ def run(path: Path, lang: Lang, given: Mapping[str, Any]) -> Run:
     }
     outputs: dict[str, tuple[Printed | Shown, ...]] = {}
     origins: dict[str, tuple[str, ...]] = {}
+    missing: dict[str, Text] = {}
+    lost: set[str] = set()
     for cell in cells:
         before = dict(namespace)
-        with contextlib.redirect_stdout(recorder.stream):
-            _execute(cell, path, namespace)
-        recorder.flush()
-        outputs[cell.name], recorder.parts = tuple(recorder.parts), []
+        if uses(cell.code, lost):
+            wanted: Text | None = next(iter(missing.values()))
+        else:
+            with contextlib.redirect_stdout(recorder.stream):
+                wanted = _execute(cell, path, namespace, lenient)
+        outputs[cell.name] = recorder.taken()
+        if wanted is not None:
+            missing[cell.name], outputs[cell.name] = wanted, ()
+            lost |= bound_names(cell.code)
         for name, value in namespace.items():
             if name not in before or before[name] is not value:
                 origins[name] = (*origins.get(name, ()), cell.name)
-    return Run(cells, outputs, namespace, origins)
+    return Run(cells, outputs, namespace, origins, missing, frozenset(lost))
 
 
-def _execute(cell: Cell, path: Path, namespace: dict[str, Any]) -> None:
-    def act() -> None:
+def _execute(cell: Cell, path: Path, namespace: dict[str, Any], lenient: bool) -> Text | None:
+    """Run a cell; what it wants, when it wants weights that can't be had and that is allowed."""
+
+    def act() -> Text | None:
         # Blank lines before the code make the line numbers of errors those of the file.
         code = compile("\n" * (cell.line - 1) + cell.code, str(path), "exec")
-        exec(code, namespace)
+        try:
+            exec(code, namespace)
+        except WeightsMissingError as error:
+            if not lenient:
+                raise
+            return Text(error.zh, error.en)
+        return None
 
-    guard(act, path, cell.line, Text(f"代码块 {cell.name}", f"block {cell.name!r}"))
+    what = Text(f"代码块 {cell.name}", f"block {cell.name!r}")
+    wanted: Text | None = guard(act, path, cell.line, what)
+    return wanted
 
 
 def guard(act: Callable[[], Any], path: Path, line: int, what: Text) -> Any:
@@ -208,36 +237,3 @@ def evaluate(expression: str, run: Run, path: Path) -> Any:
     code = compile(tree, f"fig:{expression}", "eval")
     what = Text(f"fig:{expression}", f"figure {expression!r}")
     return guard(lambda: eval(code, namespace), path, 1, what)
-
-
-def displayed_code(cell: Cell, lang: Lang) -> str:
-    """The cell's code as a reader of `lang` sees it.
-
-    A comment `# zh: ...` or `# en: ...` is shown in its language only, `# zh: ... / en: ...` in
-    both, and `say(zh, en)` of two texts as the text of the language.
-    """
-    lines = []
-    for line in _say_resolved(cell.code, lang).split("\n"):
-        comment = _COMMENT.fullmatch(line)
-        if comment is None:
-            lines.append(line)
-        else:
-            words, _, english = comment["text"].partition(" / en: ")
-            texts = {comment["lang"]: words} | ({"en": english} if english else {})
-            lines += [f"{comment['code']}# {texts[lang]}"] if lang in texts else []
-    return "\n".join(lines).strip("\n") + "\n"
-
-
-def _say_resolved(code: str, lang: Lang) -> str:
-    replacements = []
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
-            chosen = dict(zip(("zh", "en"), node.args, strict=False)).get(lang)
-            call = ast.get_source_segment(code, node)
-            text = ast.get_source_segment(code, chosen) if chosen else None
-            if call and text:
-                replacements.append((call, text))
-    for call, text in replacements:
-        # In an f-string the text stands by itself, not as a quoted text within braces.
-        code = code.replace(f"{{{call}}}", text[1:-1]).replace(call, text)
-    return code

@@ -11,13 +11,15 @@ from pygments.lexers import PythonLexer
 
 from gptparams.language import Text
 from gptparams.shape import Polynomial
+from gptparams.site.displayed import displayed_code
 from gptparams.site.examination import Examination
 from gptparams.site.mathml import to_mathml
-from gptparams.site.program import Printed, Shown, displayed_code
+from gptparams.site.program import Printed, Shown
 from gptparams.site.source import RunBlock
 
 _CODE = Text("代码", "Code")
 _FIGURES = Text("本段代码算出的数", "Figures computed by this block")
+_MISSING = Text("这段代码没有运行：缺少权重", "This block did not run: weights are missing")
 _HIGHLIGHTER = HtmlFormatter(cssclass="highlight", wrapcode=True)
 
 
@@ -42,12 +44,23 @@ def block_html(examination: Examination, block: RunBlock, folded: bool) -> str:
     assert examination.run is not None  # a page whose code failed is not published
     lang = examination.page.lang
     cell = next(cell for cell in examination.run.cells if cell.name == block.name)
+    if wanted := examination.run.missing.get(block.name):
+        return _missing_html(displayed_code(cell, lang), wanted[lang], lang)
     code = highlight(displayed_code(cell, lang), PythonLexer(), _HIGHLIGHTER)
     if folded:
         code = f'<details class="run-code"><summary>{_CODE[lang]}</summary>{code}</details>'
     outputs = "".join(_output_html(part) for part in examination.run.outputs[block.name])
     output = f'<div class="run-output">{outputs}</div>'
     return f"{code}{output}{''.join(_figure_list(examination, block.name))}"
+
+
+def _missing_html(code: str, wanted: str, lang: str) -> str:
+    """The code of a block that could not run, and what it wants."""
+    shown = highlight(code, PythonLexer(), _HIGHLIGHTER)
+    return (
+        f'{shown}<div class="admonition warning"><p class="admonition-title">{_MISSING[lang]}</p>'
+        f"<p>{escape(wanted)}</p></div>"
+    )
 
 
 def _output_html(part: Printed | Shown) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gptparams.site.program import ProgramError, Shown, displayed_code, evaluate, run, split_cells
+from gptparams.site.displayed import displayed_code
+from gptparams.site.program import ProgramError, Shown, evaluate, run, split_cells
 
 
 def write(path: Path, text: str) -> Path:
