@@ -49,7 +49,10 @@ CUT = Text(
 class Matrix:
     """A matrix: its sides, and in words what a row and a column stand for.
 
-    Raises ValueError for a side below 1 and for a colour that does not exist.
+    It may be put together of equal pieces, with a line from one to the next: so many of them
+    `stacked` one below the other, so many `abreast`.
+    Raises ValueError for a side below 1, for a number of pieces that does not divide its side,
+    and for a colour that does not exist.
     """
 
     label: str
@@ -58,10 +61,15 @@ class Matrix:
     colour_family: str
     rows_label: str = ""
     columns_label: str = ""
+    stacked: int = 1
+    abreast: int = 1
 
     def __post_init__(self) -> None:
         if self.rows < 1 or self.columns < 1:
             raise ValueError(f"{self.label}: a matrix of {self.rows} x {self.columns} has no area")
+        for side, pieces in ((self.rows, self.stacked), (self.columns, self.abreast)):
+            if pieces < 1 or side % pieces:
+                raise ValueError(f"{self.label}: {side} is not {pieces} equal pieces")
         colour(self.colour_family)
 
 
@@ -172,12 +180,26 @@ def _drawn(cell: _Cell, x: Fraction, y: Fraction) -> list[ET.Element]:
     cut = cell.rows_drawn < matrix.rows
     kind = "matrix cut" if cut else "matrix"
     drawn.append(rect(x, top, width, height, matrix.colour_family, hover, class_=kind))
+    drawn += _joints(cell, x, top)
     if cut:
         drawn.append(_zigzag(x, top + height, width, matrix.colour_family))
     drawn += _ticks(cell, x, top)
     middle = top + max(height - LEADING * len(cell.down), Fraction(0)) / 2
     drawn += labels(cell.down, x + width + _BESIDE, middle + SIZE, SMALL)
     return drawn
+
+
+def _joints(cell: _Cell, x: Fraction, y: Fraction) -> list[ET.Element]:
+    """Lines between the pieces of a matrix, as far as it is drawn, in the colour of the paper."""
+    matrix, (width, height) = cell.matrix, cell.size
+    tall, wide = matrix.rows * cell.scale / matrix.stacked, width / matrix.abreast
+    below = [y + tall * n for n in range(1, matrix.stacked)]
+    beside = [x + wide * n for n in range(1, matrix.abreast)]
+    lines = [
+        f"M{float(x):.3f} {float(at):.3f}h{float(width):.3f}" for at in below if at < y + height
+    ]
+    lines += [f"M{float(at):.3f} {float(y):.3f}v{float(height):.3f}" for at in beside]
+    return [path(line, "paper", "1.5", class_="joint") for line in lines]
 
 
 def _zigzag(x: Fraction, y: Fraction, width: Fraction, fill: str) -> ET.Element:

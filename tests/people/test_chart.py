@@ -68,6 +68,14 @@ def matrices(lang: Lang) -> tuple[Matrix, ...]:
     )
 
 
+def joined(lang: Lang) -> tuple[Matrix, ...]:
+    three, four = Text("三个摞起来", "three stacked"), Text("四个并排", "four abreast")
+    return (
+        Matrix(three[lang], 768 * 3, 1024, "attention", stacked=3),
+        Matrix(four[lang], 768, 1024, "attention", abreast=4),
+    )
+
+
 def steps(lang: Lang) -> tuple[Step, ...]:
     return (
         Step(Text("输入", "in")[lang], None),
@@ -105,6 +113,7 @@ def pictures(lang: Lang) -> dict[str, Picture]:
         "bars": bars_compared("bars", title, rows, lang),
         "matrices": matrices_to_scale("matrices", title, matrices(lang), lang),
         "cut": matrices_to_scale("cut", title, matrices(lang), lang, cut_rows=2000),
+        "joined": matrices_to_scale("joined", title, joined(lang), lang),
         "block": block_diagram("block", title, steps(lang), lang),
         "strip": heat_strip("strip", title, VALUES, lang),
         "long": heat_strip("long", title, LONG, lang),
@@ -123,7 +132,8 @@ def given_texts() -> set[str]:
         total = 124_439_808 * scale
         texts |= {grouped(n * scale) for *_, n, _ in FAMILIES} | {grouped(total)}
         texts |= {share_text(n * scale, total) for *_, n, _ in FAMILIES} | {"100%"}
-    texts |= {grouped(side) for m in matrices("en") for side in (m.rows, m.columns)}
+    drawn = (*matrices("en"), *joined("en"))
+    texts |= {grouped(side) for m in drawn for side in (m.rows, m.columns)}
     texts |= {*LAYERS, *HEADS, "30", "12"}
     return texts | {f"{abs(value):.2f}" for value in (*VALUES, *LONG)}
 
@@ -242,6 +252,27 @@ def test_all_sides_of_all_matrices_share_one_scale() -> None:
     for (width, height), matrix in zip(drawn, matrices("en"), strict=True):
         assert width == pytest.approx(matrix.columns * scale, abs=0.01)
         assert height == pytest.approx(matrix.rows * scale, abs=0.01)
+
+
+def test_lines_between_the_pieces_of_a_matrix_divide_it_evenly() -> None:
+    svg = pictures("en")["joined"].svg
+    lines = [
+        [float(n) for n in re.findall(r"[\d.]+", path.get("d", ""))]
+        for path in elements(svg, "path", "joint")
+    ]
+    stack, row = elements(svg, "rect", "matrix")
+    assert [y - of(stack, "y") for _, y, _ in lines[:2]] == pytest.approx(
+        [of(stack, "height") * n / 3 for n in (1, 2)], abs=0.01
+    )
+    assert [x - of(row, "x") for x, _, _ in lines[2:]] == pytest.approx(
+        [of(row, "width") * n / 4 for n in (1, 2, 3)], abs=0.01
+    )
+    assert [long for *_, long in lines] == pytest.approx(
+        [of(stack, "width")] * 2 + [of(row, "height")] * 3, abs=0.01
+    )
+    assert not elements(pictures("en")["matrices"].svg, "path", "joint")
+    cut = matrices_to_scale("cut", "t", joined("en"), "en", cut_rows=1000).svg
+    assert len(elements(cut, "path", "joint")) == 1 + 3
 
 
 def test_a_cut_matrix_is_torn_and_said_to_be_cut() -> None:
@@ -366,6 +397,8 @@ def test_texts_are_escaped() -> None:
         lambda: Part("a", 1, "pink"),
         lambda: Matrix("a", 0, 1, "attention"),
         lambda: Matrix("a", 1, 1, "pink"),
+        lambda: Matrix("a", 4, 4, "attention", stacked=3),
+        lambda: Matrix("a", 4, 4, "attention", abreast=0),
         lambda: Step("a", -1),
         lambda: Step("a", 1, "pink"),
         lambda: bar_to_scale("a", "t", (), "en"),
