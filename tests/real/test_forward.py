@@ -16,7 +16,9 @@ from gptparams import Config, InputError, config_from_dict, count, preset
 from gptparams.forward import EPS, Rule, Step, forward, rules, weights_of
 from gptparams.forward import functions as do
 from gptparams.forward.watching import PLACES, watch
-from gptparams.load import _build, _quiet, load_gpt2
+from gptparams.load import load_gpt2
+from gptparams.load.reference import build
+from gptparams.weights import quiet
 
 TOLERANCE = 1e-5
 
@@ -42,9 +44,9 @@ def model_of(size: int, dtype: str) -> Any:
     """A model whose every parameter, gains and biases too, is random and large enough to tell."""
     import torch
 
-    with _quiet(), torch.random.fork_rng(devices=[]):
+    with quiet(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(size)
-        model = _build(config_of(size)).to(getattr(torch, dtype))
+        model = build(config_of(size)).to(getattr(torch, dtype))
         for tensor in model.parameters():
             torch.nn.init.normal_(tensor, 0.0, 0.5)
     return model

@@ -12,8 +12,19 @@ from typing import Any
 
 import pytest
 
-from gptparams import InputError, all_presets, config_from_dict, count, load, preset
-from gptparams.load import LoadedModel, compare, load_gpt2, meta_model, named_buffers, named_shapes
+from gptparams import InputError, all_presets, config_from_dict, count, preset
+from gptparams.load import (
+    LoadedModel,
+    checkpoint,
+    compare,
+    gpt2,
+    load_gpt2,
+    meta_model,
+    named_buffers,
+    named_shapes,
+)
+from gptparams.load.reference import build
+from gptparams.weights import quiet
 
 SMALL = {"vocab_size": 11, "n_positions": 7, "n_embd": 6, "n_layer": 2, "n_head": 3}
 TINY = config_from_dict({"model_type": "gpt2", **SMALL}, "tiny")
@@ -22,17 +33,17 @@ TINY = config_from_dict({"model_type": "gpt2", **SMALL}, "tiny")
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     """Each test loads anew: what is kept for a process is kept by the process."""
-    load._load.cache_clear()
+    gpt2._load.cache_clear()
     yield
-    load._load.cache_clear()
+    gpt2._load.cache_clear()
 
 
 @pytest.fixture(scope="session")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny GPT-2 as `save_pretrained` writes it."""
     folder = tmp_path_factory.mktemp("models") / "tiny"
-    with load._quiet():
-        load._build(TINY).save_pretrained(folder)
+    with quiet():
+        build(TINY).save_pretrained(folder)
     return folder
 
 
@@ -44,7 +55,7 @@ def folder(saved: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def tiny_preset(monkeypatch: pytest.MonkeyPatch) -> None:
     """The preset `gpt2`, made tiny: the real one takes seconds and half a gigabyte."""
-    monkeypatch.setattr(load, "preset_config", lambda name: TINY)
+    monkeypatch.setattr(gpt2, "preset_config", lambda name: TINY)
 
 
 def values(loaded: LoadedModel) -> list[Any]:
@@ -97,7 +108,7 @@ def test_half_precision_becomes_float32(folder: Path) -> None:
 
     model = load_gpt2(folder).model.half()
     model.save_pretrained(folder)
-    load._load.cache_clear()
+    gpt2._load.cache_clear()
     assert {p.dtype for p in load_gpt2(folder).model.parameters()} == {torch.float32}
 
 
@@ -144,7 +155,7 @@ def test_seeded_values_are_the_same_each_time() -> None:
     assert one.provenance.kind == "seeded"
     assert not one.provenance.trained
     assert not one.model.training
-    load._load.cache_clear()
+    gpt2._load.cache_clear()
     torch.manual_seed(77)
     before = torch.get_rng_state()
     two = load_gpt2()
@@ -167,10 +178,10 @@ def test_cache_then_hub(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     cached = Weights(folder, Provenance("cache", "a/b@c", True))
     downloaded = Weights(folder, Provenance("hub", "a/b@c", True))
-    monkeypatch.setattr(load, "hub_weights", lambda preset: downloaded)
+    monkeypatch.setattr(gpt2, "hub_weights", lambda preset: downloaded)
     assert load_gpt2().provenance.kind == "hub"
-    load._load.cache_clear()
-    monkeypatch.setattr(load, "cached_weights", lambda preset: cached)
+    gpt2._load.cache_clear()
+    monkeypatch.setattr(gpt2, "cached_weights", lambda preset: cached)
     assert load_gpt2().provenance.kind == "cache"
 
 
@@ -271,9 +282,9 @@ def test_a_table_that_is_wrong_is_refused(folder: Path, monkeypatch: pytest.Monk
     from gptparams.reconciliation import reconcile
 
     broken = reconcile([("a", (1,))], [("a", (2,)), ("b", (1,))])
-    monkeypatch.setattr(load, "compare", lambda model, config: broken)
+    monkeypatch.setattr(checkpoint, "compare", lambda model, config: broken)
     assert r"b (1,) is not expected; a has shape (2,), expected (1,)" in refuse(folder)
-    monkeypatch.setattr(load, "preset_config", lambda name: TINY)
+    monkeypatch.setattr(gpt2, "preset_config", lambda name: TINY)
     with pytest.raises(InputError, match="table and model differ"):
         load_gpt2()
 
@@ -330,7 +341,7 @@ def test_the_settings_of_transformers_are_put_back() -> None:
     from transformers.utils import logging
 
     before = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    with pytest.raises(ZeroDivisionError), load._quiet():
+    with pytest.raises(ZeroDivisionError), quiet():
         1 / logging.is_progress_bar_enabled()  # no bar: division by false
     assert (logging.get_verbosity(), logging.is_progress_bar_enabled()) == before
 

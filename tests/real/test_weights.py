@@ -11,16 +11,18 @@ from typing import Any
 
 import pytest
 
-from gptparams import InputError, weights
+from gptparams import InputError
 from gptparams.weights import (
     Provenance,
     cached_weights,
     explicit_folder,
     folder_weights,
+    gpt2,
     hub_weights,
     need,
     repository,
 )
+from gptparams.weights.libraries import LOG
 
 
 def test_the_argument_goes_before_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +94,7 @@ def fake_hub(monkeypatch: pytest.MonkeyPatch, **functions: Any) -> None:
         hf_hub_url=lambda repo, name: f"{repo}/{name}",
         **functions,
     )
-    monkeypatch.setattr(weights, "need", lambda module: hub)
+    monkeypatch.setattr(gpt2, "need", lambda module: hub)
 
 
 def test_a_hub_that_answers_is_downloaded_from(
@@ -134,13 +136,13 @@ def test_a_silent_hub_is_given_up_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A name look-up has no timeout of its own: it may hang for minutes."""
-    monkeypatch.setattr(weights, "HUB_PATIENCE", 0.2)
+    monkeypatch.setattr(gpt2, "HUB_PATIENCE", 0.2)
     fake_hub(monkeypatch, get_hf_file_metadata=lambda *_, **__: time.sleep(5), hf_hub_download=fail)
     begun = time.monotonic()
     assert hub_weights("gpt2") is None
     assert time.monotonic() - begun < 2
     assert "no answer within 0.2 s" in caplog.messages[0]
-    assert weights.HUB_PATIENCE == 0.2
+    assert gpt2.HUB_PATIENCE == 0.2
 
 
 def test_an_unreachable_hub_ends_in_none_within_seconds(tmp_path: Path) -> None:
@@ -192,4 +194,4 @@ def test_a_sentence_for_the_page(provenance: Provenance, zh: str, en: str) -> No
 
 
 def test_warnings_go_to_a_logger_of_the_project() -> None:
-    assert logging.getLogger("gptparams.weights") is weights._LOG
+    assert logging.getLogger("gptparams.weights") is LOG

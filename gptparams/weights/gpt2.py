@@ -5,20 +5,18 @@ variables hold, since its own functions do the work: `HF_ENDPOINT` (a mirror), `
 `HF_HUB_CACHE` (the cache), and `HF_HUB_OFFLINE=1`, which skips the hub altogether.
 """
 
-import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
-from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from gptparams.errors import InputError
-from gptparams.language import Text, language
+from gptparams.language import Text
 from gptparams.presets import all_presets
+from gptparams.weights.libraries import need, notice
+from gptparams.weights.provenance import Kind, Provenance, Weights
 
 VARIABLE = "GPTPARAMS_GPT2"
 # The model that the variable stands for: another preset must not become it unnoticed.
@@ -28,75 +26,12 @@ WEIGHT_FILES = ("model.safetensors", "model.safetensors.index.json")
 # Seconds: a reader behind a closed network waits this long at most, name look-up included.
 HUB_PATIENCE = 5.0
 
-_LOG = logging.getLogger(__name__)
-
-Kind = Literal["path", "cache", "hub", "seeded"]
-
 _NO_HUB = Text(
     "%s：没能从模型仓库取到权重（%s），改用固定种子的随机值。设 HF_HUB_OFFLINE=1 就不再尝试，"
     "设 %s=文件夹 可以指定权重",
     "%s: no weights from the hub (%s); going on with seeded values. HF_HUB_OFFLINE=1 "
     "skips this attempt; %s=FOLDER gives weights",
 )
-_TEXTS: dict[Kind, Text] = {
-    "path": Text(
-        "训练好的权重，读自指定的文件夹（{where}）",
-        "trained weights, from the folder given ({where})",
-    ),
-    "cache": Text(
-        "训练好的权重，读自本机的下载缓存（{where}）",
-        "trained weights, from this machine's download cache ({where})",
-    ),
-    "hub": Text(
-        "训练好的权重，下载自模型仓库（{where}）",
-        "trained weights, downloaded from the hub ({where})",
-    ),
-    "seeded": Text(
-        "没有取到训练好的权重，用的是同一结构、固定种子（{where}）的随机值："
-        "张量和个数都一样，数值却不是训练得来的",
-        "no trained weights could be had; the same architecture with random values of a fixed "
-        "seed ({where}): the same tensors and counts, but values that no training made",
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where a model's values come from.
-
-    `where` is the folder for `path`, `repository@commit` for `cache` and `hub`, and the seed
-    for `seeded`; `trained` is false for the last alone.
-    """
-
-    kind: Kind
-    where: str
-    trained: bool
-
-    def text(self, lang: str) -> str:
-        """A sentence for a page, in `lang`; of a folder, only its name."""
-        where = Path(self.where).name if self.kind == "path" else self.where
-        return _TEXTS[self.kind][lang].format(where=where)
-
-
-@dataclass(frozen=True)
-class Weights:
-    """A folder with a `config.json` and safetensors files, and where it comes from."""
-
-    folder: Path
-    provenance: Provenance
-
-
-def need(module: str) -> Any:
-    """The third-party module `module`; InputError that says what to install if it is missing."""
-    try:
-        return import_module(module)
-    except ImportError as error:
-        name, reason = module.partition(".")[0], str(error).splitlines()[0]
-        raise InputError(
-            f'导入不了 {name}（{reason}）；请运行 pip install "gptparams[model]"',
-            f"{name} can't be imported ({reason}); "
-            'install it with: pip install "gptparams[model]"',
-        ) from None
 
 
 def explicit_folder(path: str | Path | None, preset: str) -> tuple[Path, str] | None:
@@ -164,7 +99,7 @@ def hub_weights(preset: str) -> Weights | None:
         files = [hub.hf_hub_download(repo, name) for name in (CONFIG_FILE, WEIGHT_FILES[0])]
     except Exception as error:  # the hub's client raises the errors of several libraries
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        _LOG.warning(_NO_HUB[language()], repo, reason, VARIABLE)
+        notice(_NO_HUB, repo, reason, VARIABLE)
         return None
     return _snapshot("hub", preset, files[1])
 

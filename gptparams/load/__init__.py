@@ -1,0 +1,20 @@
+"""Real models on the CPU through transformers: an implementation that this project did not write.
+
+torch and transformers are imported inside functions, here and in `gptparams.weights` alone. What
+is loaded is compared, tensor by tensor, with the table before anybody sees it.
+"""
+
+from gptparams.load.checkpoint import LoadedModel
+from gptparams.load.gpt2 import load_gpt2
+from gptparams.load.reference import compare, meta_model, named_buffers, named_shapes
+from gptparams.load.smollm2 import load_smollm2
+
+__all__ = [
+    "LoadedModel",
+    "compare",
+    "load_gpt2",
+    "load_smollm2",
+    "meta_model",
+    "named_buffers",
+    "named_shapes",
+]

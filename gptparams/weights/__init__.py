@@ -1,0 +1,36 @@
+"""Where trained weights come from, and what can be said of them.
+
+GPT-2: a folder, the hub's local cache, or the hub. SmolLM2: a package of the package index. Only
+safetensors files are loaded: a pickle could run code when it is read.
+"""
+
+from gptparams.weights.cache import cache_folder
+from gptparams.weights.gpt2 import (
+    CONFIG_FILE,
+    cached_weights,
+    explicit_folder,
+    folder_weights,
+    hub_weights,
+    repository,
+)
+from gptparams.weights.libraries import need, quiet
+from gptparams.weights.packaged import packaged_weights
+from gptparams.weights.provenance import Provenance, Weights
+from gptparams.weights.smollm2 import SMOLLM2, smollm2_weights
+
+__all__ = [
+    "CONFIG_FILE",
+    "SMOLLM2",
+    "Provenance",
+    "Weights",
+    "cache_folder",
+    "cached_weights",
+    "explicit_folder",
+    "folder_weights",
+    "hub_weights",
+    "need",
+    "packaged_weights",
+    "quiet",
+    "repository",
+    "smollm2_weights",
+]
