@@ -94,7 +94,7 @@ def polynomial(
     """
     rows = included_rows(config, convention)
     chosen = (row.polynomial for row in rows if family in (None, row.family))
-    return _in_full(config, total(chosen))
+    return in_full(config, total(chosen))
 
 
 def layer_polynomial(
@@ -103,10 +103,11 @@ def layer_polynomial(
     """The count of one layer for all sizes: the rows that are repeated, taken once."""
     rows = included_rows(config, convention)
     chosen = (product(row.axes) for row in rows if row.repeat and family in (None, row.family))
-    return _in_full(config, total(chosen))
+    return in_full(config, total(chosen))
 
 
-def _in_full(config: Config, formula: Polynomial) -> Polynomial:
+def in_full(config: Config, formula: Polynomial) -> Polynomial:
+    """`formula` with the sizes that `config` derives put in, and its quotients cleared."""
     formula = formula.substitute(config.derived)
     for symbol, (whole, part) in config.quotients.items():
         formula = formula.fold((part, symbol), whole)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gptparams.config import Config
 from gptparams.conventions import convention
-from gptparams.counting import Tensor, included_rows, tensors
+from gptparams.counting import Tensor, in_full, included_rows, tensors
 from gptparams.errors import InputError
 from gptparams.families import FAMILY_IDS
 from gptparams.language import Text
@@ -205,9 +205,7 @@ def _by_family(config: Config, parts: Iterable[tuple[str, Polynomial]]) -> dict[
     sums: dict[str, Polynomial] = {}
     for family, polynomial in parts:
         sums[family] = sums.get(family, Polynomial()) + polynomial
-    return {
-        family: sums[family].substitute(config.derived) for family in FAMILY_IDS if family in sums
-    }
+    return {family: in_full(config, sums[family]) for family in FAMILY_IDS if family in sums}
 
 
 def _checked(rank: object) -> int:

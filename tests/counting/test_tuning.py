@@ -15,11 +15,11 @@ SMALL = {"vocab_size": 11, "n_positions": 7, "n_embd": 6, "n_layer": 3, "n_head"
 # What each way trains, told from a parameter's name alone; {last} is the number of the last layer.
 NAMED = {
     "all": r".",
-    "embeddings": r"\b(wte|wpe|tokens_embed|positions_embed)\b",
-    "head": r"\b(wte|tokens_embed)\b",
-    "block": r"\.h\.{last}\.",
+    "embeddings": r"\b(wte|wpe|(tokens|positions)_embed|embed_tokens)\b",
+    "head": r"\b(wte|tokens_embed|embed_tokens)\b",
+    "block": r"\.(h|layers)\.{last}\.",
     "biases": r"\.bias$",
-    "norms": r"\bln_",
+    "norms": r"\bln_|norm",
 }
 
 
@@ -43,7 +43,7 @@ def agrees(tuning: Tuning, named: dict[str, tuple[int, ...]]) -> bool:
     )
 
 
-@pytest.mark.parametrize("name", ["gpt2", "gpt2-xl", "openai-gpt"])
+@pytest.mark.parametrize("name", ["gpt2", "gpt2-xl", "openai-gpt", "smollm2-135m"])
 @pytest.mark.parametrize("way_id", NAMED)
 def test_a_way_trains_what_its_name_says(name: str, way_id: str) -> None:
     config = preset(name)

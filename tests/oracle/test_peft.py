@@ -28,14 +28,26 @@ TARGETS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "gpt2-xl": (("c_attn",), ("c_attn", "c_proj"), (ALL_LINEAR,)),
     "openai-gpt": (("c_attn",), ("mlp.c_proj",), ("tokens_embed", "lm_head"), (ALL_LINEAR,)),
+    "smollm2-135m": (
+        ("q_proj", "v_proj"),
+        ("k_proj", "o_proj"),
+        ("gate_proj", "up_proj", "down_proj"),
+        ("embed_tokens",),
+        ("lm_head",),
+        (ALL_LINEAR,),
+    ),
 }
 CASES = [(name, targets) for name, sets in TARGETS.items() for targets in sets]
 
 SMALL = {"vocab_size": 11, "n_positions": 7, "n_embd": 6, "n_layer": 2, "n_head": 3}
-VARIANTS = (
-    {"n_inner": 5},
-    {"tie_word_embeddings": False},
-    {"add_cross_attention": True, "n_inner": 6},
+SMALL_LLAMA = {"vocab_size": 11, "hidden_size": 8, "intermediate_size": 5}
+SMALL_LLAMA |= {"num_hidden_layers": 2, "num_attention_heads": 4}
+VARIANTS: tuple[dict[str, Any], ...] = (
+    {"model_type": "gpt2", **SMALL, "n_inner": 5},
+    {"model_type": "gpt2", **SMALL, "tie_word_embeddings": False},
+    {"model_type": "gpt2", **SMALL, "add_cross_attention": True, "n_inner": 6},
+    {"model_type": "llama", **SMALL_LLAMA, "num_key_value_heads": 2, "head_dim": 3},
+    {"model_type": "llama", **SMALL_LLAMA, "attention_bias": True, "mlp_bias": True},
 )
 
 
@@ -80,7 +92,7 @@ def test_lora_is_what_peft_makes(name: str, targets: tuple[str, ...], rank: int)
 @pytest.mark.parametrize("raw", VARIANTS, ids=str)
 def test_each_matrix_that_can_be_named_is_one_that_peft_finds(raw: dict[str, Any]) -> None:
     """Each name alone, in models with switches turned: the head untied, cross-attention."""
-    config = config_from_dict({"model_type": "gpt2", **SMALL, **raw}, "small")
+    config = config_from_dict(raw, "small")
     for target in (*target_names(config), ALL_LINEAR):
         assert agrees(lora(config, 4, (target,)), adapted(config, 4, (target,))), target
 
