@@ -48,7 +48,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/gptparams check
+	$(BIN)/gptparams check --format $(if $(GITHUB_ACTIONS),github,text)
 
 build: $(READY)
 	$(BIN)/python -m mkdocs build --strict

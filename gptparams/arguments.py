@@ -66,6 +66,14 @@ FIX = Argument(
     Text("改正只有一种改法的数字", "rewrite figures that can be meant in one way only"),
     FLAG,
 )
+FORMAT = Argument(
+    ("--format",),
+    Text(
+        "text（默认）或 github（拉取请求里的批注）",
+        "text (default), or github: annotations of pull requests",
+    ),
+    {"metavar": "FORMAT", "choices": ("text", "github"), "default": "text"},
+)
 RANK = Argument(
     ("--rank",),
     Text("LoRA 的秩（默认 %(default)s）", "rank of LoRA (default: %(default)s)"),

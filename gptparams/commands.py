@@ -10,6 +10,7 @@ from typing import NamedTuple
 from gptparams import ledger
 from gptparams.arguments import (
     FIX,
+    FORMAT,
     HELP,
     JSON,
     LANG,
@@ -215,7 +216,7 @@ def _check(call: Call) -> int:
         from gptparams.site import check
 
         values = call.values
-        return check.main(values.PATH, values.fix, Path.cwd(), call.lang)
+        return check.main(values.PATH, values.fix, values.format, Path.cwd(), call.lang)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("gptparams"):
             raise
@@ -273,7 +274,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "check",
         Text("检查网页里的每个数字", "check every figure of the site's pages"),
-        (PATHS, FIX, LANG, HELP),
+        (PATHS, FIX, FORMAT, LANG, HELP),
         _check,
     ),
 )

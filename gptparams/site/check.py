@@ -9,7 +9,7 @@ from pathlib import Path
 from gptparams.errors import InputError
 from gptparams.language import Lang, Text
 from gptparams.site.examination import Examination, examine
-from gptparams.site.finding import Finding
+from gptparams.site.finding import FORMATS, Finding
 from gptparams.site.layout import SETTINGS, PageFile, all_pages, find_docs, page_file
 from gptparams.site.parity import compare
 
@@ -20,12 +20,12 @@ _SUMMARY = Text(
 _MENDED = Text("改好了 {mended} 处", "literals mended: {mended}")
 
 
-def main(paths: list[str], fix: bool, root: Path, lang: Lang) -> int:
+def main(paths: list[str], fix: bool, format_: str, root: Path, lang: Lang) -> int:
     """Check the pages at `paths` (files or folders; all pages for none); the exit code.
 
     0 when all is well and at least one figure was checked, otherwise 1. Findings go to
-    standard output, one a line. With `fix`, literals that can only be meant one way are
-    rewritten first. Raises InputError for a path that is no page.
+    standard output, one a line, as `format_` (a key of `FORMATS`) has it. With `fix`,
+    literals that can only be meant one way are rewritten first. Raises InputError for a path that is no page.
     """
     docs = find_docs(root)
     pages = chosen_pages(paths, docs)
@@ -36,7 +36,7 @@ def main(paths: list[str], fix: bool, root: Path, lang: Lang) -> int:
     findings = [finding for examined in examinations for finding in examined.findings]
     findings += [finding for examined in examinations for finding in _rendered(examined)]
     findings += compare(pages)
-    lines = [finding.line(lang) for finding in sorted(findings, key=lambda f: f.place)]
+    lines = [FORMATS[format_](each, lang) for each in sorted(findings, key=lambda f: f.place)]
     for line in dict.fromkeys(lines):
         print(line)
     figures = sum(_figures(examined) for examined in examinations)

@@ -40,6 +40,25 @@ class Finding:
         """`path:line:column: message`."""
         return f"{self.place}: {self.message[lang]}"
 
+    def annotation(self, lang: str) -> str:
+        """The same as a command of GitHub's workflows, which shows it at the line.
+
+        Source: GitHub Docs, "Workflow commands for GitHub Actions", setting an error message.
+        """
+        place = self.place
+        path = _escaped(place.path, ("%", "\r", "\n", ":", ","))
+        message = _escaped(self.message[lang], ("%", "\r", "\n"))
+        return f"::error file={path},line={place.line},col={place.column}::{message}"
+
+
+def _escaped(text: str, characters: tuple[str, ...]) -> str:
+    for character in characters:  # the sign of an escape comes first
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+FORMATS = {"text": Finding.line, "github": Finding.annotation}
+
 
 def said(error: InputError) -> Text:
     """What `error` says, as the message of a finding."""

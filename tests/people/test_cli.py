@@ -315,8 +315,11 @@ def test_check_hands_its_words_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(check, "main", stand_in)
     assert cli.main(["check", "a.md", "b", "--fix", "--lang", "zh"]) == 1
-    assert cli.main(["check", "--lang", "en"]) == 1
-    assert calls == [(["a.md", "b"], True, Path.cwd(), "zh"), ([], False, Path.cwd(), "en")]
+    assert cli.main(["check", "--lang", "en", "--format", "github"]) == 1
+    assert calls == [
+        (["a.md", "b"], True, "text", Path.cwd(), "zh"),
+        ([], False, "github", Path.cwd(), "en"),
+    ]
 
 
 def test_check_of_a_page_that_is_not_there_gets_one_line() -> None:

@@ -1,12 +1,16 @@
 """`gptparams check`, as a contributor runs it."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from gptparams.language import Text
+from gptparams.site.finding import Finding, Place
 
 Edit = Callable[[str, str, str], None]
 
@@ -30,6 +34,23 @@ def test_a_wrong_figure_is_one_line_at_its_place(root: Path, edit: Edit) -> None
     assert done.stdout == (
         "docs/zh/index.md:6:4: shown 1.42 亿, exactly 124,439,808; write 1.24 亿\n"
     )
+
+
+def test_for_github_it_is_an_annotation_at_its_place(root: Path, edit: Edit) -> None:
+    edit("zh/index.md", "[31.0%](fig:", "[31.1%](fig:")
+    done = check(root, "--format", "github", "docs/zh/index.md")
+    assert done.returncode == 1
+    (line,) = done.stdout.splitlines()
+    assert line.startswith("::error file=docs/zh/index.md,line=21,col=")
+    assert re.search(r"::shown 31\.1%25, exactly .*; write 31\.0%25$", line)
+
+
+def test_an_annotation_has_no_characters_that_would_end_it() -> None:
+    finding = Finding(Place("a,b:c.md", 3, 1), Text("错：50%\r\n改", "wrong: 50%\nmend"))
+    assert finding.annotation("en") == (
+        "::error file=a%2Cb%3Ac.md,line=3,col=1::wrong: 50%25%0Amend"
+    )
+    assert finding.annotation("zh").endswith("::错：50%25%0D%0A改")
 
 
 def test_fix_rewrites_what_can_be_meant_one_way_only(root: Path, edit: Edit) -> None:
