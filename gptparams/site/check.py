@@ -25,7 +25,8 @@ def main(paths: list[str], fix: bool, format_: str, root: Path, lang: Lang) -> i
 
     0 when all is well and at least one figure was checked, otherwise 1. Findings go to
     standard output, one a line, as `format_` (a key of `FORMATS`) has it. With `fix`,
-    literals that can only be meant one way are rewritten first. Raises InputError for a path that is no page.
+    literals that can only be meant one way are rewritten first.
+    Raises InputError for a path that is no page.
     """
     docs = find_docs(root)
     pages = chosen_pages(paths, docs)
