@@ -3,20 +3,28 @@
 from gptparams.chart.bars import Part, bar_to_scale, bars_compared
 from gptparams.chart.block import Step, block_diagram
 from gptparams.chart.heat import heat_map
+from gptparams.chart.histogram import Distribution, Mark, histogram
 from gptparams.chart.matrices import Matrix, matrices_to_scale
+from gptparams.chart.placing import Point
+from gptparams.chart.scatter import scatter
 from gptparams.chart.strip import heat_strip
 from gptparams.chart.svg import COLOURS, Picture
 
 __all__ = [
     "COLOURS",
+    "Distribution",
+    "Mark",
     "Matrix",
     "Part",
     "Picture",
+    "Point",
     "Step",
     "bar_to_scale",
     "bars_compared",
     "block_diagram",
     "heat_map",
     "heat_strip",
+    "histogram",
     "matrices_to_scale",
+    "scatter",
 ]

@@ -3,11 +3,10 @@
 import math
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import NamedTuple
 
+from gptparams.chart.grid import Grid
 from gptparams.chart.strip import NEGATIVE, POSITIVE, signed
 from gptparams.chart.svg import (
     EDGE,
@@ -23,20 +22,17 @@ from gptparams.chart.svg import (
     number,
     picture,
     rect,
+    shape,
     text_width,
     wrap,
 )
 from gptparams.language import Lang, Text
 from gptparams.report import Table
 
-TINT = 0.5  # strongest fill below a value: ink stays readable on it, in light and in dark
-_WIDEST, _TALLEST = 44, 18  # of a cell
-_WRITTEN = 24  # height of a cell with its value in it
-_ROOM = 120  # for the names of rows
-_NAMED = 40  # with more rows than this, or columns too narrow, not every one is named
-_APART = 13  # from one name of a column to the next, at least
 _SAID = 12  # more values than this are left to the table
 _STEPS = 5  # of colour in the scale, from nothing to full
+_MASSED = 400  # with more cells than this, all of one strength are drawn as one shape
+_LEVELS = 20  # of strength that are then told apart
 
 NONE = "—"  # of a cell without a value
 SIZES = Text("{} 行 {} 列", "{} by {}")
@@ -46,62 +42,6 @@ BEYOND = Text(
 )
 
 Values = Sequence[Sequence[float | None]]
-
-
-@dataclass(frozen=True)
-class _Map:
-    """The matrix, the texts of its values, and how it is laid out."""
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    values: tuple[tuple[float | None, ...], ...]
-    texts: tuple[tuple[str, ...], ...]
-    limit: float
-    digits: int
-
-    @cached_property
-    def left(self) -> Fraction:
-        """Left edge of the cells."""
-        return EDGE + min(max(text_width(row, SMALL) for row in self.rows), Fraction(_ROOM)) + 6
-
-    @cached_property
-    def width(self) -> Fraction:
-        """Width of a cell."""
-        return min((WIDTH - EDGE - self.left) / len(self.columns), Fraction(_WIDEST))
-
-    @cached_property
-    def written(self) -> bool:
-        """Whether there is room for the values."""
-        return max(text_width(text, SMALL) for line in self.texts for text in line) < self.width
-
-    @cached_property
-    def row_lines(self) -> list[tuple[str, ...]]:
-        """The names of the rows, wrapped."""
-        return [wrap(row, self.left - EDGE - 6, SMALL) for row in self.rows]
-
-    @cached_property
-    def height(self) -> Fraction:
-        """Height of a cell."""
-        if self.written or len(self.rows) <= _NAMED:
-            least = _WRITTEN if self.written else min(self.width, Fraction(_TALLEST))
-            return Fraction(max(least, LEADING * max(1, *map(len, self.row_lines))))
-        return min(self.width, Fraction(_TALLEST))
-
-    @cached_property
-    def upright(self) -> bool:
-        """Whether the names of the columns stand on end, where they would not fit lying."""
-        return any(text_width(column, SMALL) + 2 > self.width for column in self.columns)
-
-    @cached_property
-    def top(self) -> Fraction:
-        """Upper edge of the cells."""
-        long = max(text_width(column, SMALL) for column in self.columns)
-        return (long if self.upright else Fraction(SMALL)) + 8
-
-    @cached_property
-    def full(self) -> float:
-        """The strongest fill."""
-        return TINT if self.written else 1.0
 
 
 class _Known(NamedTuple):
@@ -142,10 +82,11 @@ def heat_map(
         raise ValueError(f"picture {name}: needs finite values and a limit above 0")
     texts = tuple(tuple(_text(value, digits) for value in line) for line in numbers)
     largest = max(map(abs, known)) or 1.0
-    drawn = _Map(tuple(rows), tuple(columns), numbers, texts, limit or largest, digits)
+    drawn = Grid(tuple(rows), tuple(columns), numbers, texts, limit or largest, digits)
     below = drawn.top + len(rows) * drawn.height + 10
     scale, end = _scale(drawn, min(known) < 0, largest > drawn.limit, below, lang)
-    parts = [*_names(drawn), *_cells(drawn), *scale]
+    massed = len(rows) * len(columns) > _MASSED and not drawn.written
+    parts = [*_names(drawn), *(_massed(drawn) if massed else _cells(drawn)), *scale]
     cells = tuple((row, *line) for row, line in zip(rows, texts, strict=True))
     table = Table(("", *columns), cells, "l" + "r" * len(columns), caption=title)
     return picture(name, _sentence(title, drawn, lang), table, lang, end, parts)
@@ -155,17 +96,15 @@ def _text(value: float | None, digits: int) -> str:
     return NONE if value is None else signed(value, digits)
 
 
-def _names(drawn: _Map) -> Iterator[ET.Element]:
-    """Names of the rows beside, of the columns above; every so many where they are too close."""
-    most = max(1, *map(len, drawn.row_lines))
-    for index in range(0, len(drawn.rows), math.ceil(LEADING * most / drawn.height)):
+def _names(drawn: Grid) -> Iterator[ET.Element]:
+    """Names of the rows beside, of the columns above."""
+    for index in drawn.named_rows:
         lines = drawn.row_lines[index]
-        middle = drawn.top + drawn.height * index + drawn.height / 2
+        middle = drawn.corner(index, 0)[1] + drawn.height / 2
         first = middle - Fraction(LEADING * (len(lines) - 1), 2) + SMALL * Fraction(3, 10)
         yield from labels(lines, drawn.left - 6, first, SMALL, "end")
-    apart = math.ceil(_APART / drawn.width) if drawn.upright else 1
-    for index in range(0, len(drawn.columns), apart):
-        middle = drawn.left + drawn.width * index + drawn.width / 2
+    for index in drawn.named_columns:
+        middle = drawn.corner(0, index)[0] + drawn.width / 2
         yield _above(drawn.columns[index], middle, drawn.top - 5, drawn.upright)
 
 
@@ -178,12 +117,12 @@ def _above(text: str, x: Fraction, y: Fraction, upright: bool) -> ET.Element:
     return element
 
 
-def _cells(drawn: _Map) -> Iterator[ET.Element]:
+def _cells(drawn: Grid) -> Iterator[ET.Element]:
     """A rectangle a value, its text in it if there is room."""
     gap = min(drawn.width, drawn.height) / 20 if drawn.written else 0
     for i, line in enumerate(drawn.values):
         for j, value in enumerate(line):
-            x, y = drawn.left + drawn.width * j, drawn.top + drawn.height * i
+            x, y = drawn.corner(i, j)
             hover = f"{drawn.rows[i]} · {drawn.columns[j]} {drawn.texts[i][j]}"
             yield _cell(x, y, drawn.width - gap, drawn.height - gap, value, drawn, hover)
             if drawn.written:
@@ -192,8 +131,26 @@ def _cells(drawn: _Map) -> Iterator[ET.Element]:
                 yield label(drawn.texts[i][j], middle, baseline, SMALL, "middle")
 
 
+def _massed(drawn: Grid) -> Iterator[ET.Element]:
+    """The cells of each strength as one shape: a tenth of the text that rectangles would take."""
+    shapes: dict[int, str] = {}
+    size = f"h{number(drawn.width)}v{number(drawn.height)}h{number(-drawn.width)}z"
+    for i, line in enumerate(drawn.values):
+        for j, value in enumerate(line):
+            strength = max(-1.0, min((value or 0) / drawn.limit, 1.0))
+            x, y = map(number, drawn.corner(i, j))
+            level = round(strength * _LEVELS)
+            shapes[level] = shapes.get(level, "") + f"M{x} {y}{size}"
+    for level in sorted(shapes.keys() - {0}):
+        area = shape("path", d=shapes[level], fill=colour(NEGATIVE if level < 0 else POSITIVE))
+        area.set("fill-opacity", f"{abs(level) / _LEVELS * drawn.full:.3f}")
+        area.set("class", "cells")
+        area.set("shape-rendering", "crispEdges")
+        yield area
+
+
 def _cell(
-    x: Length, y: Length, width: Length, height: Length, value: float | None, of: _Map, hover: str
+    x: Length, y: Length, width: Length, height: Length, value: float | None, of: Grid, hover: str
 ) -> ET.Element:
     """A cell as strongly filled as its value is large; without a value, an outline."""
     strength = min(abs(value or 0) / of.limit, 1.0) * of.full
@@ -207,7 +164,7 @@ def _cell(
 
 
 def _scale(
-    drawn: _Map, diverging: bool, clipped: bool, y: Length, lang: Lang
+    drawn: Grid, diverging: bool, clipped: bool, y: Length, lang: Lang
 ) -> tuple[list[ET.Element], Length]:
     """The colours from the lowest value to the highest, what they stand for, and where it ends."""
     steps = range(-_STEPS if diverging else 0, _STEPS + 1)
@@ -229,7 +186,7 @@ def _scale(
     return made + labels(lines, EDGE, y + SIZE, SMALL), y + LEADING * len(lines) + 6
 
 
-def _sentence(title: str, drawn: _Map, lang: Lang) -> str:
+def _sentence(title: str, drawn: Grid, lang: Lang) -> str:
     """All values when they are few; else the sizes, and the extremes with their places.
 
     Of a matrix whose rows and columns are the same things, the diagonal is no extreme.
@@ -246,7 +203,7 @@ def _sentence(title: str, drawn: _Map, lang: Lang) -> str:
     return f"{title}{colon}{sizes}{comma}{extremes}{stop}"
 
 
-def _known(drawn: _Map) -> list[_Known]:
+def _known(drawn: Grid) -> list[_Known]:
     """The cells that have a value, by rows."""
     lines = enumerate(zip(drawn.values, drawn.texts, strict=True))
     return [

@@ -7,6 +7,7 @@ shown to find a picture that was spoilt on purpose.
 import re
 import xml.etree.ElementTree as ET
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -25,16 +26,21 @@ from hypothesis import strategies as st
 
 from gptparams.chart import (
     COLOURS,
+    Distribution,
+    Mark,
     Matrix,
     Part,
     Picture,
+    Point,
     Step,
     bar_to_scale,
     bars_compared,
     block_diagram,
     heat_map,
     heat_strip,
+    histogram,
     matrices_to_scale,
+    scatter,
 )
 from gptparams.chart.svg import WIDTH, wrap
 from gptparams.language import LANGS, Lang, Text
@@ -105,6 +111,25 @@ def matrix(
     return words, words, ((0.31, None, None), (-0.12, 0.7, None), (0.22, 0.4, -0.9))
 
 
+EDGES = (-1.0, -0.5, 0.0, 0.5, 1.0)
+MARKS = (Mark("dog · cat", 0.5), Mark("dog · walk", 0.5), Mark("dog · woof", -1.0))
+GROUPS = {"a": "attention", "b": "router"}
+
+
+def spreads(lang: Lang) -> tuple[Distribution, ...]:
+    """Two sets, of 10 and of 100 values, over four bins."""
+    all_, one = Text("整个矩阵", "all rows")[lang], Text("一行", "one row")[lang]
+    return (Distribution(all_, (10, 40, 40, 10), "faint"), Distribution(one, (0, 5, 5, 0), "wrong"))
+
+
+def points(lang: Lang) -> tuple[Point, ...]:
+    """A crowd in which no name fits beside its dot, and one point that has room."""
+    word = Text("词", "word")[lang]
+    crowd = [Point(word, (n % 4) / 10, (n // 4) / 10, "ab"[n % 2]) for n in range(20)]
+    return (*crowd, Point(word, 3.0, -0.5, "a"))
+
+
+@cache
 def pictures(lang: Lang) -> dict[str, Picture]:
     title = Text("按比例", "To scale")[lang]
     rows = (("gpt2", parts(lang)), ("gpt2-xl", parts(lang, 12)))
@@ -118,6 +143,8 @@ def pictures(lang: Lang) -> dict[str, Picture]:
         "strip": heat_strip("strip", title, VALUES, lang),
         "long": heat_strip("long", title, LONG, lang),
         "map": heat_map("map", title, *matrix(lang), lang),
+        "bins": histogram("bins", title, EDGES, spreads(lang), lang, axis="x", marks=MARKS),
+        "points": scatter("points", title, points(lang), GROUPS, lang, axes=("x", "y")),
         "unwritten": heat_map("unwritten", title, LAYERS, HEADS, DAMAGE, lang, limit=0.9),
     }
 
@@ -135,6 +162,9 @@ def given_texts() -> set[str]:
     drawn = (*matrices("en"), *joined("en"))
     texts |= {grouped(side) for m in drawn for side in (m.rows, m.columns)}
     texts |= {*LAYERS, *HEADS, "30", "12"}
+    texts |= {str(edge) for edge in EDGES} | {"1"}  # the last is a round value on the axis
+    texts |= {"10", "100", "40%", "50.0%", "40.0%"}  # sets, and where most of them lie
+    texts |= {"20", "21"}  # points
     return texts | {f"{abs(value):.2f}" for value in (*VALUES, *LONG)}
 
 
@@ -410,6 +440,21 @@ def test_texts_are_escaped() -> None:
         lambda: block_diagram("a", "t", (Step("a", 1), Step("b", 0, skip_from=1)), "en"),
         lambda: heat_strip("a", "t", (), "en"),
         lambda: heat_map("a", "t", (), (), (), "en"),
+        lambda: Distribution("a", (0, 0), "router"),
+        lambda: Distribution("a", (), "router"),
+        lambda: Distribution("a", (1, -1), "router"),
+        lambda: Distribution("a", (1,), "pink"),
+        lambda: histogram("a", "t", (0, 1), (), "en", axis="x"),
+        lambda: histogram("a", "t", (0, 1), (*spreads("en"), *spreads("en")), "en", axis="x"),
+        lambda: histogram("a", "t", EDGES[:-1], spreads("en"), "en", axis="x"),
+        lambda: histogram("a", "t", (0, 1, 1, 2, 3), spreads("en"), "en", axis="x"),
+        lambda: histogram("a", "t", EDGES, spreads("en"), "en", axis="x", marks=[Mark("m", 1.1)]),
+        lambda: scatter("a", "t", (), GROUPS, "en", axes=("x", "y")),
+        lambda: scatter("a", "t", (Point("p", 1, 1, "c"),), GROUPS, "en", axes=("x", "y")),
+        lambda: scatter(
+            "a", "t", (Point("p", float("nan"), 1, "a"),), GROUPS, "en", axes=("x", "y")
+        ),
+        lambda: scatter("a", "t", (Point("p" * 90, 1, 1, "a"),), GROUPS, "en", axes=("x", "y")),
         lambda: heat_map("a", "t", ("r",), ("c",), ((None,),), "en"),
         lambda: heat_map("a", "t", ("r",), ("c",), ((1.0, 2.0),), "en"),
         lambda: heat_map("a", "t", ("r", "s"), ("c",), ((1.0,),), "en"),

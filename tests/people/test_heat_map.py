@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gptparams.chart import COLOURS, heat_map
-from gptparams.chart.heat import TINT
+from gptparams.chart.grid import TINT
 from gptparams.language import LANGS, Lang
 
 WORDS = ("dog", "cat", "pet")
@@ -52,6 +52,19 @@ def test_values_are_written_if_they_fit_and_the_table_has_them_always() -> None:
     many = heat_map("m", "t", MANY, MANY, BAND, "en")
     assert "0.50" not in [text for text, _ in text_areas(many.svg)]
     assert many.table.rows[0][:3] == ("w0", "1.00", "0.97")
+
+
+def test_very_many_cells_are_massed_by_their_strength() -> None:
+    svg = heat_map("m", "t", MANY, MANY, BAND, "en").svg
+    masses = elements(svg, "path", "cells")
+    levels = [n / 20 for n in range(-19, 21) if n]  # nothing is below -0.97
+    assert sum(mass.get("d", "").count("z") for mass in masses) == sum(
+        abs(value) >= 0.025 for line in BAND for value in line
+    )
+    opacities = [of(mass, "fill-opacity") for mass in masses]
+    assert opacities == pytest.approx([abs(level) for level in levels])
+    assert ["attention" in mass.get("fill", "") for mass in masses] == [n < 0 for n in levels]
+    assert len(svg) < 200_000
 
 
 def test_where_names_would_overlap_not_every_one_is_written() -> None:
