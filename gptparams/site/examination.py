@@ -5,22 +5,20 @@ reports: there is one set of rules, and a page with a finding is never published
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from gptparams import numeral
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.site import program
-from gptparams.site.claims import claimed, claims
 from gptparams.site.dependence import uses
-from gptparams.site.finding import Edit, Finding, Place, place_at, said
+from gptparams.site.finding import Finding, Place, place_at, said
 from gptparams.site.judging import judge
 from gptparams.site.layout import PageFile, shown_path
 from gptparams.site.names import proper_names, without_names
 from gptparams.site.origin import origin
-from gptparams.site.references import cited, references
+from gptparams.site.quotation import QUOTATIONS, edit_to
 from gptparams.site.source import (
     Mark,
     Source,
@@ -36,7 +34,6 @@ _BROKEN_LINE = {
     "zh": re.compile(rf"[{_CHINESE})\]*`$][ \t]?\n[ \t]*(?=[{_CHINESE}\[`$])"),
     "en": re.compile(rf"[{_CHINESE}][ \t]?\n[ \t]*(?=[{_CHINESE}])"),
 }
-_SHORTEST_REASON = 8
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ def inspect(
         findings += _blocks(page, source, run)
     for mark in source.marks:
         if mark.scheme != "fig":
-            findings += _CHECKS[mark.scheme](page, source, mark)
+            findings += QUOTATIONS[mark.scheme](page, source, mark)
     findings.sort(key=lambda finding: finding.place)
     return Examination(page, source, run, figures, tuple(findings), unchecked)
 
@@ -205,64 +202,5 @@ def _figure(page: PageFile, source: Source, mark: Mark, run: program.Run) -> Fig
     verdict = judge(mark.text, value, sizes)
     if verdict.problem is None:
         return Figure(mark, verdict.exact, cell)
-    edit = _edit(mark, verdict.replacement)
+    edit = edit_to(mark, verdict.replacement)
     return Finding(_at(page, source, mark.text_start), verdict.problem, edit)
-
-
-def _edit(mark: Mark, replacement: str | None) -> Edit | None:
-    if replacement is None:
-        return None
-    return Edit(mark.text_start, mark.text_start + len(mark.text), replacement)
-
-
-def _citation(page: PageFile, source: Source, mark: Mark) -> Iterator[Finding]:
-    entries = references(page.docs)
-    return _quoted(page, source, mark, lambda: cited(mark.target, entries))
-
-
-def _claim(page: PageFile, source: Source, mark: Mark) -> Iterator[Finding]:
-    there = claims(page.docs)
-    return _quoted(page, source, mark, lambda: claimed(mark.target, there))
-
-
-def _quoted(
-    page: PageFile, source: Source, mark: Mark, look_up: Callable[[], Any]
-) -> Iterator[Finding]:
-    """A literal against what its source, or the conversation, says; `look_up` gives None
-    where a source or a claim is meant as a whole."""
-    place = _at(page, source, mark.start)
-    try:
-        value = look_up()
-    except InputError as error:
-        yield Finding(place, said(error))
-        return
-    if value is None:
-        if numeral.find(without_names(mark.text, proper_names(page.docs))):
-            yield Finding(place, _which(mark))
-        return
-    verdict = judge(mark.text, value)
-    if verdict.problem is not None:
-        edit = _edit(mark, verdict.replacement)
-        yield Finding(_at(page, source, mark.text_start), verdict.problem, edit)
-
-
-def _which(mark: Mark) -> Text:
-    """A mark shows a number and does not say which of its source's it is."""
-    year = ("(cite:%s.year) 或", "(cite:%s.year) or ") if mark.scheme == "cite" else ("", "")
-    zh, en = (each.replace("%s", mark.target) for each in year)
-    return Text(
-        f"“{mark.text}”里有数，引用却没有说是哪一个；"
-        f"写成 {zh} ({mark.scheme}:{mark.target}.名字)，名字是条目里的一个数",
-        f"{mark.text!r} shows a number, and the mark names no fact; "
-        f"write {en}({mark.scheme}:{mark.target}.NAME), NAME being a fact of the entry",
-    )
-
-
-def _exemption(page: PageFile, source: Source, mark: Mark) -> Iterator[Finding]:
-    if mark.target or len(mark.reason) < _SHORTEST_REASON:
-        zh = '豁免要写明理由：[文字](exempt: "为什么不必绑定")'
-        en = 'an exemption needs its reason: [text](exempt: "why it is not bound")'
-        yield Finding(_at(page, source, mark.start), Text(zh, en))
-
-
-_CHECKS = {"cite": _citation, "claim": _claim, "exempt": _exemption}
