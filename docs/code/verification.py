@@ -71,7 +71,7 @@ def check_with(name, old, new):
         ).items():
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             Path(path).write_text(text, encoding="utf-8")
-        return check(["docs/zh/index.md"], False, Path(), lang)
+        return check(["docs/zh/index.md"], False, "text", Path(), lang)
 
 
 exit_code = check_with("docs/zh/index.md", "[12]", "[13]")
