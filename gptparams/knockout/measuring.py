@@ -1,0 +1,185 @@
+"""What a change does to a language model: its loss on two texts, and the next token of a prompt."""
+
+import math
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from gptparams.knockout.changes import (
+    FAMILIES_OUT,
+    LAST_NORM,
+    NOTHING,
+    attention_out,
+    gain_out,
+    head_out,
+    layer_out,
+)
+from gptparams.knockout.edits import Change, Tensor, applied, fingerprint
+from gptparams.language import LANGS, Text
+from gptparams.load import LoadedModel, load_smollm2
+from gptparams.weights import need
+
+# Written for this measurement, so that no model can have learned them by heart.
+TEXTS = Text(
+    "每年春天，屋后的小河都会漫过河岸，淹到低处的田里。奶奶说，水是回来看看我们还在不在。"
+    "她把涨水的日子记在一个小本子里。",
+    "Every spring the river behind our house rises over its banks and floods the lower field. "
+    "My grandmother used to say that the water was only coming back to see whether we were still "
+    "there. She kept a small notebook on the kitchen shelf, and in it she wrote the date of each "
+    "flood, the height of the water, and what we had eaten that evening. We still write in it "
+    "every year.",
+)
+# The sentence that all pages use, up to a word that anybody can guess.
+PROMPT = "I love reading science"
+HEADS_OF = 1  # the layer whose heads are taken out one at a time
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a model is asked: texts and a prompt, as token ids.
+
+    `states` are what goes into each layer of the unchanged model when it reads the texts, each
+    `(texts, tokens, d)`, and last what comes out of its last norm: a change that begins at a later
+    layer need not be computed from the first.
+    """
+
+    texts: Mapping[str, tuple[int, ...]]
+    prompt: tuple[int, ...]
+    states: tuple[Tensor, ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does: how many values it sets, the loss in nats per token, the next token.
+
+    `losses` are by the language of the text; `next_token` is the likeliest one's id.
+    """
+
+    change: Change
+    touched: int
+    losses: Mapping[str, float]
+    next_token: int
+    probability: float
+
+    def perplexity(self, lang: str) -> float:
+        """e to the loss: among how many equally likely tokens the choice would be as hard."""
+        return math.exp(self.losses[lang])
+
+
+@dataclass(frozen=True)
+class Study:
+    """All effects; `before` and `after` are the model's fingerprints around them.
+
+    `heads` are those of the layer `HEADS_OF`, one at a time; `all_heads` is all of them at once.
+    """
+
+    probe: Probe
+    nothing: Effect
+    families: tuple[Effect, ...]
+    layers: tuple[Effect, ...]
+    heads: tuple[Effect, ...]
+    all_heads: Effect
+    before: str
+    after: str
+    seconds: float
+
+    def damage(self, effect: Effect, lang: str) -> float:
+        """By how many nats per token the loss on the text in `lang` is higher."""
+        return effect.losses[lang] - self.nothing.losses[lang]
+
+
+def probe(loaded: LoadedModel, texts: Mapping[str, Sequence[int]], prompt: Sequence[int]) -> Probe:
+    """The question, with the states of the unchanged model."""
+    ids = {lang: tuple(text) for lang, text in texts.items()}
+    with need("torch").no_grad():
+        result = loaded.model.model(_batch(ids), use_cache=False, output_hidden_states=True)
+    return Probe(ids, tuple(prompt), tuple(result.hidden_states))
+
+
+def last_sizes(loaded: LoadedModel, asked: Probe, lang: str) -> tuple[float, ...]:
+    """How large each coordinate is, on average over a text, before the last gains are applied."""
+    row, length = list(asked.texts).index(lang), len(asked.texts[lang])
+    gains = loaded.model.get_parameter(LAST_NORM).data
+    return tuple((asked.states[-1][row, :length] / gains).abs().mean(0).tolist())
+
+
+def measure(loaded: LoadedModel, asked: Probe, change: Change) -> Effect:
+    """The effect of `change`; the model is as before when it returns."""
+    torch = need("torch")
+    with applied(loaded, change) as touched, torch.no_grad():
+        scores = _scores(loaded.model, asked, change.first)
+        losses = {
+            lang: _loss(scores[row], ids) for row, (lang, ids) in enumerate(asked.texts.items())
+        }
+        last = loaded.model(torch.tensor([asked.prompt]), use_cache=False).logits[0, -1]
+        probability, token = last.double().softmax(-1).max(-1)
+    return Effect(change, touched, losses, int(token), float(probability))
+
+
+def _batch(texts: Mapping[str, tuple[int, ...]]) -> Tensor:
+    """The texts as rows; what fills the shorter ones comes last, where nothing looks back at it."""
+    longest = max(map(len, texts.values()))
+    return need("torch").tensor([[*ids, *[0] * (longest - len(ids))] for ids in texts.values()])
+
+
+def _scores(model: Any, asked: Probe, first: int) -> Tensor:
+    """Logits `(texts, tokens, V)`, computed from what goes into the layer `first`."""
+    if not first:  # what goes into the first layer is itself made by parameters
+        return model(_batch(asked.texts), use_cache=False).logits
+    with _layers_from(model.model, first):
+        return model(inputs_embeds=asked.states[first], use_cache=False).logits
+
+
+@contextmanager
+def _layers_from(body: Any, first: int) -> Iterator[None]:
+    layers = body.layers
+    body.layers = layers[first:]
+    try:
+        yield
+    finally:
+        body.layers = layers
+
+
+def _loss(scores: Tensor, ids: tuple[int, ...]) -> float:
+    """Mean cross-entropy of each token given those before it, in nats."""
+    torch = need("torch")
+    given = scores[: len(ids) - 1].double()
+    return float(torch.nn.functional.cross_entropy(given, torch.tensor(ids[1:])))
+
+
+@cache
+def knock_outs() -> Study:
+    """Every change of SmolLM2, measured once a process: families, layers, heads of one layer.
+
+    Raises WeightsMissingError when its weights can't be had.
+    """
+    loaded, begun = load_smollm2(), time.monotonic()
+    texts = {str(lang): loaded.tokenizer(TEXTS[lang]).input_ids for lang in LANGS}
+    before = fingerprint(loaded.model)
+    asked = probe(loaded, texts, loaded.tokenizer(PROMPT).input_ids)
+    sizes = last_sizes(loaded, asked, "en")
+    groups = {
+        "nothing": (NOTHING,),
+        "families": (*FAMILIES_OUT, gain_out(sizes.index(max(sizes)))),
+        "layers": tuple(layer_out(index) for index in range(loaded.config.sizes["L"])),
+        "heads": tuple(head_out(HEADS_OF, head) for head in range(loaded.config.sizes["h"])),
+        "all_heads": (attention_out(HEADS_OF),),
+    }
+    found = {
+        name: tuple(measure(loaded, asked, change) for change in changes)
+        for name, changes in groups.items()
+    }
+    return Study(
+        asked,
+        found["nothing"][0],
+        found["families"],
+        found["layers"],
+        found["heads"],
+        found["all_heads"][0],
+        before,
+        fingerprint(loaded.model),
+        time.monotonic() - begun,
+    )
