@@ -252,7 +252,7 @@ def how(claim):
     if claim.way == "verdict":
         return "—"
     if claim.misleads:
-        both = say("{} ；误导：{}", "{} ; misleads: {}")
+        both = say("{}；误导：{}", "{}; misleads: {}")
         return both.format(claim.expression, claim.misleads)
     return claim.expression
 

@@ -32,7 +32,7 @@ lines = (
 )
 heads = (
     say("", ""),
-    say("对话的算法", "As told"),
+    say("对话的算法", "Conversation"),
     say("实际", "In fact"),
 )
 show(Table(heads, lines, "lrr"))
@@ -43,16 +43,16 @@ from gptparams.chart import Matrix, matrices_to_scale
 rows_are, columns_are = say("行", "rows"), say("列", "columns")
 towers = (
     Matrix(
-        say("对话的 Q、K、V", "Q, K, V as told"),
+        say("对话的 Q、K、V", "Its Q, K and V"),
         three * told_rows,
         told_columns,
-        "wrong",
+        "faint",
         rows_are,
         columns_are,
         stacked=three,
     ),
     Matrix(
-        say("实际的 Q、K、V、O", "The real Q, K, V, O"),
+        say("实际的 Q、K、V、O", "The real Q, K, V and O"),
         four * d,
         d,
         "attention",
@@ -83,7 +83,7 @@ printed = said["G9"].figure
 cut_off, rounded_off = product - printed, told_weights - product
 missing = attention - printed
 steps = (
-    (say("对话的得数", "The figure told"), printed, printed),
+    (say("对话的得数", "The figure it gave"), printed, printed),
     (say("抹掉的尾数", "Digits cut off"), cut_off, product),
     (say("先约后乘的损失", "Lost by rounding first"), rounded_off, weights),
     (say("漏掉的偏置", "Biases left out"), biases, attention),
@@ -111,13 +111,6 @@ for context in (P // 2, P, 2 * P):
     fitting = [n for n in range(1, 4097) if 3 * context == 4 * n]
     print(f"P = {context:5,} →  d =", *fitting)
 fitting_width = 3 * P // 4
-double = wrong.evaluate(sizes | {"P": 2 * P})
-really = count(gpt2.config.resized(P=2 * P)).families["attention"]
-print(
-    say("上下文加倍，它的算法：", "context doubled, as told:"),
-    f"{double:,}",
-)
-print(say("上下文加倍，实际：", "context doubled, in fact:"), f"{really:,}")
 
 # %% other-sizes
 from gptparams import all_presets
@@ -158,11 +151,11 @@ show(Table(heads, lines, "lrrrrr"))
 # %% other-sizes-picture
 from gptparams.chart import Part, bars_compared
 
-as_told, in_fact = say("照它的算法", "as told"), say("实际", "in fact")
+as_told, in_fact = say("照它的算法", "its way"), say("实际", "in fact")
 bars = []
 for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"):
     pair = (
-        (as_told, by_slip[name], "wrong"),
+        (as_told, by_slip[name], "faint"),
         (in_fact, truly[name], "attention"),
     )
     for which, number, colour in pair:
@@ -174,7 +167,7 @@ for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"):
         )
 title = say(
     "注意力的权重：照它的算法，和实际",
-    "The weights of attention, as told and in fact",
+    "The weights of attention, its way and in fact",
 )
 show(bars_compared("coincidence-sizes", title, tuple(bars), lang))
 
@@ -184,7 +177,7 @@ show(bars_compared("coincidence-sizes", title, tuple(bars), lang))
 mlp_rows, mlp_columns = said["G10"].figure
 mlp_told = L * 2 * mlp_rows * mlp_columns
 mlp_right = L * 2 * d * sizes["f"]
-print(say("对话：", "as told:"), f"{mlp_told:,}")
+print(say("照它的算法：", "its way:"), f"{mlp_told:,}")
 print(say("实际：", "in fact:"), f"{mlp_right:,}")
 print(say("两者之比：", "ratio:"), Fraction(mlp_told, mlp_right))
 
@@ -201,3 +194,12 @@ absent = len(result.missing)
 print(say("相符的张量：", "tensors that agree:"), agreeing)
 for difference in result.differences():
     print("-", difference[lang])
+
+# %% doubled
+double = wrong.evaluate(sizes | {"P": 2 * P})
+really = count(gpt2.config.resized(P=2 * P)).families["attention"]
+print(
+    say("上下文加倍，它的算法：", "context doubled, its way:"),
+    f"{double:,}",
+)
+print(say("上下文加倍，实际：", "context doubled, in fact:"), f"{really:,}")

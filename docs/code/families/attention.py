@@ -222,34 +222,10 @@ accident = (
 )  # zh: 三个那种形状的矩阵 / en: three matrices of that shape
 right = L * 4 * d * d  # zh: 四个正确形状的 / en: four of the right one
 biases = attention - right
-rounded_first = (
-    L * 3 * said["G8"].figure
-)  # zh: 用它取整后的个数 / en: with its rounded count of each
 print(say("错的形状，三个：", "three of the wrong shape:"), f"{accident:,}")
 print(say("对的形状，四个：", "four of the right shape:"), f"{right:,}")
 print(say("所差的偏置：", "biases left out:"), f"{biases:,}")
-print(say("先约后乘：", "rounded first:"), f"{rounded_first:,}")
 assert accident == right
-
-# %% coincidence-picture
-three, four = 3 * said_rows, 4 * d
-areas = (
-    matrix(
-        say("对话：三个摞起来", "Said: three, stacked"),
-        three,
-        said_columns,
-        "wrong",
-    ),
-    matrix(
-        say("实际：Q、K、V、O 并排", "In fact: Q, K, V, O side by side"),
-        d,
-        four,
-    ),
-)
-title = say(
-    "一层里的两块面积，一模一样大", "Two areas of one layer, exactly equal"
-)
-show(matrices_to_scale("attention-coincidence", title, areas, lang))
 
 # %% check
 medium = count(preset("gpt2-medium"))
