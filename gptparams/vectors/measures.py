@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -130,6 +131,7 @@ def shares_of_variance(rows: Rows) -> Vector:
     return np.asarray(positive / positive.sum())
 
 
+@cache
 def rotation(width: int, seed: int = 0) -> Vector:
     """A random turn of the whole space, `[width, width]`: it keeps lengths and angles.
 
@@ -137,4 +139,6 @@ def rotation(width: int, seed: int = 0) -> Vector:
     """
     gaussian = np.random.default_rng(seed).standard_normal((width, width))
     turned, triangle = np.linalg.qr(gaussian)
-    return np.asarray(turned * np.sign(np.diag(triangle)))
+    matrix = np.asarray(turned * np.sign(np.diag(triangle)))
+    matrix.setflags(write=False)
+    return matrix

@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from gptparams.errors import InputError
 from gptparams.load import LoadedModel
-from gptparams.vectors.measures import Rows, Vector, chunks, lengths, shares_of_variance
+from gptparams.vectors.measures import (
+    Rows,
+    Vector,
+    chunks,
+    cosine,
+    cosines,
+    lengths,
+    random_cosines,
+    shares_of_variance,
+)
 from gptparams.vectors.spelling import pieces_of, spelled
 
 Ids = NDArray[np.intp]
@@ -78,9 +87,16 @@ class Vocabulary:
         return np.stack([self.word(text).vector for text in texts])
 
     def cosines_with(self, vector: Vector) -> Vector:
-        """Cosine of every row of the vocabulary with `vector`, `[V]`."""
-        products = np.concatenate([chunk @ vector for chunk in chunks(self.rows)])
-        return products / (self.lengths * np.sqrt(vector @ vector))
+        """Cosine of every row of the vocabulary with `vector`, `[V]`, read-only; computed once."""
+        return _cosines_with(self, np.asarray(vector, dtype=np.float64).tobytes())
+
+    def pairs(self, ids: Ids) -> Vector:
+        """Cosines of all pairs of different rows among `ids`, `[n (n - 1) / 2]`, read-only."""
+        return _pairs(self, tuple(map(int, ids)))
+
+    def random_pairs(self, count: int, seed: int = 0) -> Vector:
+        """Cosines of `count` pairs of different rows drawn from all, `[count]`, read-only."""
+        return _random_pairs(self, count, seed)
 
     def nearest(
         self, vector: Vector, count: int, *, without: Collection[int] = (), among: Ids | None = None
@@ -97,8 +113,8 @@ class Vocabulary:
 
     def nearer(self, word: Word, other: Word) -> int:
         """How many tokens lie nearer to `word` than `other` does; pieces of neither are counted."""
-        near = self.cosines_with(word.vector)
-        limit = _cosine(word.vector, other.vector)
+        near = self.cosines_with(word.vector).copy()
+        limit = cosine(word.vector, other.vector)
         near[[*word.ids, *other.ids]] = -1
         return int((near > limit).sum())
 
@@ -113,8 +129,28 @@ class Vocabulary:
         return _centred(self, None if ids is None else tuple(map(int, ids)))
 
 
-def _cosine(one: Vector, other: Vector) -> float:
-    return float(one @ other / np.sqrt((one @ one) * (other @ other)))
+def _fixed(array: Vector) -> Vector:
+    """The array, safe to be kept and given to everybody."""
+    array.setflags(write=False)
+    return array
+
+
+@cache
+def _cosines_with(vocabulary: Vocabulary, raw: bytes) -> Vector:
+    vector = np.frombuffer(raw)
+    products = np.concatenate([chunk @ vector for chunk in chunks(vocabulary.rows)])
+    return _fixed(products / (vocabulary.lengths * np.sqrt(vector @ vector)))
+
+
+@cache
+def _pairs(vocabulary: Vocabulary, ids: tuple[int, ...]) -> Vector:
+    square = cosines(vocabulary.rows[list(ids)])
+    return _fixed(square[np.triu_indices(len(ids), 1)])
+
+
+@cache
+def _random_pairs(vocabulary: Vocabulary, count: int, seed: int) -> Vector:
+    return _fixed(random_cosines(vocabulary.rows, count, seed))
 
 
 @cache

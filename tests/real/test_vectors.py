@@ -188,6 +188,17 @@ class TestWords:
         assert two.rows[0].tolist() == [3, 2]
         assert small.centred() is everything  # made once
 
+    def test_pairs_are_of_different_rows_and_each_is_there_once(self, small: Vocabulary) -> None:
+        assert small.pairs(np.array([0, 2, 3])) == pytest.approx([24 / 25, 0, 7 / 25])
+        assert small.random_pairs(60).tolist() == random_cosines(ROWS, 60).tolist()
+
+    def test_what_is_kept_cannot_be_spoilt(self, small: Vocabulary) -> None:
+        kept = (small.cosines_with(ROWS[0]), small.pairs(np.arange(3)), small.random_pairs(5))
+        for array in (*kept, rotation(3)):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 0
+        assert small.cosines_with(ROWS[0]) is kept[0]
+
     def test_single_coordinates(self, small: Vocabulary) -> None:
         ids = np.arange(6)
         # By the first number: 8 4 3 2 0 -3; by the second: 6 4 4 3 2 0.
