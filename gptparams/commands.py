@@ -208,6 +208,18 @@ def _presets_text(call: Call) -> str:
     return call.draw(ledger.presets_table(call.lang))
 
 
+def _weights_object(call: Call) -> dict[str, object]:
+    from gptparams.weights import as_object, smollm2_weights
+
+    return as_object(smollm2_weights())
+
+
+def _weights_text(call: Call) -> str:
+    from gptparams.weights import as_text, smollm2_weights
+
+    return as_text(smollm2_weights(), call.lang)
+
+
 def _check(call: Call) -> int:
     """Check the site's figures; what it needs (Markdown, MkDocs) is loaded only here."""
     from pathlib import Path
@@ -270,6 +282,12 @@ COMMANDS: tuple[Command, ...] = (
         Text("列出知名模型的预设", "list the well-known models that have a name"),
         (JSON, LANG, HELP),
         _printer(_presets_object, _presets_text),
+    ),
+    Command(
+        "weights",
+        Text("下载 SmolLM2 训练好的权重", "fetch the trained weights of SmolLM2"),
+        (JSON, LANG, HELP),
+        _printer(_weights_object, _weights_text),
     ),
     Command(
         "check",

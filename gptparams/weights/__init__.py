@@ -16,6 +16,7 @@ from gptparams.weights.gpt2 import (
 from gptparams.weights.libraries import need, quiet
 from gptparams.weights.packaged import packaged_weights
 from gptparams.weights.provenance import Provenance, Weights
+from gptparams.weights.shown import as_object, as_text
 from gptparams.weights.smollm2 import SMOLLM2, smollm2_weights
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "SMOLLM2",
     "Provenance",
     "Weights",
+    "as_object",
+    "as_text",
     "cache_folder",
     "cached_weights",
     "explicit_folder",

@@ -64,14 +64,17 @@ def alone(folder: Path) -> Iterator[Path]:
     What was left there by an attempt that broke off is kept for this one; a process that ends
     in any way lets go of the lock.
     """
-    work = folder.with_name(f"{folder.name}.part")
-    work.mkdir(parents=True, exist_ok=True)
     filelock = need("filelock")
+    folder.parent.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(folder.with_name(f"{folder.name}.lock"))
     try:
         lock.acquire(timeout=1)
     except filelock.Timeout:
         notice(_WAITING, folder.name)
         lock.acquire()
-    with lock:
+    try:
+        work = folder.with_name(f"{folder.name}.part")
+        work.mkdir(exist_ok=True)
         yield work
+    finally:
+        lock.release()

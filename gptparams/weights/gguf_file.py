@@ -1,5 +1,6 @@
 """A GGUF file, turned by transformers into what it loads fast: safetensors and a tokenizer."""
 
+import shutil
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
@@ -29,11 +30,11 @@ def convert(file: Path, folder: Path) -> None:
         _split_digits(tokenizer)
         vars(model.config).pop("quantization_config", None)  # it is so no longer
         parameters = {name: each.detach() for name, each in model.named_parameters()}
-        need("safetensors.torch").save_file(
-            parameters, folder / "model.safetensors", metadata={"format": "pt"}
-        )
+        file = folder / "model.safetensors"
+        need("safetensors.torch").save_file(parameters, file, metadata={"format": "pt"})
         model.config.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
+    shutil.copymode(folder / "config.json", file)  # else for this user alone, in a shared cache
 
 
 def _split_digits(tokenizer: Any) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from gptparams.language import Text
 
 # Seconds: who is cut off from every index waits this long at most, name look-up included.
-PATIENCE = 10.0
+PATIENCE = 15.0
 
 
 class Package(NamedTuple):

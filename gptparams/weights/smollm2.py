@@ -20,7 +20,7 @@ SMOLLM2 = Source(
     note=Text(
         "许可证 Apache-2.0；文件里的矩阵是 4 位量化值（Q4_1），词元嵌入是 8 位量化值（Q8_0），"
         "这里换算回了浮点数",
-        "licence Apache-2.0; the file holds the matrices quantised to 4 bits (Q4_1) and the "
+        "licence Apache-2.0; the file holds the matrices quantized to 4 bits (Q4_1) and the "
         "token embedding to 8 (Q8_0), read back here into floats",
     ),
 )

@@ -418,6 +418,7 @@ commands:
     conventions   compare the ways of counting side by side
     tuning        count what each way of fine-tuning trains
     presets       list the well-known models that have a name
+    weights       fetch the trained weights of SmolLM2
     check         check every figure of the site's pages
 
 options:
@@ -473,7 +474,7 @@ def test_wrong_words_get_one_line(words: tuple[str, ...], message: str) -> None:
 CHINESE_USAGE = [
     (
         (),
-        "缺少命令，可用的有：count, tensors, formula, conventions, tuning, presets, check；"
+        "缺少命令，可用的有：count, tensors, formula, conventions, tuning, presets, weights, check；"
         "用法见 gptparams -h",
     ),
     (("count",), "缺少 TARGET；用法见 gptparams count -h"),
