@@ -5,6 +5,7 @@ from gptparams.chart.block import Step, block_diagram
 from gptparams.chart.heat import heat_map
 from gptparams.chart.histogram import Distribution, Mark, histogram
 from gptparams.chart.matrices import Matrix, matrices_to_scale
+from gptparams.chart.pairs import Pair, paired_bars
 from gptparams.chart.placing import Point
 from gptparams.chart.scatter import scatter
 from gptparams.chart.strip import heat_strip
@@ -15,6 +16,7 @@ __all__ = [
     "Distribution",
     "Mark",
     "Matrix",
+    "Pair",
     "Part",
     "Picture",
     "Point",
@@ -26,5 +28,6 @@ __all__ = [
     "heat_strip",
     "histogram",
     "matrices_to_scale",
+    "paired_bars",
     "scatter",
 ]
