@@ -174,6 +174,112 @@ for way in WAYS:
     print(f"{tuned[way.id]:13,}  {way.name[lang]}")
 print(f"{added:13,}  LoRA, r = {rank}, c_attn")
 
+# %% weights
+from gptparams.load import load_smollm2
+
+smol = load_smollm2()
+print(smol.provenance.text(lang))
+print("SHA-256", smol.provenance.sha256)
+
+# %% numbers
+from gptparams.vectors import vocabulary
+
+vocab = vocabulary(smol)
+tokens_known, width = vocab.rows.shape
+dog = vocab.word(" dog").vector
+negative = int((dog < 0).sum())
+usual_size = float(np.abs(dog).mean())
+without_negatives = int((vocab.rows >= 0).all(axis=1).sum())
+print(tokens_known, "×", width)
+print("dog:", *(f"{number:+.3f}" for number in dog[:8]), "…")
+print(say("其中的负数：", "negative numbers in it:"), negative)
+print(say("没有负数的行：", "rows without any:"), without_negatives)
+
+# %% near
+from gptparams.vectors import cosine
+
+# zh: 一个词与另一个词之间，还隔着多少个更近的词元
+# en: how many tokens lie nearer to the one word than the other does
+akin = {"dog": ["cat", "pet", "animal"], "cat": ["pet", "animal"]}
+akin["pet"] = ["animal"]
+tied = {"dog": ["walk", "woof"]}
+near = tokens_known // 100
+
+
+def nearer(pairs):
+    found = {}
+    for one, others in pairs.items():
+        for other in others:
+            a, b = vocab.word(" " + one), vocab.word(" " + other)
+            found[one, other] = vocab.nearer(a, b)
+            angle = cosine(a.vector, b.vector)
+            print(f"{one:4} {other:7} {angle:5.2f} {found[one, other]:7,}")
+    return found
+
+
+akin_nearer, tied_nearer = nearer(akin), nearer(tied)
+print(say("最近的百分之一：", "the nearest one per cent:"), near)
+
+# %% directions
+from gptparams.vectors import cosines, found_by_coordinates, rotation
+
+countries = (
+    "France Germany Italy Spain Russia China Japan India Brazil Canada"
+)
+plain_words = (
+    "table river book music water winter garden teacher letter animal"
+)
+not_used = (
+    "Australia Ireland England Mexico Israel Egypt Portugal Poland "
+    "Greece Sweden Switzerland Peru Norway Austria Scotland Korea "
+    "Thailand Argentina Belgium Malaysia Turkey Iran Iraq Cuba Chile "
+    "Kenya Nigeria Vietnam"
+)
+unseen = not_used.split()
+
+
+def average(names):
+    spaced = [" " + name for name in names.split()]
+    return vocab.vectors(spaced).mean(axis=0)
+
+
+whole_words = vocab.matching("␣[A-Za-z]{3,}")
+wanted = [vocab.word(" " + name).ids[0] for name in unseen]
+along = vocab.cosines_with(average(countries) - average(plain_words))
+first_many = 100
+first = whole_words[np.argsort(-along[whole_words])][:first_many]
+by_direction = int(np.isin(first, wanted).sum())
+by_coordinate = found_by_coordinates(vocab, whole_words, wanted, first_many)
+best_coordinate = int(by_coordinate.max())
+find_none = int((by_coordinate == 0).sum())
+print(say("没用过的国名：", "countries not used:"), len(unseen))
+print(say("方向找到：", "found by the direction:"), by_direction)
+print(say("最好的坐标找到：", "by the best coordinate:"), best_coordinate)
+
+# %% turned
+four_words = vocab.vectors([" dog", " cat", " pet", " animal"])
+turned = four_words @ rotation(width)
+coordinates_changed = int((np.abs(turned - four_words)[0] > 1e-6).sum())
+cosines_kept = np.allclose(cosines(turned), cosines(four_words))
+# zh: 一个反例：按某个坐标排在最前的词，有多少个以 s 结尾
+# en: a counter-example: how many of a coordinate's first words end in s
+few = 50
+ending_in_s = vocab.matching("␣[A-Za-z]{2,}s")
+with_s = found_by_coordinates(vocab, whole_words, ending_in_s, few)
+most_s, typical_s = int(with_s.max()), int(np.median(with_s))
+print(say("变了的坐标：", "coordinates changed:"), coordinates_changed)
+print(say("余弦没有变：", "cosines kept:"), cosines_kept)
+print(
+    say("以 s 结尾：最多、通常", "end in s: most, typical"),
+    most_s,
+    typical_s,
+)
+
+# %% shares
+kept = np.cumsum(vocab.shares)
+for n in (2, 3, 4, 100):
+    print(f"{n:4} {kept[n - 1]:6.1%}")
+
 # %% sum-picture
 from gptparams.chart import Part, bars_compared
 from gptparams.families import FAMILIES
