@@ -92,8 +92,10 @@ def _download(package: Package, folder: Path) -> None:
 def _pip(
     *arguments: str, stdout: int, timeout: float | None = None
 ) -> subprocess.CompletedProcess[str]:
+    # -P: a file in the current folder named like a module of Python's would break pip
+    command = (sys.executable, "-P", "-m", "pip", "--disable-pip-version-check", "--no-input")
     return subprocess.run(
-        [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments],
+        [*command, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=stdout,
         stderr=subprocess.PIPE,

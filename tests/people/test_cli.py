@@ -474,8 +474,8 @@ def test_wrong_words_get_one_line(words: tuple[str, ...], message: str) -> None:
 CHINESE_USAGE = [
     (
         (),
-        "缺少命令，可用的有：count, tensors, formula, conventions, tuning, presets, weights, check；"
-        "用法见 gptparams -h",
+        "缺少命令，可用的有：count, tensors, formula, conventions, tuning, presets, weights, "
+        "check；用法见 gptparams -h",
     ),
     (("count",), "缺少 TARGET；用法见 gptparams count -h"),
     (("count", "gpt2", "--convention"), "--convention 后面要有值；用法见 gptparams count -h"),
