@@ -1,7 +1,7 @@
 """Real models on the CPU through transformers: an implementation that this project did not write.
 
-torch and transformers are imported inside functions, here and in `gptparams.weights` alone. What
-is loaded is compared, tensor by tensor, with the table before anybody sees it.
+torch and transformers are imported inside functions. What is loaded is compared, tensor by
+tensor, with the table before anybody sees it.
 """
 
 from gptparams.load.checkpoint import LoadedModel

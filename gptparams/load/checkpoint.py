@@ -79,6 +79,7 @@ def _unexpected(names: Iterable[str]) -> Iterator[str]:
 
 
 def seeded(config: Config) -> LoadedModel:
+    """The reference class with random values, the same each time."""
     torch = need("torch")
     with quiet(), torch.random.fork_rng(devices=[]):  # the caller's generator stays as it was
         torch.manual_seed(SEED)

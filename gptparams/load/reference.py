@@ -39,6 +39,7 @@ def compare(model: Model, config: Config) -> Reconciliation:
 
 
 def reference_class(config: Config) -> Any:
+    """The class of transformers that the architecture's table describes."""
     need("torch")  # without it transformers offers a stand-in that fails later and worse
     return getattr(need("transformers"), config.architecture.reference)
 
