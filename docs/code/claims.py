@@ -196,7 +196,7 @@ print(say("其中的负数：", "negative numbers in it:"), negative)
 print(say("没有负数的行：", "rows without any:"), without_negatives)
 
 # %% near
-from gptparams.vectors import cosine
+from gptparams.vectors import cosine, cosines
 
 # zh: 一个词与另一个词之间，还隔着多少个更近的词元
 # en: how many tokens lie nearer to the one word than the other does
@@ -218,10 +218,19 @@ def nearer(pairs):
 
 
 akin_nearer, tied_nearer = nearer(akin), nearer(tied)
+walk_angle = cosine(dog, vocab.word(" walk").vector)
+# zh: 参照：两个随便挑的常见词 / en: to compare with: any two common words
+common = vocab.rows[vocab.matching("␣[a-z]{3,}", range(2000, 6000))]
+pairs = np.triu_indices(len(common), 1)
+typical_angle = float(np.median(cosines(common)[pairs]))
 print(say("最近的百分之一：", "the nearest one per cent:"), near)
+print(
+    say("常见词的中位数：", "median of common words:"),
+    f"{typical_angle:.2f}",
+)
 
 # %% directions
-from gptparams.vectors import cosines, found_by_coordinates, rotation
+from gptparams.vectors import found_by_coordinates, rotation
 
 countries = (
     "France Germany Italy Spain Russia China Japan India Brazil Canada"
