@@ -73,6 +73,9 @@ run("gptparams conventions gpt2")
 print(help_text(lang, "presets"), end="\n\n")
 run("gptparams presets")
 
+# %% weights
+print(help_text(lang, "weights"))
+
 # %% check
 print(help_text(lang, "check"), end="\n\n")
 files = {
