@@ -24,8 +24,8 @@ from gptparams.weights import need
 
 # Written for this measurement, so that no model can have learned them by heart.
 TEXTS = Text(
-    "每年春天，屋后的小河都会漫过河岸，淹到低处的田里。奶奶说，水是回来看看我们还在不在。"
-    "她把涨水的日子记在一个小本子里。",
+    "每年春天，屋后的小河都会漫上岸来，淹到田里。奶奶说，水是回来看看我们还在不在。"
+    "她把涨水的日子都记了下来。",
     "Every spring the river behind our house rises over its banks and floods the lower field. "
     "My grandmother used to say that the water was only coming back to see whether we were still "
     "there. She kept a small notebook on the kitchen shelf, and in it she wrote the date of each "
@@ -38,17 +38,24 @@ HEADS_OF = 1  # the layer whose heads are taken out one at a time
 
 
 @dataclass(frozen=True)
-class Probe:
-    """What a model is asked: texts and a prompt, as token ids.
+class Reading:
+    """Texts of token ids, and what the unchanged model makes of them, layer by layer.
 
-    `states` are what goes into each layer of the unchanged model when it reads the texts, each
-    `(texts, tokens, d)`, and last what comes out of its last norm: a change that begins at a later
-    layer need not be computed from the first.
+    `states` are what goes into each layer, each `(texts, tokens, d)`, and last what comes out of
+    the last norm: a change that begins at a later layer need not be computed from the first.
     """
 
-    texts: Mapping[str, tuple[int, ...]]
-    prompt: tuple[int, ...]
+    texts: tuple[tuple[int, ...], ...]
     states: tuple[Tensor, ...]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a model is asked: what follows in two texts, at each place, and after a prompt."""
+
+    langs: tuple[str, ...]
+    texts: Reading
+    prompt: Reading
 
 
 @dataclass(frozen=True)
@@ -92,45 +99,48 @@ class Study:
 
 
 def probe(loaded: LoadedModel, texts: Mapping[str, Sequence[int]], prompt: Sequence[int]) -> Probe:
-    """The question, with the states of the unchanged model."""
-    ids = {lang: tuple(text) for lang, text in texts.items()}
+    """The question, with the states of the unchanged model; texts and prompt are token ids."""
+    return Probe(tuple(texts), _read(loaded, *texts.values()), _read(loaded, prompt))
+
+
+def _read(loaded: LoadedModel, *texts: Sequence[int]) -> Reading:
     with need("torch").no_grad():
-        result = loaded.model.model(_batch(ids), use_cache=False, output_hidden_states=True)
-    return Probe(ids, tuple(prompt), tuple(result.hidden_states))
+        body = loaded.model.model
+        result = body(_batch(texts), use_cache=False, output_hidden_states=True)
+    return Reading(tuple(map(tuple, texts)), tuple(result.hidden_states))
 
 
 def last_sizes(loaded: LoadedModel, asked: Probe, lang: str) -> tuple[float, ...]:
     """How large each coordinate is, on average over a text, before the last gains are applied."""
-    row, length = list(asked.texts).index(lang), len(asked.texts[lang])
+    row = asked.langs.index(lang)
+    vectors = asked.texts.states[-1][row, : len(asked.texts.texts[row])]
     gains = loaded.model.get_parameter(LAST_NORM).data
-    return tuple((asked.states[-1][row, :length] / gains).abs().mean(0).tolist())
+    return tuple((vectors / gains).abs().mean(0).tolist())
 
 
 def measure(loaded: LoadedModel, asked: Probe, change: Change) -> Effect:
     """The effect of `change`; the model is as before when it returns."""
-    torch = need("torch")
-    with applied(loaded, change) as touched, torch.no_grad():
-        scores = _scores(loaded.model, asked, change.first)
-        losses = {
-            lang: _loss(scores[row], ids) for row, (lang, ids) in enumerate(asked.texts.items())
-        }
-        last = loaded.model(torch.tensor([asked.prompt]), use_cache=False).logits[0, -1]
-        probability, token = last.double().softmax(-1).max(-1)
-    return Effect(change, touched, losses, int(token), float(probability))
+    with applied(loaded, change) as touched, need("torch").no_grad():
+        scores = _scores(loaded.model, asked.texts, change.first)
+        losses = map(_loss, scores, asked.texts.texts)
+        answer = _scores(loaded.model, asked.prompt, change.first)[0, -1]
+        probability, token = answer.double().softmax(-1).max(-1)
+        by_lang = dict(zip(asked.langs, losses, strict=True))
+    return Effect(change, touched, by_lang, int(token), float(probability))
 
 
-def _batch(texts: Mapping[str, tuple[int, ...]]) -> Tensor:
+def _batch(texts: Sequence[Sequence[int]]) -> Tensor:
     """The texts as rows; what fills the shorter ones comes last, where nothing looks back at it."""
-    longest = max(map(len, texts.values()))
-    return need("torch").tensor([[*ids, *[0] * (longest - len(ids))] for ids in texts.values()])
+    longest = max(map(len, texts))
+    return need("torch").tensor([[*ids, *[0] * (longest - len(ids))] for ids in texts])
 
 
-def _scores(model: Any, asked: Probe, first: int) -> Tensor:
+def _scores(model: Any, reading: Reading, first: int) -> Tensor:
     """Logits `(texts, tokens, V)`, computed from what goes into the layer `first`."""
     if not first:  # what goes into the first layer is itself made by parameters
-        return model(_batch(asked.texts), use_cache=False).logits
+        return model(_batch(reading.texts), use_cache=False).logits
     with _layers_from(model.model, first):
-        return model(inputs_embeds=asked.states[first], use_cache=False).logits
+        return model(inputs_embeds=reading.states[first], use_cache=False).logits
 
 
 @contextmanager
@@ -150,36 +160,44 @@ def _loss(scores: Tensor, ids: tuple[int, ...]) -> float:
     return float(torch.nn.functional.cross_entropy(given, torch.tensor(ids[1:])))
 
 
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Torch with one thread: several wait for each other where other work shares the machine."""
+    torch = need("torch")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 @cache
 def knock_outs() -> Study:
     """Every change of SmolLM2, measured once a process: families, layers, heads of one layer.
 
     Raises WeightsMissingError when its weights can't be had.
     """
-    loaded, begun = load_smollm2(), time.monotonic()
+    loaded = load_smollm2()
+    with _one_thread():
+        return _study(loaded)
+
+
+def _study(loaded: LoadedModel) -> Study:
+    before, begun = fingerprint(loaded.model), time.monotonic()
     texts = {str(lang): loaded.tokenizer(TEXTS[lang]).input_ids for lang in LANGS}
-    before = fingerprint(loaded.model)
     asked = probe(loaded, texts, loaded.tokenizer(PROMPT).input_ids)
     sizes = last_sizes(loaded, asked, "en")
-    groups = {
-        "nothing": (NOTHING,),
-        "families": (*FAMILIES_OUT, gain_out(sizes.index(max(sizes)))),
-        "layers": tuple(layer_out(index) for index in range(loaded.config.sizes["L"])),
-        "heads": tuple(head_out(HEADS_OF, head) for head in range(loaded.config.sizes["h"])),
-        "all_heads": (attention_out(HEADS_OF),),
-    }
-    found = {
-        name: tuple(measure(loaded, asked, change) for change in changes)
-        for name, changes in groups.items()
-    }
-    return Study(
-        asked,
-        found["nothing"][0],
-        found["families"],
-        found["layers"],
-        found["heads"],
-        found["all_heads"][0],
-        before,
-        fingerprint(loaded.model),
-        time.monotonic() - begun,
+    groups = (
+        (NOTHING,),
+        (*FAMILIES_OUT, gain_out(sizes.index(max(sizes)))),
+        tuple(layer_out(index) for index in range(loaded.config.sizes["L"])),
+        tuple(head_out(HEADS_OF, head) for head in range(loaded.config.sizes["h"])),
+        (attention_out(HEADS_OF),),
     )
+    (nothing,), families, layers, heads, (all_heads,) = (
+        tuple(measure(loaded, asked, change) for change in changes) for changes in groups
+    )
+    seconds = time.monotonic() - begun
+    after = fingerprint(loaded.model)
+    return Study(asked, nothing, families, layers, heads, all_heads, before, after, seconds)

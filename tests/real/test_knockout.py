@@ -170,7 +170,7 @@ def test_losses_are_those_of_each_text_by_itself(
     with applied(tiny, change):
         for lang, ids in WORDS.items():
             assert found.losses[lang] == pytest.approx(plain_loss(tiny, ids), abs=1e-5)
-        chances = logits(tiny, asked.prompt)[-1].softmax(-1)
+        chances = logits(tiny, asked.prompt.texts[0])[-1].softmax(-1)
     assert found.probability == pytest.approx(float(chances[found.next_token]), abs=1e-6)
     assert found.probability == pytest.approx(float(chances.max()), abs=1e-6)
 
@@ -249,7 +249,7 @@ def test_shuffling_the_way_out_renames_the_answer(tiny: LoadedModel, asked: Prob
 
 def test_the_size_of_a_coordinate_is_taken_before_its_gain(tiny: LoadedModel, asked: Probe) -> None:
     """Standardized vectors have a root mean square of 1, whatever the gains."""
-    states = asked.states[-1][1, : len(WORDS["en"])] / tiny.model.model.norm.weight.data
+    states = asked.texts.states[-1][1, : len(WORDS["en"])] / tiny.model.model.norm.weight.data
     squares = states.pow(2).mean(1)
     assert squares.tolist() == pytest.approx([1.0] * len(WORDS["en"]), abs=1e-3)
     assert last_sizes(tiny, asked, "en") == pytest.approx(states.abs().mean(0).tolist())
