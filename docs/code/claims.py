@@ -203,7 +203,8 @@ from gptparams.vectors import cosine, cosines
 akin = {"dog": ["cat", "pet", "animal"], "cat": ["pet", "animal"]}
 akin["pet"] = ["animal"]
 tied = {"dog": ["walk", "woof"]}
-near = tokens_known // 100
+near_share = 0.01
+near = int(tokens_known * near_share)
 
 
 def nearer(pairs):
@@ -223,7 +224,7 @@ walk_angle = cosine(dog, vocab.word(" walk").vector)
 common = vocab.rows[vocab.matching("␣[a-z]{3,}", range(2000, 6000))]
 pairs = np.triu_indices(len(common), 1)
 typical_angle = float(np.median(cosines(common)[pairs]))
-print(say("最近的百分之一：", "the nearest one per cent:"), near)
+print(say("这么近才算近：", "as near as this is near:"), near)
 print(
     say("常见词的中位数：", "median of common words:"),
     f"{typical_angle:.2f}",
@@ -375,18 +376,18 @@ def how(claim):
 rows = tuple(
     (
         key,
-        written(each.claim.figures.get("")),
-        how(each.claim),
-        written(each.exact),
         each.label(lang),
+        written(each.claim.figures.get("")),
+        written(each.exact),
+        how(each.claim),
     )
     for key, each in judgements.items()
 )
 heads = (
     say("编号", "Id"),
-    say("说的数", "Figure said"),
-    say("怎样算", "Expression"),
-    say("算出来", "Value"),
     say("判定", "Verdict"),
+    say("说的数", "Figure said"),
+    say("算出来", "Value"),
+    say("怎样算", "Expression"),
 )
-show(Table(heads, rows, "lrlrl"))
+show(Table(heads, rows, "llrrl"))
