@@ -3,19 +3,27 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import product
+from random import Random
 
+from gptparams.chart.overlap import Box, Line, Spot, crosses, cut, meet
 from gptparams.chart.svg import EDGE, SMALL, WIDTH, text_width
 
 DOT = 3.0  # radius
 _TALL = 13.0  # a line of a name
+_MARGIN = 42.0  # around the dots, for the names of those at the edge
 _FLAT, _DEEP = 0.5, 1.3  # height of the plot in widths, at least and at most
 _RINGS = (0, 6, 12, 20, 30, 40, 52, 66, 82, 100, 120)  # how far from its dot a name may stand
 _WAYS = 16  # directions in which it may stand
 _PATIENCE = 8  # names moved for each name there is, before a taller picture is tried
+_ATTEMPTS = 4  # at a tidy picture
+_ROUNDS = 4  # of moving names to tidier places
+_PRICE = 60.0  # of two lines that cross, as if each were that much longer
 _LEADER = 9  # from this distance on, a line leads from the dot to its name
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-Spot = tuple[float, float]
+
+_Named = tuple[str, float, float]  # a name and where its point lies
 
 
 @dataclass(frozen=True)
@@ -30,61 +38,85 @@ class Point:
 
 @dataclass(frozen=True)
 class Placed:
-    """A point on the paper: its dot, the box of its name, and whether a line joins them."""
+    """Where a point is on the paper: its dot, the box of its name, whether a line joins them."""
 
-    point: Point
     dot: Spot
     box: Box
     far: bool
 
-    @property
-    def leader(self) -> tuple[Spot, Spot]:
+    @cached_property
+    def leader(self) -> Line:
         """From the dot to the nearest place of the box."""
         (x, y), (left, top, right, bottom) = self.dot, self.box
         return self.dot, (min(max(x, left), right), min(max(y, top), bottom))
 
 
-def laid_out(name: str, points: Sequence[Point]) -> tuple[list[Placed], float]:
-    """Every point with its name, and the height of the plot; a taller one if names do not fit.
+def laid_out(name: str, points: Sequence[Point]) -> tuple[tuple[Placed, ...], float]:
+    """The place of each point, in their order, and the height of the plot, which grows at need.
 
     Raises ValueError when there are too many names for any height.
     """
+    found = _laid_out(tuple((p.label, p.x, p.y) for p in points))
+    if found is None:
+        raise ValueError(f"picture {name}: {len(points)} names do not fit")
+    return found
+
+
+@cache  # the picture is drawn again in each language
+def _laid_out(points: tuple[_Named, ...]) -> tuple[tuple[Placed, ...], float] | None:
     for extra in (0, 60, 120, 240, 400):
         dots, height = _dots_of(points, extra)
-        placed = _names_of(points, dots, height)
-        if placed is not None:
-            return placed, height
-    raise ValueError(f"picture {name}: {len(points)} names do not fit")
+        tries = [_tries(p[0], dots, n, height) for n, p in enumerate(points)]
+        tidiest: tuple[Placed, ...] | None = None
+        for order in _orders(tries):
+            placed = _placed(tries, order)
+            if placed is not None:
+                both = (tidiest, tuple(_tidied(placed, tries)))
+                tidiest = min((each for each in both if each is not None), key=_total)
+                if _total(tidiest) < _PRICE:  # no two lines cross
+                    break
+        if tidiest is not None:
+            return tidiest, height
+    return None
 
 
-def _dots_of(points: Sequence[Point], extra: float) -> tuple[list[Spot], float]:
+def _orders(tries: list[list[Placed]]) -> list[list[int]]:
+    """Orders in which names may look for a place: of several attempts the tidiest is taken."""
+    first = sorted(range(len(tries)), key=lambda n: (-len(tries[n]), n))
+    shuffled = [Random(seed).sample(first, len(first)) for seed in range(_ATTEMPTS - 1)]
+    return [first, *shuffled]
+
+
+def _total(placed: tuple[Placed, ...]) -> float:
+    return sum(_untidy(one, placed[:n] + placed[n + 1 :]) for n, one in enumerate(placed))
+
+
+def _dots_of(points: tuple[_Named, ...], extra: float) -> tuple[list[Spot], float]:
     """Places of the dots, one scale across and up, and the height they need."""
-    pad = 16.0
-    xs, ys = [p.x for p in points], [p.y for p in points]
+    xs, ys = [x for _, x, _ in points], [y for _, _, y in points]
     wide, tall = max(xs) - min(xs), max(ys) - min(ys)
-    room = WIDTH - 2 * EDGE - 2 * pad
+    room = WIDTH - 2 * EDGE - 2 * _MARGIN
     scale = min(room / (wide or 1), room * _DEEP / (tall or 1))
-    height = max(tall * scale, room * _FLAT) + 2 * pad + extra
+    height = max(tall * scale, room * _FLAT) + 2 * _MARGIN + extra
     middle = ((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2)
     return [
-        (WIDTH / 2 + (p.x - middle[0]) * scale, height / 2 - (p.y - middle[1]) * scale)
-        for p in points
+        (WIDTH / 2 + (x - middle[0]) * scale, height / 2 - (y - middle[1]) * scale)
+        for x, y in zip(xs, ys, strict=True)
     ], height
 
 
-def _names_of(points: Sequence[Point], dots: list[Spot], height: float) -> list[Placed] | None:
+def _placed(tries: list[list[Placed]], order: list[int]) -> list[Placed] | None:
     """A place for each name so that none is in another's way; None if none is found.
 
     A name takes its nearest free place, or else the place where it drives away the fewest others,
     which look for new ones; who was driven away often is driven away less readily.
     """
-    tries = [list(_tries(point, dots, n, height)) for n, point in enumerate(points)]
-    waiting = sorted(range(len(points)), key=lambda n: (-len(tries[n]), n))
-    driven = [1] * len(points)
+    waiting = list(order)
+    driven = [1] * len(tries)
     placed: dict[int, Placed] = {}
-    for _ in range(_PATIENCE * len(points)):
+    for _ in range(_PATIENCE * len(tries)):
         if not waiting:
-            return [placed[n] for n in range(len(points))]
+            return [placed[n] for n in range(len(tries))]
         name = waiting.pop(0)
         best, rivals = _best(tries[name], placed, driven)
         if best is None:
@@ -95,6 +127,29 @@ def _names_of(points: Sequence[Point], dots: list[Spot], height: float) -> list[
             driven[other] += 1
             waiting.append(other)
     return None
+
+
+def _tidied(placed: list[Placed], tries: list[list[Placed]]) -> list[Placed]:
+    """Names moved, while others stay, to where their lines are shorter and cross fewer others."""
+    placed = list(placed)
+    for _, name in product(range(_ROUNDS), range(len(placed))):
+        others = placed[:name] + placed[name + 1 :]
+        least = _untidy(placed[name], others)
+        for one in tries[name]:
+            if math.dist(*one.leader) >= least:
+                continue
+            cost = _untidy(one, others)
+            if cost < least and not any(_clash(one, other) for other in others):
+                placed[name], least = one, cost
+    return placed
+
+
+def _untidy(one: Placed, others: Sequence[Placed]) -> float:
+    """Length of the line to a name, and a price for each line that it crosses."""
+    if not one.far:
+        return math.dist(*one.leader)
+    crossed = sum(other.far and cut(one.leader, other.leader) for other in others)
+    return math.dist(*one.leader) + _PRICE * crossed
 
 
 def _best(
@@ -112,10 +167,28 @@ def _best(
     return cheapest, driven_away
 
 
-def _tries(point: Point, dots: list[Spot], index: int, height: float) -> Iterator[Placed]:
-    """Places for a name, in the frame and on no dot: near before far, and away from the others."""
+def _tries(label: str, dots: list[Spot], index: int, height: float) -> list[Placed]:
+    """Places for a name, in the frame and on no dot: near before far, and away from the others.
+
+    Those whose line would run through other dots come last.
+    """
+    others = [_area(dot) for dot in dots if dot != dots[index]]
+    found = [
+        one
+        for one in _around(label, dots, index)
+        if _inside(one.box, height) and not any(meet(one.box, _area(dot)) for dot in dots)
+    ]
+    return sorted(found, key=lambda one: sum(crosses(one.leader, box) for box in others))
+
+
+def _inside(box: Box, height: float) -> bool:
+    wide = box[0] > EDGE + 2 and box[2] < WIDTH - EDGE - 2
+    return wide and box[1] > 3 and box[3] < height - 2
+
+
+def _around(label: str, dots: list[Spot], index: int) -> Iterator[Placed]:
     dot = dots[index]
-    width = float(text_width(point.label, SMALL)) + 2
+    width = float(text_width(label, SMALL)) + 2
     away = _away(dot, dots)
     for ring in _RINGS:
         for turn in sorted(range(_WAYS), key=lambda n: (min(n, _WAYS - n), n)):
@@ -124,9 +197,7 @@ def _tries(point: Point, dots: list[Spot], index: int, height: float) -> Iterato
             x = dot[0] + math.cos(angle) * (reach + width / 2)
             y = dot[1] + math.sin(angle) * (reach + _TALL / 2)
             box = (x - width / 2, y - _TALL / 2, x + width / 2, y + _TALL / 2)
-            inside = box[0] > EDGE + 2 and box[2] < WIDTH - EDGE - 2 and box[1] > 3
-            if inside and box[3] < height - 2 and not any(_meet(box, _area(d)) for d in dots):
-                yield Placed(point, dot, box, ring >= _LEADER)
+            yield Placed(dot, box, ring >= _LEADER)
 
 
 def _away(dot: Spot, dots: list[Spot]) -> int:
@@ -146,25 +217,7 @@ def _area(dot: Spot) -> Box:
 def _clash(one: Placed, other: Placed) -> bool:
     """Whether two names cover each other, or the line of one runs through the other."""
     return (
-        _meet(one.box, other.box)
-        or (one.far and _crosses(one.leader, other.box))
-        or (other.far and _crosses(other.leader, one.box))
+        meet(one.box, other.box)
+        or (one.far and crosses(one.leader, other.box))
+        or (other.far and crosses(other.leader, one.box))
     )
-
-
-def _meet(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _crosses(line: tuple[Spot, Spot], box: Box) -> bool:
-    """Whether a line runs through a box. Source: the clipping of Liang and Barsky (1984)."""
-    (x1, y1), (x2, y2) = line
-    first, last = 0.0, 1.0  # the part of the line that may lie within
-    for start, step, low, high in ((x1, x2 - x1, box[0], box[2]), (y1, y2 - y1, box[1], box[3])):
-        if abs(step) < 1e-9:
-            if not low < start < high:
-                return False
-            continue
-        ends = sorted(((low - start) / step, (high - start) / step))
-        first, last = max(first, ends[0]), min(last, ends[1])
-    return first < last

@@ -58,8 +58,9 @@ def scatter(
         raise ValueError(f"picture {name}: no colour for {', '.join(sorted(missing))}")
     placed, height = laid_out(name, points)
     frame = f"M{EDGE} 1H{WIDTH - EDGE}V{number(_exact(height))}H{EDGE}Z"
-    drawn = [path(frame, "faint", "0.6"), *_leaders(placed, groups), *_dots(placed, groups)]
-    drawn += [label(p.point.label, _exact(p.box[0]), _exact(p.box[3]) - 3, SMALL) for p in placed]
+    drawn = [path(frame, "faint", "0.6")]
+    drawn += [part for pair in zip(points, placed, strict=True) for part in _lines(*pair, groups)]
+    drawn += [part for pair in zip(points, placed, strict=True) for part in _named(*pair, groups)]
     keys, y = legend(tuple((fill, group) for group, fill in groups.items()), _exact(height) + 6)
     note = wrap(AXES[lang].format(*axes), WIDTH - 2 * EDGE, SMALL)
     drawn += keys + labels(note, EDGE, y + SIZE, SMALL)
@@ -73,19 +74,20 @@ def _exact(value: float) -> Fraction:
     return Fraction(round(value * 1000), 1000)
 
 
-def _leaders(placed: list[Placed], groups: dict[str, str]) -> Iterator[ET.Element]:
-    for one in placed:
-        if one.far:
-            (x1, y1), (x2, y2) = ((_exact(x), _exact(y)) for x, y in one.leader)
-            way = f"M{number(x1)} {number(y1)}l{number(x2 - x1)} {number(y2 - y1)}"
-            yield path(way, groups[one.point.group], "0.8", class_="leader")
+def _lines(point: Point, at: Placed, groups: dict[str, str]) -> Iterator[ET.Element]:
+    """The line from the dot to its name, in the colour of the group, if the name is far off."""
+    if at.far:
+        (x1, y1), (x2, y2) = ((_exact(x), _exact(y)) for x, y in at.leader)
+        way = f"M{number(x1)} {number(y1)}l{number(x2 - x1)} {number(y2 - y1)}"
+        yield path(way, groups[point.group], "0.8", class_="leader")
 
 
-def _dots(placed: list[Placed], groups: dict[str, str]) -> Iterator[ET.Element]:
-    for one in placed:
-        x, y = map(_exact, one.dot)
-        fill = colour(groups[one.point.group])
-        yield shape("circle", one.point.label, cx=x, cy=y, r=Fraction(DOT), fill=fill)
+def _named(point: Point, at: Placed, groups: dict[str, str]) -> Iterator[ET.Element]:
+    """The dot and its name."""
+    x, y = map(_exact, at.dot)
+    fill = colour(groups[point.group])
+    yield shape("circle", point.label, cx=x, cy=y, r=Fraction(DOT), fill=fill)
+    yield label(point.label, _exact(at.box[0]), _exact(at.box[3]) - 3, SMALL)
 
 
 def _sentence(title: str, points: Sequence[Point], groups: dict[str, str], lang: Lang) -> str:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gptparams.chart import Point, scatter
+from gptparams.chart.overlap import Line, crosses, cut, meet
 from gptparams.language import LANGS, Lang
 
 GROUPS = {"animals": "attention", "days": "router"}
@@ -117,3 +118,43 @@ def test_any_two_dozen_points_are_legible(some: list[Point], lang: Lang) -> None
     assert not overlaps(svg)
     assert not covered(svg)
     assert not struck(svg)
+
+
+BOX = (10.0, 10.0, 30.0, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("line", "through"),
+    [
+        (((0, 15), (40, 15)), True),
+        (((20, 0), (20, 40)), True),
+        (((0, 0), (40, 30)), True),
+        (((12, 12), (14, 14)), True),
+        (((0, 0), (9, 40)), False),
+        (((0, 21), (40, 21)), False),
+        (((0, 10), (40, 10)), False),  # along the edge
+        (((0, 30), (12, 19.9)), True),
+        (((0, 30), (9, 16)), False),
+        (((5, 22), (22, 24)), False),
+    ],
+)
+def test_whether_a_line_runs_through_a_box(line: Line, through: bool) -> None:
+    assert crosses(line, BOX) == crosses((line[1], line[0]), BOX) == through
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "crossing"),
+    [
+        (((0, 0), (10, 10)), ((0, 10), (10, 0)), True),
+        (((0, 0), (10, 10)), ((0, 1), (10, 11)), False),
+        (((0, 0), (4, 4)), ((0, 10), (10, 0)), False),
+        (((0, 0), (10, 0)), ((5, 0), (5, 5)), False),  # only touches
+    ],
+)
+def test_whether_two_lines_cross(one: Line, other: Line, crossing: bool) -> None:
+    assert cut(one, other) == cut(other, one) == crossing
+
+
+def test_boxes_that_touch_do_not_cover_each_other() -> None:
+    assert meet(BOX, (29.0, 19.0, 40.0, 40.0))
+    assert not meet(BOX, (30.0, 10.0, 40.0, 20.0))
