@@ -52,7 +52,7 @@ towers = (
         stacked=three,
     ),
     Matrix(
-        say("实际的 Q、K、V、O", "The real Q, K, V and O"),
+        say("实际的 Q、K、V、O", "Real Q, K, V and O"),
         four * d,
         d,
         "attention",
@@ -130,23 +130,21 @@ fits = [name for name in alike if share[name] == 1]
 lines = tuple(
     (
         name,
-        f"{3 * own['P']:,}",
-        f"{4 * own['d']:,}",
         f"{float(share[name]):.0%}",
-        f"{by_slip[name] - truly[name]:,}".replace("-", "−"),
+        f"{own['P']:,}",
         f"{4 * own['d'] / 3:,.1f}".removesuffix(".0"),
+        f"{by_slip[name] - truly[name]:,}".replace("-", "−"),
     )
     for name, own in alike.items()
 )
 heads = (
     say("模型", "Model"),
-    "3P",
-    "4d",
-    say("占实际", "Of the real"),
-    say("相差", "Difference"),
+    say("占实际", "Share"),
+    "P",
     say("P 须是", "P needed"),
+    say("相差", "Difference"),
 )
-show(Table(heads, lines, "lrrrrr"))
+show(Table(heads, lines, "lrrrr"))
 
 # %% other-sizes-picture
 from gptparams.chart import Part, bars_compared
@@ -198,8 +196,5 @@ for difference in result.differences():
 # %% doubled
 double = wrong.evaluate(sizes | {"P": 2 * P})
 really = count(gpt2.config.resized(P=2 * P)).families["attention"]
-print(
-    say("上下文加倍，它的算法：", "context doubled, its way:"),
-    f"{double:,}",
-)
-print(say("上下文加倍，实际：", "context doubled, in fact:"), f"{really:,}")
+print(say("照它的算法：", "its way:"), f"{double:,}")
+print(say("实际：", "in fact:"), f"{really:,}")
