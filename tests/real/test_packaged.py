@@ -8,9 +8,11 @@ import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -473,10 +475,23 @@ def test_a_python_without_pip(source: Source, monkeypatch: pytest.MonkeyPatch) -
     assert "No such file or directory: /no/such/python" in str(missing(source))
 
 
-def test_pip_is_asked_for_a_wheel_alone(source: Source, index: Path) -> None:
+def test_pip_is_asked_for_a_wheel_alone(source: Source, index: Path, tmp_path: Path) -> None:
     """A source distribution would run code before its SHA-256 is known."""
-    (index / WHEEL).rename(index / "tiny_llama-1.0.tar.gz")
+    (index / WHEEL).unlink()
+    ran = tmp_path / "ran"
+    files = {
+        "PKG-INFO": "Metadata-Version: 2.1\nName: tiny-llama\nVersion: 1.0\n",
+        "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "build"\n'
+        'backend-path = ["."]\n',
+        "build.py": f"open({str(ran)!r}, 'w').close()\n",
+    }
+    with tarfile.open(index / "tiny_llama-1.0.tar.gz", "w:gz") as archive:
+        for name, text in files.items():
+            member = tarfile.TarInfo(f"tiny_llama-1.0/{name}")
+            member.size = len(text)
+            archive.addfile(member, BytesIO(text.encode()))
     assert "can't be had" in str(missing(source))
+    assert not ran.exists()
 
 
 def test_the_lock_stands_beside_the_folder(tmp_path: Path) -> None:
