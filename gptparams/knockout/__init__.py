@@ -11,7 +11,7 @@ from gptparams.knockout.changes import (
     attention_out,
     gain_out,
     head_out,
-    layer_out,
+    layers_out,
 )
 from gptparams.knockout.edits import Change, Edit, applied, fingerprint
 from gptparams.knockout.measuring import (
@@ -45,7 +45,7 @@ __all__ = [
     "head_out",
     "knock_outs",
     "last_sizes",
-    "layer_out",
+    "layers_out",
     "measure",
     "probe",
 ]

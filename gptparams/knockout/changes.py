@@ -120,16 +120,17 @@ FAMILIES_OUT: tuple[Change, ...] = (
 """One family at a time, or a part of it. The rows that leave the head tied change it, too."""
 
 
-def layer_out(index: int) -> Change:
-    """The layer `index` (from 0) passes on what it gets: all of its parameters set to 0."""
+def layers_out(*indices: int) -> Change:
+    """Layers (from 0) pass on what they get: all of their parameters set to 0."""
 
     def edits(loaded: LoadedModel) -> Edits:
-        start = f"model.layers.{index}."
+        starts = tuple(f"model.layers.{index}." for index in indices)
         tensors = count(loaded.config).tensors
-        return tuple(Edit(each.name, 0.0) for each in tensors if each.name.startswith(start))
+        return tuple(Edit(each.name, 0.0) for each in tensors if each.name.startswith(starts))
 
-    name = Text(f"layers.{index} 置零", f"layers.{index} set to 0")
-    return Change(f"layer_{index}", name, "", edits, first=index)
+    listed = ", ".join(map(str, indices))
+    name = Text(f"layers.{listed} 置零", f"layers.{listed} set to 0")
+    return Change(f"layers_{'_'.join(map(str, indices))}", name, "", edits, first=min(indices))
 
 
 def attention_out(index: int) -> Change:

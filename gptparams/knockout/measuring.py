@@ -15,7 +15,7 @@ from gptparams.knockout.changes import (
     attention_out,
     gain_out,
     head_out,
-    layer_out,
+    layers_out,
 )
 from gptparams.knockout.edits import Change, Tensor, applied, fingerprint
 from gptparams.language import LANGS, Text
@@ -35,6 +35,7 @@ TEXTS = Text(
 # The sentence that all pages use, up to a word that anybody can guess.
 PROMPT = "I love reading science"
 HEADS_OF = 1  # the layer whose heads are taken out one at a time
+MILD = 0.5  # nats; layers that do less damage by themselves are taken out together, too
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,17 @@ class Effect:
 class Study:
     """All effects; `before` and `after` are the model's fingerprints around them.
 
-    `heads` are those of the layer `HEADS_OF`, one at a time; `all_heads` is all of them at once.
+    `mild` are the layers that do less damage than `MILD` to the English text, one at a time, and
+    `all_mild` is what they do together. `heads` are those of the layer `HEADS_OF`, one at a time,
+    and `all_heads` is all of them at once.
     """
 
     probe: Probe
     nothing: Effect
     families: tuple[Effect, ...]
     layers: tuple[Effect, ...]
+    mild: tuple[int, ...]
+    all_mild: Effect
     heads: tuple[Effect, ...]
     all_heads: Effect
     before: str
@@ -188,16 +193,24 @@ def _study(loaded: LoadedModel) -> Study:
     texts = {str(lang): loaded.tokenizer(TEXTS[lang]).input_ids for lang in LANGS}
     asked = probe(loaded, texts, loaded.tokenizer(PROMPT).input_ids)
     sizes = last_sizes(loaded, asked, "en")
-    groups = (
-        (NOTHING,),
-        (*FAMILIES_OUT, gain_out(sizes.index(max(sizes)))),
-        tuple(layer_out(index) for index in range(loaded.config.sizes["L"])),
-        tuple(head_out(HEADS_OF, head) for head in range(loaded.config.sizes["h"])),
-        (attention_out(HEADS_OF),),
+
+    def effects(*changes: Change) -> tuple[Effect, ...]:
+        return tuple(measure(loaded, asked, change) for change in changes)
+
+    layers = effects(*(layers_out(index) for index in range(loaded.config.sizes["L"])))
+    (nothing,) = effects(NOTHING)
+    limit = nothing.losses["en"] + MILD
+    mild = tuple(index for index, each in enumerate(layers) if each.losses["en"] < limit)
+    return Study(
+        probe=asked,
+        nothing=nothing,
+        families=effects(*FAMILIES_OUT, gain_out(sizes.index(max(sizes)))),
+        layers=layers,
+        mild=mild,
+        all_mild=effects(layers_out(*mild))[0],
+        heads=effects(*(head_out(HEADS_OF, head) for head in range(loaded.config.sizes["h"]))),
+        all_heads=effects(attention_out(HEADS_OF))[0],
+        before=before,
+        after=fingerprint(loaded.model),
+        seconds=time.monotonic() - begun,
     )
-    (nothing,), families, layers, heads, (all_heads,) = (
-        tuple(measure(loaded, asked, change) for change in changes) for changes in groups
-    )
-    seconds = time.monotonic() - begun
-    after = fingerprint(loaded.model)
-    return Study(asked, nothing, families, layers, heads, all_heads, before, after, seconds)

@@ -22,7 +22,7 @@ from gptparams.knockout import (
     gain_out,
     head_out,
     last_sizes,
-    layer_out,
+    layers_out,
     measure,
     probe,
 )
@@ -53,13 +53,21 @@ EXPECTED: dict[str, tuple[int, Callable[[str], bool]]] = {
     "shuffled_in": (V * D, lambda name: name == "model.embed_tokens.weight"),
     "shuffled_out": (V * D, lambda name: name == "lm_head.weight"),
     "blank": (V * D, lambda name: name in ("model.embed_tokens.weight", "lm_head.weight")),
-    "layer_1": (LAYER, lambda name: ".layers.1." in name),
+    "layers_1": (LAYER, lambda name: ".layers.1." in name),
+    "layers_2_0": (2 * LAYER, lambda name: ".layers.2." in name or ".layers.0." in name),
     "attention_2": (ATTENTION, lambda name: ".layers.2.self_attn" in name),
     "head_1_4": (2 * 4 * D, lambda name: name.startswith("model.layers.1.self_attn.") and
                  name.endswith(("q_proj.weight", "o_proj.weight"))),
     "one_gain": (1, lambda name: name == "model.norm.weight"),
 }  # fmt: skip
-CHANGES = (*FAMILIES_OUT, layer_out(1), attention_out(2), head_out(1, 4), gain_out(7))
+CHANGES = (
+    *FAMILIES_OUT,
+    layers_out(1),
+    layers_out(2, 0),
+    attention_out(2),
+    head_out(1, 4),
+    gain_out(7),
+)
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +186,7 @@ def test_losses_are_those_of_each_text_by_itself(
 @pytest.mark.parametrize("index", range(L))
 def test_a_later_start_changes_nothing(tiny: LoadedModel, asked: Probe, index: int) -> None:
     """Each layer, and that a start behind the layer that is out would be noticed."""
-    change = layer_out(index)
+    change = layers_out(index)
     start = measure(tiny, asked, change).losses
     with applied(tiny, change):
         full = {lang: plain_loss(tiny, ids) for lang, ids in WORDS.items()}
@@ -208,7 +216,7 @@ def test_the_residual_stream_passes_a_layer_that_is_out(tiny: LoadedModel) -> No
     import torch
 
     ids = torch.tensor([WORDS["en"]])
-    with torch.no_grad(), applied(tiny, layer_out(1)):
+    with torch.no_grad(), applied(tiny, layers_out(1)):
         states = tiny.model(ids, output_hidden_states=True).hidden_states
     assert torch.equal(states[1], states[2])
     assert not torch.equal(states[0], states[1])
