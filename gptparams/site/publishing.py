@@ -45,7 +45,8 @@ def block_html(examination: Examination, block: RunBlock, folded: bool) -> str:
     lang = examination.page.lang
     cell = next(cell for cell in examination.run.cells if cell.name == block.name)
     if wanted := examination.run.missing.get(block.name):
-        return _missing_html(displayed_code(cell, lang), wanted[lang], lang)
+        first = block.name == next(iter(examination.run.missing))
+        return _missing_html(displayed_code(cell, lang), wanted[lang] if first else "", lang)
     code = highlight(displayed_code(cell, lang), PythonLexer(), _HIGHLIGHTER)
     if folded:
         code = f'<details class="run-code"><summary>{_CODE[lang]}</summary>{code}</details>'
@@ -55,11 +56,12 @@ def block_html(examination: Examination, block: RunBlock, folded: bool) -> str:
 
 
 def _missing_html(code: str, wanted: str, lang: str) -> str:
-    """The code of a block that could not run, and what it wants."""
+    """The code of a block that could not run, and what it wants, which is said once a page."""
     shown = highlight(code, PythonLexer(), _HIGHLIGHTER)
+    said = f"<p>{escape(wanted)}</p>" if wanted else ""
     return (
         f'{shown}<div class="admonition warning"><p class="admonition-title">{_MISSING[lang]}</p>'
-        f"<p>{escape(wanted)}</p></div>"
+        f"{said}</div>"
     )
 
 

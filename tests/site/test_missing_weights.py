@@ -69,8 +69,14 @@ def test_a_wrong_figure_elsewhere_is_found_all_the_same(
 def test_the_page_says_what_is_missing(lacking: Path, zh: PageFile, en: PageFile) -> None:
     for page, said in ((zh, "没有权重；运行 fetch"), (en, "no weights; run fetch")):
         examination = examine(page, lenient=True)
-        block = next(run for run in examination.source.runs if run.name == "after")
-        assert said in block_html(examination, block, folded=False)
+        first, later = (
+            block_html(examination, block, folded=False)
+            for block in examination.source.runs
+            if block.name in ("formula", "after")
+        )
+        assert said in first
+        assert "admonition warning" in later
+        assert said not in later  # once a page is enough
 
 
 def test_only_a_preview_is_lenient(lacking: Path, zh: PageFile) -> None:
