@@ -38,8 +38,8 @@ negative = int((row < 0).sum())
 strongest = np.abs(row).max()
 length = np.sqrt(row @ row)
 print(say("负数", "negative"), negative)
-print(say("绝对值最大", "largest absolute value"), f"{strongest:.2f}")
-print(say("长度", "length"), f"{length:.2f}")
+print(say("绝对值最大", "largest absolute value"), round(strongest, 2))
+print(say("长度", "length"), round(length, 2))
 
 # %% row-picture
 from gptparams.chart import heat_map
@@ -95,8 +95,8 @@ spread_title = say(
 )
 show(row_and_matrix(spread_title, "row-spread", row, matrix))
 mean_length, longest = vocab.lengths.mean(), vocab.lengths.max()
-print(say("各行的平均长度", "mean length of a row"), f"{mean_length:.2f}")
-print(say("最长的一行", "longest row"), f"{longest:.2f}")
+print(say("各行的平均长度", "mean length"), round(mean_length, 2))
+print(say("最长的一行", "longest row"), round(longest, 2))
 
 # %% gpt2-row
 import hashlib
@@ -140,14 +140,8 @@ typical = np.sqrt(np.mean(np.square(made_up)))
 made_up_length = typical * np.sqrt(said["width"])
 all_positive = int((matrix.min(axis=1) >= 0).sum())
 print(say("写出来的数", "the numbers given"), *made_up)
-print(
-    say("若都这么大，长度是", "length, if all are of that size"),
-    f"{made_up_length:.1f}",
-)
-print(
-    say("真矩阵里没有负数的行", "real rows without a negative number"),
-    all_positive,
-)
+print(say("都这么大的长度", "length at that size"), made_up_length.round())
+print(say("没有负数的真行", "rows without a negative"), all_positive)
 
 # %% all-positive
 from gptparams.vectors import cosines, mean_of_pairs
@@ -157,8 +151,8 @@ positive = random.random((500, said["width"]))
 positive_mean = mean_of_pairs(positive)
 positive_least = cosines(positive).min()
 signed_mean = mean_of_pairs(positive - 0.5)
-print(say("全是正数，平均", "all positive, mean"), f"{positive_mean:.2f}")
-print(say("全是正数，最小", "all positive, least"), f"{positive_least:.2f}")
+print(say("全是正数，平均", "positive, mean"), round(positive_mean, 2))
+print(say("全是正数，最小", "positive, least"), round(positive_least, 2))
 print(say("有正有负，平均", "both signs, mean"), f"{abs(signed_mean):.2f}")
 
 # %% by-hand
@@ -174,38 +168,31 @@ chosen = "dog cat pet animal walk woof car table"
 names = chosen.split()
 found = [vocab.word(" " + name) for name in names]
 for word in found:
-    print(word.text.strip(), "→", " + ".join(word.pieces))
+    if not word.whole:
+        print(word.text.strip(), "=", " + ".join(word.pieces))
 angles = cosines([word.vector for word in found])
 near = dict(zip(names, angles[0].tolist()))
-title = say("八个词两两之间的余弦", "Cosines between these words")
+title = say("这几个词之间的余弦", "Cosines between these words")
 show(heat_map("cosines", title, names, names, angles, lang, limit=0.7))
 
 # %% random-pairs
 drawn = vocab.random_pairs(100_000)
-# zh: 编号不大也不小的小写整词：和这几个词差不多常见
-# en: whole lower-case words with ids like those of our words: about as common
-common = vocab.matching("␣[a-z]{3,}", range(2000, 6000))
-alike = vocab.pairs(common)
 mean_of_all = mean_of_pairs(matrix)
 nearer_than_cat = (drawn > near["cat"]).mean()
+print(say("随便两个，平均", "any two, mean"), round(mean_of_all, 2))
+print(
+    say("近过 dog · cat", "nearer than dog · cat"), f"{nearer_than_cat:.1%}"
+)
+
+# zh: 编号不大也不小的小写整词：和这几个词差不多常见
+# en: whole lower-case words with ids like those of our words
+common = vocab.matching("␣[a-z]{3,}", range(2000, 6000))
+alike = vocab.pairs(common)
 most = 0.95
 typical_pair, upper_pair = np.quantile(alike, [0.5, most])
-print(
-    say("随便两个词元，平均", "any two tokens, mean"), f"{mean_of_all:.2f}"
-)
-print(
-    say("其中比 dog · cat 还近的", "of these, nearer than dog · cat"),
-    f"{nearer_than_cat:.1%}",
-)
-print(say("常见的词", "common words"), f"{len(common):,}")
-print(
-    say("两个常见的词，中位数", "any two of these, median"),
-    f"{typical_pair:.2f}",
-)
-print(
-    say(f"{most:.0%} 低于", f"{most:.0%} of these pairs lie below"),
-    f"{upper_pair:.2f}",
-)
+print(say("常见的词", "common words"), len(common))
+print(say("它们的中位数", "their median"), round(typical_pair, 2))
+print(say("95% 低于", "95% lie below"), round(upper_pair, 2))
 
 # %% pairs-picture
 from gptparams.chart import Mark
@@ -238,6 +225,7 @@ show(
 
 # %% ranks
 from gptparams.report import Table
+from gptparams.vectors import cosine
 
 compared = "cat pet puppy animal barking car walk woof table"
 tested = compared.split()
@@ -245,8 +233,7 @@ nearer = {x: vocab.nearer(dog, vocab.word(" " + x)) for x in tested}
 beaten = {}
 rows = []
 for name in tested:
-    word = vocab.word(" " + name)
-    angle = cosines([row, word.vector])[0, 1]
+    angle = cosine(row, vocab.word(" " + name).vector)
     beaten[name] = (alike < angle).mean()
     cells = f"{angle:.2f}", f"{nearer[name]:,}", f"{beaten[name]:.0%}"
     rows.append((name, *cells))
@@ -260,43 +247,40 @@ show(Table(heads, tuple(rows), "lrrr"))
 others = tokens - 1
 farther_share = nearer["walk"] / others
 
+
 # %% neighbours
-lower = vocab.matching("␣[a-z]{3,}")
-rows = []
-for name in ("dog", "cat", "pet", "animal", "walk"):
+def nearest(name, among=None):
     word = vocab.word(" " + name)
-    for kind, among in (
-        (say("所有词元", "all tokens"), None),
-        (say("小写的整词", "lower-case words"), lower),
-    ):
-        best = vocab.nearest(word.vector, 8, without=word.ids, among=among)
-        rows.append((name, kind, "  ".join(n.token for n in best)))
+    best = vocab.nearest(word.vector, 8, without=word.ids, among=among)
+    return " ".join(neighbour.token for neighbour in best)
+
+
+lower = vocab.matching("␣[a-z]{3,}")
+rows = [(say("dog，所有词元", "dog, all tokens"), nearest("dog"))]
+for name in ("dog", "cat", "pet", "animal", "walk"):
+    rows.append((name, nearest(name, lower)))
 heads = (
     say("词", "Word"),
-    say("在哪里找", "Among"),
     say("最近的几个，由近到远", "The nearest, in order"),
 )
-show(Table(heads, tuple(rows), "lll"))
+show(Table(heads, tuple(rows), "ll"))
 
 # %% common-direction
 average = matrix.mean(axis=0, dtype=float)
 with_average = vocab.cosines_with(average)
 dog_with_average = with_average[dog.ids[0]]
-print(say("所有的行与平均方向", "all rows with the mean row"), end=" ")
-print(f"{with_average.mean():.2f}")
-print(
-    say("“␣dog”与平均方向", "“␣dog” with the mean row"),
-    f"{dog_with_average:.2f}",
-)
+print(say("各行，平均", "all rows, mean"), round(with_average.mean(), 2))
+print("␣dog", round(dog_with_average, 2))
 
 # %% tied
 embedding = smol.model.get_input_embeddings().weight
 head = smol.model.get_output_embeddings().weight
-print(say("输出头就是这张表：", "the output head is this table:"), end=" ")
-print(head is embedding)
+print(
+    say("输出头就是这张表：", "the head is the table:"), head is embedding
+)
 days = vocab.vectors([" Monday", " Tuesday"])
-monday_tuesday = cosines(days)[0, 1]
-print("Monday · Tuesday", f"{monday_tuesday:.2f}")
+monday_tuesday = cosine(*days)
+print("Monday · Tuesday", round(monday_tuesday, 2))
 
 # %% common-part
 moved = vocab.centred(common)
@@ -307,10 +291,10 @@ moved_near, moved_nearer = {}, {}
 rows = []
 for name in tested:
     word = moved.word(" " + name)
-    angle = cosines([moved_dog.vector, word.vector])[0, 1]
-    moved_near[name] = angle
+    moved_near[name] = cosine(moved_dog.vector, word.vector)
     moved_nearer[name] = moved.nearer(moved_dog, word)
-    cells = f"{nearer[name]:,}", f"{angle:.2f}", f"{moved_nearer[name]:,}"
+    angle = f"{moved_near[name]:.2f}".replace("-", "−")
+    cells = f"{nearer[name]:,}", angle, f"{moved_nearer[name]:,}"
     rows.append((name, *cells))
 heads = (
     say("词", "Word"),
@@ -320,10 +304,9 @@ heads = (
 )
 show(Table(heads, tuple(rows), "lrrr"))
 print(
-    say("常见词对的平均", "mean of common pairs"),
-    f"{abs(moved_pairs.mean()):.2f}",
+    say("常见词对，平均", "common, mean"), f"{abs(moved_pairs.mean()):.2f}"
 )
-print(say("其 95% 处", "95% of them lie below"), f"{moved_upper:.2f}")
+print(say("95% 低于", "95% lie below"), round(moved_upper, 2))
 
 # %% pieces
 woof = vocab.word(" woof")
@@ -339,10 +322,7 @@ rows += [
 show(Table((say("词", "Word"), say("词元", "Tokens")), tuple(rows), "ll"))
 pieces_of_dog = len(vocab.word("狗").ids)
 whole_characters = len(vocab.matching("[\u4e00-\u9fff]"))
-print(
-    say("自成一个词元的汉字", "Chinese characters that are a token"),
-    whole_characters,
-)
+print(say("自成词元的汉字", "characters with a token"), whole_characters)
 
 # %% chinese
 chinese_angles = cosines(vocab.vectors([*chinese, " dog"]))
@@ -363,9 +343,8 @@ show(
 )
 
 
-def angle_of(a, b):
-    both = cosines([vocab.word(a).vector, vocab.word(b).vector])
-    return both[0, 1]
+def angle_of(one, other):
+    return cosine(vocab.word(one).vector, vocab.word(other).vector)
 
 
 dog_cat, dog_guess = angle_of("狗", "猫"), angle_of("狗", "猜")
@@ -423,8 +402,8 @@ best_coordinate = by_coordinate.max()
 finding_none = int((by_coordinate == 0).sum())
 print(say("国名", "countries"), len(unseen))
 print(say("方向找到", "the direction finds"), by_direction)
-print(say("最好的坐标找到", "the best coordinate finds"), best_coordinate)
-print(say("一个也没找到的坐标", "coordinates that find none"), finding_none)
+print(say("最好的坐标找到", "the best coordinate"), best_coordinate)
+print(say("一个没找到的坐标", "coordinates without any"), finding_none)
 
 # %% exception
 top_many = 50
@@ -463,10 +442,8 @@ changed = int((np.abs(turned[0] - three[0]) > 1e-6).sum())
 print(say("原来", "before"), *(f"{x:+.3f}" for x in three[0, :8]))
 print(say("转过", "turned"), *(f"{x:+.3f}" for x in turned[0, :8]))
 print(say("变了的坐标", "coordinates that changed"), changed)
-print(
-    say("余弦都没有变：", "all cosines as before:"),
-    np.allclose(cosines(turned), cosines(three)),
-)
+unchanged = np.allclose(cosines(turned), cosines(three))
+print(say("余弦都没有变：", "all cosines as before:"), unchanged)
 
 # %% pca
 from gptparams.chart import Point, scatter
@@ -510,11 +487,11 @@ number = {x: n for n, (x, _) in enumerate(labelled)}
 cow, eat = number["cow"], number["eat"]
 seen, real = in_picture[cow, eat], in_space[cow, eat]
 to_sheep = in_space[cow, number["sheep"]]
-print(say("cow – eat，图上", "cow – eat, in the picture"), f"{seen:.2f}")
-print(say("cow – eat，实际", "cow – eat, really"), f"{real:.2f}")
-print(say("cow – sheep，实际", "cow – sheep, really"), f"{to_sheep:.2f}")
-for table in (in_picture, in_space):
-    np.fill_diagonal(table, np.inf)
+print(say("cow – eat，图上", "cow – eat, drawn"), round(seen, 2))
+print(say("cow – eat，实际", "cow – eat, really"), round(real, 2))
+print(say("cow – sheep，实际", "cow – sheep, really"), round(to_sheep, 2))
+for distance in (in_picture, in_space):
+    np.fill_diagonal(distance, np.inf)
 same_nearest = int((in_picture.argmin(1) == in_space.argmin(1)).sum())
 goal = 0.9
 enough = int((np.cumsum(flat.shares) < goal).sum()) + 1
