@@ -16,6 +16,7 @@ from gptparams.knockout.changes import (
 from gptparams.knockout.edits import Change, Edit, applied, fingerprint
 from gptparams.knockout.measuring import (
     HEADS_OF,
+    MILD,
     PROMPT,
     TEXTS,
     Effect,
@@ -30,6 +31,7 @@ from gptparams.knockout.measuring import (
 __all__ = [
     "FAMILIES_OUT",
     "HEADS_OF",
+    "MILD",
     "NOTHING",
     "PROMPT",
     "TEXTS",

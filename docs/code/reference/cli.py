@@ -69,6 +69,10 @@ run("gptparams formula gpt2-xl")
 print(help_text(lang, "conventions"), end="\n\n")
 run("gptparams conventions gpt2")
 
+# %% tuning
+print(help_text(lang, "tuning"), end="\n\n")
+run("gptparams tuning gpt2 --rank 8 --targets c_attn")
+
 # %% presets
 print(help_text(lang, "presets"), end="\n\n")
 run("gptparams presets")

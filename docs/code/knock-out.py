@@ -1,0 +1,220 @@
+"""Code of the page about what each family does: knock one out."""
+
+# %% weights
+from gptparams.load import load_smollm2
+
+smol = load_smollm2()
+print(smol.provenance.text(lang))
+print("SHA-256", smol.provenance.sha256)
+
+# %% texts
+from gptparams.knockout import MILD, PROMPT, TEXTS, knock_outs
+from gptparams.language import LANGS
+
+# zh: 每个进程只量一次；两种语言的页面用同一份结果
+# en: measured once a process; the pages of both languages share it
+study = knock_outs()
+lengths = dict(zip(study.probe.langs, map(len, study.probe.texts.texts)))
+for each in LANGS:
+    print(TEXTS[each])
+    print(say("词元：", "tokens:"), lengths[each])
+    print()
+print(say("用时（秒）：", "seconds:"), round(study.seconds))
+
+# %% baseline
+from math import log
+
+nothing = study.nothing
+certainty = nothing.probability
+print(
+    PROMPT,
+    "→",
+    smol.tokenizer.decode([nothing.next_token]),
+    f"{certainty:.1%}",
+)
+print(f"-ln {certainty:.3f} =", f"{-log(certainty):.2f}")
+for each in LANGS:
+    print(
+        each,
+        say("损失", "loss"),
+        f"{nothing.losses[each]:.2f}",
+        say("困惑度", "perplexity"),
+        f"{nothing.perplexity(each):.1f}",
+    )
+perplexity = {each: nothing.perplexity(each) for each in LANGS}
+surprise = -log(certainty)
+
+# %% chance
+vocabulary = smol.config.sizes["V"]
+chance = log(vocabulary)
+to_chance = {each: chance - nothing.losses[each] for each in LANGS}
+print(f"ln {vocabulary:,} =", f"{chance:.2f}")
+
+# %% effects-table
+from gptparams.report import Table
+
+effects = {each.change.id: each for each in study.families}
+touched = {name: each.touched for name, each in effects.items()}
+
+
+def nats(number):
+    text = f"{number:+.1f}"
+    return "0.0" if float(text) == 0 else text.replace("-", "−")
+
+
+def answer(effect):
+    """The likeliest next token, unless all are equally likely."""
+    if effect.probability < 1.5 / vocabulary:
+        return say("全都一样", "all alike")
+    token = smol.tokenizer.decode([effect.next_token])
+    return f"{token.replace(' ', '␣')} ({effect.probability:.0%})"
+
+
+def table_of(*names):
+    headers = (
+        say("改动", "Change"),
+        say("动了多少个参数", "Parameters touched"),
+        say("英文损失", "English loss"),
+        say("中文损失", "Chinese loss"),
+        say("下一个词元", "Next token"),
+    )
+    rows = tuple(
+        (
+            effects[name].change.name[lang],
+            f"{effects[name].touched:,}",
+            nats(study.damage(effects[name], "en")),
+            nats(study.damage(effects[name], "zh")),
+            answer(effects[name]),
+        )
+        for name in names
+    )
+    return Table(headers, rows, "lrrrl")
+
+
+FOUR = ("attention", "feed_forward", "shuffled", "norms")
+damage = {
+    name: {each: study.damage(effect, each) for each in LANGS}
+    for name, effect in effects.items()
+}
+sure = effects["feed_forward"].probability
+beyond_chance = damage["feed_forward"]["en"] - to_chance["en"]
+show(table_of(*FOUR))
+
+# %% picture
+from gptparams.chart import Pair, paired_bars
+
+
+def picture_of(picture_name, title, *names):
+    pairs = tuple(
+        Pair(
+            effects[name].change.name[lang],
+            effects[name].touched,
+            (damage[name]["en"], damage[name]["zh"]),
+            effects[name].change.family,
+        )
+        for name in names
+    )
+    heads = (
+        say("动了多少个参数", "Parameters touched"),
+        say("损失增加多少", "Rise of the loss, in nats"),
+    )
+    series = (
+        say("英文短文", "the English text"),
+        say("中文短文", "the Chinese text"),
+    )
+    return paired_bars(picture_name, title, pairs, heads, series, lang)
+
+
+title = say(
+    "左边是动了多少，右边是坏了多少",
+    "How much was touched, and how much was damaged",
+)
+show(picture_of("families-out", title, *FOUR))
+
+# %% embeddings
+show(table_of("shuffled", "shuffled_in", "shuffled_out", "blank"))
+renamed = effects["shuffled_out"].probability
+
+# %% norms
+from gptparams import count
+
+total = count(smol.config).total
+show(table_of("norms", "last_norm", "one_gain"))
+
+# %% norms-picture
+title = say("动得越少，未必坏得越少", "Touching less need not damage less")
+show(picture_of("norms-out", title, "norms", "last_norm", "one_gain"))
+
+# %% one-gain
+from gptparams.knockout import last_sizes
+
+across = last_sizes(smol, study.probe, "en")
+largest = max(across)
+place = across.index(largest)
+typical = sorted(across)[len(across) // 2]
+gain = smol.model.model.norm.weight[place].item()
+print(say("第几个坐标：", "coordinate:"), place)
+print(say("它的平均大小：", "its mean size:"), f"{largest:.1f}")
+print(say("居中的坐标：", "the median one:"), f"{typical:.1f}")
+print(say("它的增益：", "its gain:"), f"{gain:.2f}")
+
+# %% folded
+show(table_of("norms", "folded"))
+
+# %% layers
+from gptparams.chart import heat_map
+
+SERIES = [say("英文", "English"), say("中文", "Chinese")]
+
+
+def strip(name, title, found, limit):
+    columns = [str(index) for index in range(len(found))]
+    values = [
+        [study.damage(each, text) for each in found]
+        for text in ("en", "zh")
+    ]
+    return heat_map(name, title, SERIES, columns, values, lang, limit=limit)
+
+
+title = say(
+    "每次去掉一层，损失增加多少", "Rise of the loss with one layer out"
+)
+show(strip("layers-out", title, study.layers, 2))
+
+# %% layers-counted
+layers = len(study.layers)
+one_layer = study.layers[0].touched
+without = [study.damage(each, "en") for each in study.layers]
+mild, limit = len(study.mild), MILD
+still_right = sum(
+    each.next_token == nothing.next_token for each in study.layers
+)
+apart = sum(without[index] for index in study.mild)
+together = study.damage(study.all_mild, "en")
+print(say("各自去掉，相加：", "one at a time, summed:"), f"{apart:.1f}")
+print(say("一起去掉：", "all at once:"), f"{together:.1f}")
+
+# %% heads
+title = say(
+    "每次去掉 layers.1 的一个头，损失增加多少",
+    "Rise of the loss with one head of layers.1 out",
+)
+show(strip("heads-out", title, study.heads, 1))
+
+# %% heads-counted
+head_count, one_head = len(study.heads), study.heads[0].touched
+first_head = {each: study.damage(study.heads[0], each) for each in LANGS}
+heads_apart = sum(study.damage(each, "en") for each in study.heads)
+heads_together = study.damage(study.all_heads, "en")
+print(
+    say("各自去掉，相加：", "one at a time, summed:"), f"{heads_apart:.1f}"
+)
+print(say("一起去掉：", "all at once:"), f"{heads_together:.1f}")
+
+# %% restored
+print(study.before)
+print(study.after)
+print(
+    say("每一位都复原了：", "restored to the bit:"),
+    study.before == study.after,
+)
