@@ -414,7 +414,7 @@ most_s, typical_s = with_s.max(), int(np.median(with_s))
 s_bins = list(range(0, top_many + 2, 2))
 s_sets = [spread(with_s, s_bins, say("各个坐标", "coordinates"), "router")]
 s_axis = say(
-    f"排在最前的 {top_many} 个词里，以 s 结尾的",
+    f"排在最前的 {top_many} 个词里有几个以 s 结尾",
     f"words that end in s among the first {top_many}",
 )
 title = say("一个反例", "A counter-example")

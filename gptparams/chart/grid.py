@@ -12,6 +12,7 @@ _WIDEST, _TALLEST = 44, 18  # of a cell
 _WRITTEN = 24  # height of a cell with its value in it
 _ROOM = 120  # for the names of rows
 _NAMED = 40  # with more rows than this, or columns too narrow, not every one is named
+_FEW = 16  # so many names always fit beside square cells
 _APART = 13  # from one name of a column to the next, at least
 
 
@@ -48,8 +49,9 @@ class Grid:
 
     @cached_property
     def height(self) -> Fraction:
-        """Height of a cell."""
-        if self.written or len(self.rows) <= _NAMED:
+        """Height of a cell; many cells that compare things with each other are squares."""
+        square = self.rows == self.columns and len(self.rows) > _FEW
+        if self.written or (len(self.rows) <= _NAMED and not square):
             least = _WRITTEN if self.written else min(self.width, Fraction(_TALLEST))
             return Fraction(max(least, LEADING * max(1, *map(len, self.row_lines))))
         return min(self.width, Fraction(_TALLEST))

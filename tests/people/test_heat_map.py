@@ -1,5 +1,6 @@
 """Heat maps: strength in proportion, signs apart, values legible on their cells."""
 
+import re
 import xml.etree.ElementTree as ET
 from itertools import pairwise
 
@@ -72,6 +73,21 @@ def test_where_names_would_overlap_not_every_one_is_written() -> None:
     names = [text for text, _ in text_areas(svg) if text.startswith("w")]
     assert 20 < len(names) < 2 * len(MANY)
     assert not overlaps(svg)
+
+
+def test_things_compared_with_each_other_make_a_square() -> None:
+    names = MANY[:30]
+    values = [line[:30] for line in BAND[:30]]
+
+    def sides(svg: str) -> tuple[float, float]:
+        way = elements(svg, "path", "cells")[0].get("d", "")
+        width, height = re.findall(r"h([0-9.]+)v([0-9.]+)", way)[0]
+        return float(width), float(height)
+
+    width, height = sides(heat_map("m", "t", names, names, values, "en").svg)
+    assert width == height
+    width, height = sides(heat_map("m", "t", names, MANY[1:31], values, "en").svg)
+    assert width < height  # every row has its name
 
 
 def test_a_limit_is_where_the_colour_ends_and_is_said() -> None:
