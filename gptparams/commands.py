@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gptparams import ledger
+from gptparams import formulas, ledger
 from gptparams.arguments import (
     FIX,
     FORMAT,
@@ -23,7 +23,7 @@ from gptparams.arguments import (
     Argument,
 )
 from gptparams.config import Config
-from gptparams.conventions import CONVENTIONS, Convention, convention
+from gptparams.conventions import ACTIVE_CONVENTIONS, CONVENTIONS, Convention, convention
 from gptparams.counting import Count, count
 from gptparams.display import grouped
 from gptparams.errors import InputError
@@ -138,29 +138,63 @@ def _formula_object(call: Call) -> dict[str, object]:
     config, rule = call.target, call.convention
     parts = {
         part: {
-            "text": ledger.formula_text(formula),
+            "text": formulas.formula_text(formula),
             "latex": formula.latex(),
             "value": formula.evaluate(config.sizes),
         }
-        for part, formula in ledger.formulas(config, rule)
+        for part, formula in formulas.formulas(config, rule)
     }
-    layer, total = parts.pop("layer"), parts.pop("total")
+    total = parts.pop("total")
+    layers = {part: parts.pop(part) for part in tuple(parts) if part.startswith("layer")}
     symbols = [
         {"id": each.id, "latex": each.latex, "name": each.name[call.lang], "value": value}
-        for each, value in ledger.symbols(config, rule)
+        for each, value in formulas.symbols(config, rule)
     ]
     head = _head(config) | {"convention": rule.id, "symbols": symbols}
-    return head | {"families": parts, "layer": layer, "total": total}
+    return head | {"families": parts} | _layers_object(layers) | {"total": total}
+
+
+def _layers_object(layers: dict[str, dict[str, object]]) -> dict[str, object]:
+    """`layer` where all layers are alike, else `layers`, each kind with the numbers it has."""
+    if "layer" in layers:
+        return {"layer": layers["layer"]}
+    kinds = [{"numbers": name.split()[1:]} | parts for name, parts in layers.items()]
+    return {"layers": kinds}
 
 
 def _formula_text(call: Call) -> str:
     config, rule, lang = call.target, call.convention, call.lang
-    table = ledger.formulas_table(config, lang, rule, latex=call.values.latex)
+    table = formulas.formulas_table(config, lang, rule, latex=call.values.latex)
     return _paragraphs(
         FORMULAS[lang].format(model=config.model),
         ledger.convention_line(rule, lang) + "\n",
         call.draw(table) + "\n",
-        call.draw(ledger.symbols_table(config, lang, rule)),
+        call.draw(formulas.symbols_table(config, lang, rule)),
+    )
+
+
+def _parts_object(call: Call) -> dict[str, object]:
+    result = call.counted
+    return (
+        _head(result.config)
+        | {
+            "convention": result.convention.id,
+            "total": result.total,
+            "parts": result.parts,
+            "active_parts": result.active_parts,
+        }
+        | {rule.id: result.active_under(rule) for rule in ACTIVE_CONVENTIONS}
+    )
+
+
+def _parts_text(call: Call) -> str:
+    result = call.counted
+    title = TITLE[call.lang].format(model=result.config.model, total=grouped(result.total))
+    return _paragraphs(
+        title,
+        ledger.convention_line(result.convention, call.lang) + "\n",
+        call.draw(ledger.parts_table(result, call.lang)),
+        *ledger.notes(result, call.lang),
     )
 
 
@@ -252,6 +286,12 @@ COMMANDS: tuple[Command, ...] = (
         Text("数参数，按参数族列出", "count the parameters, family by family"),
         (TARGET, RULE, JSON, LANG, HELP),
         _printer(_count_object, _count_text),
+    ),
+    Command(
+        "parts",
+        Text("拆开来数：Q、K、V、O，各种专家", "count the parts: Q, K, V and O, and experts"),
+        (TARGET, RULE, JSON, LANG, HELP),
+        _printer(_parts_object, _parts_text),
     ),
     Command(
         "tensors",

@@ -5,99 +5,141 @@ is wrong is refused in one line that names the file and the field: a wrong size 
 a wrong total.
 """
 
-import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from gptparams.architectures import ARCHITECTURES, Architecture, Size, Switch
+from gptparams.architecture import Architecture, Choice, Differ, Switch
+from gptparams.architectures import ARCHITECTURES
 from gptparams.errors import InputError
-from gptparams.language import Text
+from gptparams.fields import MISSING, Fields
+from gptparams.json_file import read_object, shown_as
+from gptparams.layers import kinds_of_layers
 from gptparams.shape import Polynomial, parse_axis
-from gptparams.symbols import BY_ID
+from gptparams.unread import keys_read, refuse_unread
 
-LARGEST_FILE = 1_000_000  # bytes; the largest published ones have some tens of thousands
-DIGITS = 4300  # Python reads and prints no integer of more, unless it is told to
+# Where models of text and pictures keep the configuration of their language model.
+NESTED = ("text_config", "language_config", "llm_config")
 
 
 class Config(NamedTuple):
     """One model's sizes (by symbol) and the switches that are on, checked.
 
-    `derived` holds the sizes that no key gave, as polynomials: GPT-2's `f` is `4d` when
-    `n_inner` is missing, and its formula then has no `f` in it. `quotients` holds those that
-    are the quotient of two others: Llama's `dh` is `d/h` when `head_dim` is missing.
+    `keys` are those of the `config.json` that were read. `derived` holds the sizes that no key
+    gave, as polynomials: GPT-2's `f` is `4d` when `n_inner` is missing, and its formula then
+    has no `f` in it. `quotients` holds those that are the quotient of two others: Llama's `dh`
+    is `d/h` when `head_dim` is missing. `layers` holds the numbers of the layers of each kind,
+    by its symbol, and of all (`L`). `part` is the key of the nested configuration that was
+    counted, where it is a part of a larger model.
     """
 
     model: str
     architecture: Architecture
+    keys: Mapping[str, object]
     sizes: Mapping[str, int]
     derived: Mapping[str, Polynomial]
     quotients: Mapping[str, tuple[str, str]]
     switches: frozenset[str]
-
-    @property
-    def given(self) -> dict[str, int]:
-        """The sizes that keys gave, by the first of the keys that may give each."""
-        return {
-            size.keys[0]: self.sizes[size.symbol]
-            for size in self.architecture.sizes
-            if size.symbol not in self.derived and size.symbol not in self.quotients
-        }
+    layers: Mapping[str, tuple[int, ...]]
+    part: str = ""
 
     def resized(self, **sizes: int) -> "Config":
         """The same model with other sizes, by symbol: `config.resized(L=24, d=1024)`.
 
         What was derived is derived anew. Raises InputError for a size that can't be one.
         """
-        keys = {size.symbol: size.keys[0] for size in self.architecture.sizes}
-        raw = self.given | {keys[symbol]: value for symbol, value in sizes.items()}
-        switches = {s.key: s.key in self.switches for s in self.architecture.switches}
-        model_type = self.architecture.model_type
-        return config_from_dict({"model_type": model_type, **raw, **switches}, self.model)
+        keys = {size.symbol: size.keys for size in self.architecture.sizes}
+        replaced = {key for symbol in sizes for key in keys[symbol]}
+        kept = {key: value for key, value in self.keys.items() if key not in replaced}
+        changed = {keys[symbol][0]: value for symbol, value in sizes.items()}
+        fields = Fields(kept | changed, self.model, nested=bool(self.part))
+        return configured(self.architecture, fields, self.model)._replace(part=self.part)
 
     @property
     def tied(self) -> bool:
         """Whether the output head reuses the token embedding's storage."""
         return self.architecture.tie in self.switches
 
+    def meets(self, condition: str) -> bool:
+        """Whether the `when` of a row holds: each name in it is on, or with `!` is not."""
+        return all(
+            self._has(name.removeprefix("!")) != name.startswith("!") for name in condition.split()
+        )
+
+    def _has(self, name: str) -> bool:
+        return name in self.switches or self.sizes.get(name, 0) > 0
+
 
 def config_from_dict(raw: Mapping[str, object], model: str, where: str | None = None) -> Config:
     """The configuration that the keys `raw` of a `config.json` describe.
 
     `where` names the source in errors (a file's path). Raises InputError for an unsupported
-    `model_type`, a missing field, and a size or switch that can't be one.
+    `model_type`, a missing field, a size or switch that can't be one, and a key that looks as
+    if it changed the count and is not understood.
     """
-    where = where or model
-    architecture = _architecture(raw, where)
-    read = {size: _size(raw, size, where) for size in architecture.sizes}
-    sizes = {size.symbol: value for size, value in read.items() if value is not None}
-    defaults = {size.symbol: size.default for size, value in read.items() if value is None}
-    quotients = {symbol: _quotient(text) for symbol, text in defaults.items() if "/" in text}
-    derived = {s: parse_axis(text) for s, text in defaults.items() if s not in quotients}
+    part, fields = _language_model(Fields(raw, where or model))
+    architecture = _architecture(fields)
+    return configured(architecture, fields, model)._replace(part=part)
+
+
+def configured(architecture: Architecture, fields: Fields, model: str) -> Config:
+    """The configuration that `fields` describe, read by the table of `architecture`."""
+    sizes, derived, quotients = _sizes(architecture, fields)
+    layers = kinds_of_layers(architecture.layers, fields, sizes["L"])
+    sizes |= {symbol: len(numbers) for symbol, numbers in layers.items()}
+    for key, known in architecture.fixed:
+        if (value := fields.value(key)) is not MISSING:
+            fields.one_of(key, value, known)
+    refuse_unread(architecture, fields)
+    switches = _switches(architecture, fields, sizes)
+    derived |= dict(_extremes(layers))
+    keys = _kept(architecture, fields)
+    return Config(model, architecture, keys, sizes, derived, quotients, switches, layers)
+
+
+def _sizes(
+    architecture: Architecture, fields: Fields
+) -> tuple[dict[str, int], dict[str, Polynomial], dict[str, tuple[str, str]]]:
+    """The sizes by symbol, and how those came about that no key gave."""
+    read = {size.symbol: fields.size(size) for size in architecture.sizes}
+    sizes = {symbol: value for symbol, value in read.items() if isinstance(value, int)}
+    texts = {symbol: value for symbol, value in read.items() if isinstance(value, str)}
+    quotients = {symbol: _quotient(text) for symbol, text in texts.items() if "/" in text}
+    derived = {s: parse_axis(text) for s, text in texts.items() if s not in quotients}
     for symbol, polynomial in derived.items():
         sizes[symbol] = polynomial.evaluate(sizes)
-    _check_division(architecture, (*architecture.divisible, *quotients.values()), sizes, where)
+    pairs = (*architecture.divisible, *quotients.values())
+    _check_division(architecture, pairs, sizes, fields.where)
     for symbol, (whole, part) in quotients.items():
         sizes[symbol] = sizes[whole] // sizes[part]
-    switches = frozenset(s.key for s in architecture.switches if _switch(raw, s, where))
-    return Config(model, architecture, sizes, derived, quotients, switches)
+    _check_order(architecture, sizes, fields.where)
+    return sizes, derived, quotients
 
 
-def _quotient(text: str) -> tuple[str, str]:
-    whole, part = text.split("/")
-    return whole, part
+def _language_model(fields: Fields) -> tuple[str, Fields]:
+    """The key of a nested configuration and its fields, where the whole has no table of its own.
+
+    The outer one says whether the head is tied, unless the inner one does.
+    """
+    if fields.raw.get("model_type") not in ARCHITECTURES:
+        for part in NESTED:
+            inner = fields.raw.get(part)
+            if isinstance(inner, Mapping):
+                outer = {k: v for k, v in fields.raw.items() if k == "tie_word_embeddings"}
+                return part, Fields(outer | dict(inner), f"{fields.where}: {part}", nested=True)
+    return "", fields
 
 
-def _architecture(raw: Mapping[str, object], where: str) -> Architecture:
-    supported = ", ".join(sorted(ARCHITECTURES))
-    model_type = raw.get("model_type")
+def _architecture(fields: Fields) -> Architecture:
+    where, model_type = fields.where, fields.raw.get("model_type")
+    supported = ", ".join(ARCHITECTURES)
     if model_type is None:
         raise InputError(
             f"{where}：缺少字段 model_type；可以填的有：{supported}",
             f"{where}: field model_type is missing; give one of the supported ones: {supported}",
         )
     if not isinstance(model_type, str) or model_type not in ARCHITECTURES:
-        shown = _shown(model_type)
+        shown = shown_as(model_type)
         raise InputError(
             f"{where}：字段 model_type 还不支持 {shown.zh}；可以填的有：{supported}",
             f"{where}: field model_type: {shown.en} is not supported; expected one of: {supported}",
@@ -105,52 +147,40 @@ def _architecture(raw: Mapping[str, object], where: str) -> Architecture:
     return ARCHITECTURES[model_type]
 
 
-def _size(raw: Mapping[str, object], size: Size, where: str) -> int | None:
-    """The value of `size`, or None where its default stands in."""
-    given = [(key, raw[key]) for key in size.keys if raw.get(key) is not None]
-    if not given:
-        if size.default:
-            return None
-        key, name = size.keys[0], BY_ID[size.symbol].name
-        null = any(key in raw for key in size.keys)
-        raise InputError(
-            f"{where}：{f'字段 {key} 是 null' if null else f'缺少字段 {key}'}；"
-            f"请填上{name.zh}，须是整数",
-            f"{where}: field {key} is {'null' if null else 'missing'}; "
-            f"give the {name.en} as a whole number",
-        )
-    largest = BY_ID[size.symbol].largest
-    (key, value), *others = [(key, _number(key, value, largest, where)) for key, value in given]
-    for other, second in others:
-        if second != value:
-            raise InputError(
-                f"{where}：字段 {key} 和 {other} 意思相同，值却不同"
-                f"（{value} 和 {second}）；请只留一个",
-                f"{where}: fields {key} and {other} mean the same and differ "
-                f"({value} and {second}); keep one of them",
-            )
-    return value
+def _quotient(text: str) -> tuple[str, str]:
+    whole, part = text.split("/")
+    return whole, part
 
 
-def _number(key: str, value: object, largest: int, where: str) -> int:
-    if type(value) is not int or not 1 <= value <= largest:
-        shown = _shown(value)
-        raise InputError(
-            f"{where}：字段 {key} 应是 1 到 {largest} 的整数，现在是 {shown.zh}",
-            f"{where}: field {key}: expected a whole number from 1 to {largest}, found {shown.en}",
-        )
-    return value
+def _extremes(layers: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[str, Polynomial]]:
+    """The kinds of layers that all or none are of: formulas are to say `L`, or nothing."""
+    for symbol, numbers in layers.items():
+        if symbol != "L" and numbers in ((), layers["L"]):
+            yield symbol, Polynomial.symbol("L") if numbers else Polynomial()
 
 
-def _switch(raw: Mapping[str, object], switch: Switch, where: str) -> bool:
-    value = raw.get(switch.key, switch.default)
-    if not isinstance(value, bool):
-        shown = _shown(value)
-        raise InputError(
-            f"{where}：字段 {switch.key} 应是 true 或 false，现在是 {shown.zh}",
-            f"{where}: field {switch.key}: expected true or false, found {shown.en}",
-        )
-    return value
+def _switches(
+    architecture: Architecture, fields: Fields, sizes: Mapping[str, int]
+) -> frozenset[str]:
+    """The names of the switches that are on."""
+    on: list[str] = []
+    for switch in architecture.switches:
+        match switch:
+            case Switch():
+                is_on = fields.switch(switch)
+            case Choice():
+                is_on = fields.choice(switch)
+            case Differ():
+                is_on = sizes[switch.left] != sizes[switch.right]
+        on += [switch.id] * is_on
+    return frozenset(on)
+
+
+def _kept(architecture: Architecture, fields: Fields) -> dict[str, object]:
+    """The keys that the table reads, each size by the first of its keys."""
+    first = {key: size.keys[0] for size in architecture.sizes for key in size.keys}
+    found = {key: fields.value(key) for key in sorted(keys_read(architecture))}
+    return {first.get(key, key): value for key, value in found.items() if value is not MISSING}
 
 
 def _check_division(
@@ -159,9 +189,9 @@ def _check_division(
     sizes: Mapping[str, int],
     where: str,
 ) -> None:
-    keys = {size.symbol: size.keys[0] for size in architecture.sizes}
     for whole, part in pairs:
-        if sizes[whole] % sizes[part]:
+        if whole in sizes and part in sizes and sizes[whole] % sizes[part]:
+            keys = _first_keys(architecture)
             raise InputError(
                 f"{where}：字段 {keys[part]} 应能整除 {keys[whole]}（{sizes[whole]}），"
                 f"现在是 {sizes[part]}",
@@ -170,14 +200,20 @@ def _check_division(
             )
 
 
-def _shown(value: object) -> Text:
-    """`value` as JSON, on one short line."""
-    try:
-        text = json.dumps(value, ensure_ascii=False, default=repr)
-    except ValueError:  # an integer of more digits than Python prints
-        return Text("一个几千位的数", "a number of thousands of digits")
-    text = text if len(text) <= 40 else text[:37] + "..."
-    return Text(text, text)
+def _check_order(architecture: Architecture, sizes: Mapping[str, int], where: str) -> None:
+    for part, whole in architecture.at_most:
+        if part in sizes and whole in sizes and sizes[part] > sizes[whole]:
+            keys = _first_keys(architecture)
+            raise InputError(
+                f"{where}：字段 {keys[part]} 至多是 {keys[whole]}（{sizes[whole]}），"
+                f"现在是 {sizes[part]}",
+                f"{where}: field {keys[part]}: expected at most {keys[whole]} ({sizes[whole]}), "
+                f"found {sizes[part]}",
+            )
+
+
+def _first_keys(architecture: Architecture) -> dict[str, str]:
+    return {size.symbol: size.keys[0] for size in architecture.sizes}
 
 
 def read_config(path: str | os.PathLike[str]) -> Config:
@@ -189,82 +225,4 @@ def read_config(path: str | os.PathLike[str]) -> Config:
     # os.path throughout: pathlib is slow to load, and its is_dir raises for a name too long.
     name = os.fspath(path)
     file = os.path.join(name, "config.json") if os.path.isdir(name) else name
-    return config_from_dict(_read_object(file), model=name, where=file)
-
-
-def _read_object(file: str) -> dict[str, object]:
-    text = _read_text(file)
-    if not text.strip():
-        raise InputError(
-            f"{file}：文件是空的；里面应是一个 JSON 对象",
-            f"{file}: the file is empty; expected a JSON object",
-        )
-    try:
-        value = json.loads(
-            text, parse_int=_integer, object_pairs_hook=lambda pairs: _object(pairs, file)
-        )
-    except json.JSONDecodeError as error:
-        place = f"{file}:{error.lineno}:{error.colno}"
-        raise InputError(
-            f"{place}：不是合法的 JSON（{error.msg}）；应是 config.json 那样的 JSON 对象",
-            f"{place}: not JSON ({error.msg}); expected a JSON object such as config.json",
-        ) from None
-    except RecursionError:
-        raise InputError(
-            f"{file}：嵌套太深；应是一份 config.json",
-            f"{file}: nested too deeply; expected a config.json",
-        ) from None
-    if not isinstance(value, dict):
-        shown = _shown(value)
-        raise InputError(
-            f"{file}：应是一个 JSON 对象，现在是 {shown.zh}",
-            f"{file}: expected a JSON object, found {shown.en}",
-        )
-    return value
-
-
-def _read_text(file: str) -> str:
-    try:
-        with open(file, "rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise InputError(
-            f"{file}：没有这个文件；请给出 config.json 的路径",
-            f"{file}: no such file; give the path of a config.json",
-        ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            f"{file}：读不了（{reason}）；请换一个能读的文件",
-            f"{file}: can't be read ({reason}); give a readable file",
-        ) from None
-    if len(data) > LARGEST_FILE:
-        raise InputError(
-            f"{file}：超过 {LARGEST_FILE:,} 字节；应是一份 config.json",
-            f"{file}: more than {LARGEST_FILE:,} bytes; expected a config.json",
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{file}：字节 {error.start} 处不是 UTF-8 文本；请把文件存成 UTF-8",
-            f"{file}: not UTF-8 text at byte {error.start}; save the file as UTF-8",
-        ) from None
-
-
-def _integer(text: str) -> int:
-    """`text` as a number; one of more digits than Python reads stays too large for any size."""
-    return int(text) if len(text) <= DIGITS else 10**DIGITS
-
-
-def _object(pairs: list[tuple[str, object]], where: str) -> dict[str, object]:
-    """The object of `pairs`; a key given twice is refused, as one value would be lost."""
-    result: dict[str, object] = {}
-    for key, value in pairs:
-        if key in result:
-            raise InputError(
-                f"{where}：字段 {key} 写了不止一次；请只留一个",
-                f"{where}: field {key} is given more than once; keep one of them",
-            )
-        result[key] = value
-    return result
+    return config_from_dict(read_object(file), model=name, where=file)

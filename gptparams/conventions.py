@@ -35,7 +35,8 @@ def _without_positions(row: TensorSpec, tied: bool) -> bool:
 
 
 def _without_qkv_biases(row: TensorSpec, tied: bool) -> bool:
-    return _unique(row, tied) and not (row.role == "bias" and set(row.projections) & set("qkv"))
+    parts = {part.partition(":")[0] for part in row.parts.split()}
+    return _unique(row, tied) and not (row.role == "bias" and parts & {"q", "k", "v", "kv"})
 
 
 def _without_biases(row: TensorSpec, tied: bool) -> bool:
@@ -106,6 +107,37 @@ CONVENTIONS: tuple[Convention, ...] = (
     ),
 )
 """Every convention; the first one, `unique`, is the default everywhere."""
+
+
+class ActiveConvention(NamedTuple):
+    """A named rule of what one token uses: the families of vocabulary matrices it leaves out."""
+
+    id: str
+    without: tuple[str, ...]
+    meaning: Text
+
+
+ACTIVE_CONVENTIONS: tuple[ActiveConvention, ...] = (
+    ActiveConvention(
+        "active",
+        (),
+        Text("词元嵌入和输出头都数全", "with both vocabulary matrices, counted whole"),
+    ),
+    ActiveConvention(
+        "active_without_input",
+        ("token_embedding",),
+        Text(
+            "不数词元嵌入，除非它兼作输出头",
+            "without the token embedding, unless it is the output head as well",
+        ),
+    ),
+    ActiveConvention(
+        "active_without_vocabulary",
+        ("token_embedding", "output_head"),
+        Text("词元嵌入和输出头都不数", "with neither vocabulary matrix"),
+    ),
+)
+"""What "active parameters" leave out; the first one is `Count.active` and `active` in JSON."""
 
 
 def convention(name: str) -> Convention:

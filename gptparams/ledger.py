@@ -6,22 +6,21 @@ are rounded. Each table that has a sum sums to the count's total. `lang` is `zh`
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import groupby
 
 from gptparams.config import Config
-from gptparams.conventions import CONVENTIONS, Convention
-from gptparams.counting import UNIQUE, Count, count, included_rows, layer_polynomial, polynomial
+from gptparams.conventions import ACTIVE_CONVENTIONS, CONVENTIONS, Convention
+from gptparams.counting import Count, count, included_rows
 from gptparams.display import grouped, percent
-from gptparams.families import FAMILIES, Family, family
+from gptparams.families import FAMILIES, family
+from gptparams.formulas import PART, families_of, headers
 from gptparams.language import Lang, Text
+from gptparams.parts import PARTS, REST
 from gptparams.presets import all_presets, preset
 from gptparams.report import Table, bar, running_totals, shares
-from gptparams.shape import Polynomial, product, total
-from gptparams.symbols import SYMBOLS, Symbol
+from gptparams.shape import product
 from gptparams.tensor import TensorSpec
 
 BAR_WIDTH = 24  # characters of the longest bar; the widest table then fits 80 columns
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 FAMILY = Text("参数族", "Family")
 PARAMETERS = Text("参数个数", "Parameters")
@@ -38,13 +37,13 @@ CONVENTION = Text("口径", "Convention")
 DIFFERENCE = Text("与 unique 之差", "Against unique")
 MEANING = Text("数法", "What it counts")
 USED_BY = Text("谁这样数", "Who counts so")
-PART = Text("部分", "Part")
-FORMULA = Text("公式", "Formula")
-VALUE = Text("值", "Value")
-SYMBOL = Text("符号", "Symbol")
-NAME = Text("含义", "Meaning")
-LAYER = Text("一层", "One layer")
-MODEL = Text("整个模型", "Whole model")
+ACTIVE = Text("每个词元用到", "Used by a token")
+NO_PART = Text("", "")
+USED = Text("一个词元用到 {number}：{meaning}", "One token uses {number}: {meaning}")
+PART_ONLY = Text(
+    "只数了 {part} 里的语言模型，没有数整个模型",
+    "Only the language model of {part} is counted, not the whole model",
+)
 PRESET = Text("预设", "Preset")
 ARCHITECTURE = Text("架构", "Architecture")
 SOURCE = Text("出处", "Source")
@@ -55,33 +54,9 @@ SHARED = Text(
 )
 
 
-def families_of(config: Config) -> tuple[Family, ...]:
-    """The families of which the architecture has a tensor, in the order of the table."""
-    present = {row.family for row in config.architecture.rows}
-    return tuple(candidate for candidate in FAMILIES if candidate.id in present)
-
-
 def shape_text(shape: Iterable[int]) -> str:
     """A shape as people write it: `(768, 2304)` is `768×2304`."""
     return "×".join(map(str, shape))
-
-
-def formula_text(formula: Polynomial) -> str:
-    """A polynomial in plain text: `12·L·d² + 13·L·d`, terms of the highest degree first."""
-    first, *rest = [_term_text(*term) for term in formula.terms] or ["0"]
-    joined = (f" - {text[1:]}" if text.startswith("-") else f" + {text}" for text in rest)
-    return first + "".join(joined)
-
-
-def _term_text(monomial: tuple[str, ...], factor: int) -> str:
-    runs = ((symbol, len(list(run))) for symbol, run in groupby(monomial))
-    letters = [
-        symbol + (str(power).translate(_SUPERSCRIPTS) if power > 1 else "")
-        for symbol, power in runs
-    ]
-    sign = "-" if factor < 0 else ""
-    numbers = [str(abs(factor))] if abs(factor) != 1 or not letters else []
-    return sign + "·".join(numbers + letters)
 
 
 def share_text(share: Fraction) -> str:
@@ -101,7 +76,7 @@ def families_table(result: Count, lang: Lang) -> Table:
         for each, value, share in zip(families, values, shares(values), strict=True)
     )
     last = (TOTAL[lang], grouped(result.total), percent(Fraction(1)), "")
-    return Table(_headers(lang, FAMILY, PARAMETERS, SHARE, BAR), (*rows, last), "lrrb", True)
+    return Table(headers(lang, FAMILY, PARAMETERS, SHARE, BAR), (*rows, last), "lrrb", True)
 
 
 def tensors_table(result: Count, lang: Lang) -> Table:
@@ -116,7 +91,7 @@ def tensors_table(result: Count, lang: Lang) -> Table:
         for tensor in result.tensors
     )
     last = (TOTAL[lang], "", "", grouped(result.total))
-    return Table(_headers(lang, TENSOR, SHAPE, FAMILY, PARAMETERS), (*rows, last), "lrlr", True)
+    return Table(headers(lang, TENSOR, SHAPE, FAMILY, PARAMETERS), (*rows, last), "lrlr", True)
 
 
 def additive_table(result: Count, lang: Lang) -> Table:
@@ -138,8 +113,8 @@ def additive_table(result: Count, lang: Lang) -> Table:
         *(map(grouped, column) for column in (copies, each, subtotals, running_totals(subtotals))),
         strict=True,
     )
-    headers = _headers(lang, TENSOR, SHAPE, COPIES, EACH, SUBTOTAL, RUNNING)
-    return Table(headers, tuple(cells), "lrrrrr")
+    titles = headers(lang, TENSOR, SHAPE, COPIES, EACH, SUBTOTAL, RUNNING)
+    return Table(titles, tuple(cells), "lrrrrr")
 
 
 def conventions_table(config: Config, lang: Lang) -> Table:
@@ -151,8 +126,8 @@ def conventions_table(config: Config, lang: Lang) -> Table:
         difference = grouped(value - base) if value <= base else f"+{grouped(value - base)}"
         texts = (convention.meaning[lang], convention.used_by[lang])
         rows.append((convention.id, grouped(value), difference, *texts))
-    headers = _headers(lang, CONVENTION, PARAMETERS, DIFFERENCE, MEANING, USED_BY)
-    return Table(headers, tuple(rows), "lrrll")
+    titles = headers(lang, CONVENTION, PARAMETERS, DIFFERENCE, MEANING, USED_BY)
+    return Table(titles, tuple(rows), "lrrll")
 
 
 def models_table(results: Sequence[Count], lang: Lang) -> Table:
@@ -168,47 +143,24 @@ def models_table(results: Sequence[Count], lang: Lang) -> Table:
     return Table(headers, (*rows, last), "l" + "r" * len(results), True)
 
 
-def formulas(config: Config, convention: Convention = UNIQUE) -> tuple[tuple[str, Polynomial], ...]:
-    """The count for all sizes: by family id, then `layer` (one layer) and `total`.
+def parts_table(result: Count, lang: Lang) -> Table:
+    """What the families are made of: Q, K, V and O, also where a tensor holds several; experts.
 
-    The families sum to `total`.
+    The column of what one token uses is there only where that is not everything.
     """
-    families = tuple(
-        (each.id, polynomial(config, convention, each.id)) for each in families_of(config)
-    )
-    layer = ("layer", layer_polynomial(config, convention))
-    return (*families, layer, ("total", total(formula for _, formula in families)))
-
-
-def formulas_table(
-    config: Config, lang: Lang, convention: Convention = UNIQUE, latex: bool = False
-) -> Table:
-    """Each part's formula and its value at the sizes of `config`: families, layer, model."""
-    names = {each.id: each.name for each in FAMILIES} | {"layer": LAYER, "total": MODEL}
-    rows = tuple(
-        (
-            names[part][lang],
-            formula.latex() if latex else formula_text(formula),
-            grouped(formula.evaluate(config.sizes)),
-        )
-        for part, formula in formulas(config, convention)
-    )
-    return Table(_headers(lang, PART, FORMULA, VALUE), rows, "llr")
-
-
-def symbols(config: Config, convention: Convention = UNIQUE) -> tuple[tuple[Symbol, int], ...]:
-    """The symbols that the formulas use, with their sizes in `config`."""
-    used = {symbol for _, formula in formulas(config, convention) for symbol in formula.symbols}
-    return tuple((symbol, config.sizes[symbol.id]) for symbol in SYMBOLS if symbol.id in used)
-
-
-def symbols_table(config: Config, lang: Lang, convention: Convention = UNIQUE) -> Table:
-    """The symbols of the formulas: letter, what it means, and its value in `config`."""
-    rows = tuple(
-        (symbol.id, symbol.name[lang], grouped(size))
-        for symbol, size in symbols(config, convention)
-    )
-    return Table(_headers(lang, SYMBOL, NAME, VALUE), rows, "llr")
+    parts, used = result.parts, result.active_parts
+    sparse = result.active != result.total
+    rows = []
+    for family_id, numbers in parts.items():
+        for part, number in numbers.items():
+            name = PARTS[part] if part else REST if len(numbers) > 1 else NO_PART
+            share = share_text(Fraction(number, result.total))
+            shown = [number, used[family_id][part]] if sparse else [number]
+            rows.append((family(family_id).name[lang], name[lang], *map(grouped, shown), share))
+    sums = [result.total, result.active] if sparse else [result.total]
+    rows.append((TOTAL[lang], "", *map(grouped, sums), percent(Fraction(1))))
+    titles = (FAMILY, PART, PARAMETERS, *((ACTIVE,) if sparse else ()), SHARE)
+    return Table(headers(lang, *titles), tuple(rows), "ll" + "r" * (len(titles) - 2), True)
 
 
 def presets_table(lang: Lang) -> Table:
@@ -218,7 +170,7 @@ def presets_table(lang: Lang) -> Table:
         (config.model, config.architecture.model_type, grouped(count(config).total), source)
         for config, source in configs
     )
-    return Table(_headers(lang, PRESET, ARCHITECTURE, PARAMETERS, SOURCE), rows, "llrl")
+    return Table(headers(lang, PRESET, ARCHITECTURE, PARAMETERS, SOURCE), rows, "llrl")
 
 
 def shared_rows(result: Count) -> tuple[TensorSpec, ...]:
@@ -233,17 +185,24 @@ def shared_rows(result: Count) -> tuple[TensorSpec, ...]:
 
 
 def notes(result: Count, lang: Lang) -> tuple[str, ...]:
-    """What a table can't say in a number: one line for each shared tensor and its owner."""
-    return tuple(
+    """What a table of families can't say: one line each.
+
+    The shared tensors and their owners, what one token uses of a mixture of experts, and that
+    a part of a larger model was counted.
+    """
+    shared = (
         SHARED[lang].format(family=family(row.family).name[lang], name=row.name, shares=row.shares)
         for row in shared_rows(result)
     )
+    rules = ACTIVE_CONVENTIONS if result.active != result.total else ()
+    active = (
+        USED[lang].format(number=grouped(result.active_under(rule)), meaning=rule.meaning[lang])
+        for rule in rules
+    )
+    part = (PART_ONLY[lang].format(part=part) for part in (result.config.part,) if part)
+    return (*shared, *active, *part)
 
 
 def convention_line(convention: Convention, lang: Lang) -> str:
     """The line that stands with every count: the convention's name and what it counts."""
     return f"{CONVENTION[lang]} {convention.id}{COLON[lang]}{convention.meaning[lang]}"
-
-
-def _headers(lang: Lang, *texts: Text) -> tuple[str, ...]:
-    return tuple(text[lang] for text in texts)

@@ -24,13 +24,24 @@ class Symbol(NamedTuple):
 
 SYMBOLS: tuple[Symbol, ...] = (
     Symbol("L", "L", Text("层数", "number of layers"), LARGEST_REPEAT),
+    Symbol("Ld", "L_d", Text("没有专家的层数", "number of dense layers"), LARGEST_REPEAT),
+    Symbol("Lm", "L_m", Text("有专家的层数", "number of layers with experts"), LARGEST_REPEAT),
     Symbol("V", "V", Text("词表大小", "size of the vocabulary")),
     Symbol("P", "P", Text("上下文长度", "length of the context")),
+    Symbol("E", "E", Text("一层的专家数", "number of experts in a layer")),
+    Symbol("k", "k", Text("每个词元用的专家数", "number of experts that one token uses")),
+    Symbol("Es", "E_s", Text("共享专家数", "number of shared experts")),
     Symbol("h", "h", Text("注意力头数", "number of attention heads")),
     Symbol("kv", "h_{kv}", Text("键值头数", "number of key and value heads")),
     Symbol("d", "d", Text("模型宽度", "width of the model")),
     Symbol("dh", "d_h", Text("一个头的宽度", "width of a head")),
+    Symbol("dn", "d_n", Text("一个头里不旋转的宽度", "width of a head that is not rotated")),
+    Symbol("dr", "d_r", Text("一个头里旋转的宽度", "width of a head that is rotated")),
+    Symbol("dv", "d_v", Text("一个头里值的宽度", "width of the values of a head")),
+    Symbol("rq", "r_q", Text("查询的低秩宽度", "rank of the queries")),
+    Symbol("rkv", "r_{kv}", Text("键值的低秩宽度", "rank of the keys and values")),
     Symbol("f", "f", Text("前馈网络的宽度", "width of the feed-forward network")),
+    Symbol("fe", "f_e", Text("一个专家的宽度", "width of an expert")),
     Symbol("r", "r", Text("LoRA 的秩", "rank of LoRA")),  # no config has it: tuning brings it
 )
 

@@ -7,8 +7,9 @@ from gptparams.config import Config
 from gptparams.counting import count
 from gptparams.display import grouped
 from gptparams.families import FAMILIES
+from gptparams.formulas import FORMULA, formula_text
 from gptparams.language import Lang, Text
-from gptparams.ledger import FAMILY, FORMULA, TOTAL, formula_text, share_text
+from gptparams.ledger import FAMILY, TOTAL, share_text
 from gptparams.report import Table
 from gptparams.tuning import RANK, WAYS, Tuning, lora, tune
 

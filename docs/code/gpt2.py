@@ -97,7 +97,7 @@ show(models_table(four, lang))
 
 # %% four-sizes-picture
 from gptparams.chart import bars_compared
-from gptparams.ledger import families_of
+from gptparams.formulas import families_of
 
 rows = tuple(
     (
@@ -136,7 +136,7 @@ show(whole)
 
 # %% one-layer
 from gptparams import convention
-from gptparams.ledger import formulas_table
+from gptparams.formulas import formulas_table
 
 attention, feed_forward, norms = (
     layer_polynomial(gpt2.config, family=f)

@@ -3,7 +3,7 @@
 # %% families
 from gptparams import count, preset
 from gptparams.chart import Part, bar_to_scale
-from gptparams.ledger import families_of
+from gptparams.formulas import families_of
 
 gpt2 = count(preset("gpt2"))
 total = gpt2.total

@@ -1,15 +1,40 @@
 """The registry: the architectures that can be counted, by `model_type`.
 
-To add one, write its table in a module of this package and list it here.
+To add one, write its table in a module of this package, as `ARCHITECTURE`. The module has the
+name of the `model_type`; it is loaded when that is asked for, and no other is.
 """
 
-from gptparams.architectures.architecture import Architecture, Size, Switch
-from gptparams.architectures.gpt2 import GPT2
-from gptparams.architectures.llama import LLAMA
-from gptparams.architectures.openai_gpt import OPENAI_GPT
+import os
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
-ARCHITECTURES: dict[str, Architecture] = {
-    architecture.model_type: architecture for architecture in (GPT2, LLAMA, OPENAI_GPT)
-}
+from gptparams.architecture import Architecture
 
-__all__ = ["ARCHITECTURES", "Architecture", "Size", "Switch"]
+# The types that are written with a hyphen, which a module's name can't have.
+_HYPHENATED = {"openai_gpt": "openai-gpt"}
+
+
+class Registry(Mapping[str, Architecture]):
+    """The architecture of a `model_type`, loaded when it is first wanted."""
+
+    def __init__(self) -> None:
+        files = sorted(os.listdir(os.path.dirname(__file__)))
+        names = [file[:-3] for file in files if file.endswith(".py") and file != "__init__.py"]
+        self._modules = {_HYPHENATED.get(name, name): name for name in names}
+
+    def __getitem__(self, model_type: str) -> Architecture:
+        module = import_module(f"{__name__}.{self._modules[model_type]}")
+        architecture: Architecture = module.ARCHITECTURE
+        return architecture
+
+    def __contains__(self, model_type: object) -> bool:
+        return isinstance(model_type, str) and model_type in self._modules
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+
+ARCHITECTURES = Registry()

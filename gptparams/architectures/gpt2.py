@@ -1,7 +1,7 @@
 """GPT-2: pre-norm decoder with learned positions, fused Q, K, V and a tied head."""
 
-from gptparams.architectures.architecture import Architecture, Size, Switch
-from gptparams.architectures.parts import affine, conv1d
+from gptparams.architecture import Architecture, Size, Switch
+from gptparams.rows import affine, conv1d
 from gptparams.tensor import TensorSpec
 
 _FILE = "transformers/models/gpt2/modeling_gpt2.py"
@@ -16,15 +16,15 @@ _MASK = "openai-community/gpt2: model.safetensors, h.{i}.attn.bias"
 _H = "transformer.h.{i}"
 _CROSS = "add_cross_attention"
 
-GPT2 = Architecture(
+ARCHITECTURE = Architecture(
     model_type="gpt2",
     reference="GPT2LMHeadModel",
     sizes=(
-        Size("V", ("vocab_size",)),
-        Size("P", ("n_positions", "max_position_embeddings")),
-        Size("d", ("n_embd", "hidden_size")),
-        Size("L", ("n_layer", "num_hidden_layers")),
-        Size("h", ("n_head", "num_attention_heads")),
+        Size("V", ("vocab_size",), nested="50257"),
+        Size("P", ("n_positions", "max_position_embeddings"), nested="1024"),
+        Size("d", ("n_embd", "hidden_size"), nested="768"),
+        Size("L", ("n_layer", "num_hidden_layers"), nested="12"),
+        Size("h", ("n_head", "num_attention_heads"), nested="12"),
         Size("f", ("n_inner",), default="4d"),
     ),
     switches=(Switch("tie_word_embeddings", True), Switch(_CROSS, False)),
@@ -34,18 +34,18 @@ GPT2 = Architecture(
         TensorSpec("transformer.wpe.weight", "P d", "position_embedding", _MODEL),
         *affine(f"{_H}.ln_1", "d", "normalization", _BLOCK, "L"),
         TensorSpec(f"{_H}.attn.bias", "1 1 P P", "attention", _MASK, repeat="L", kind="buffer"),
-        *conv1d(f"{_H}.attn.c_attn", "d", "3d", "attention", _ATTENTION, "L", "", ("q", "k", "v")),
-        *conv1d(f"{_H}.attn.c_proj", "d", "d", "attention", _ATTENTION, "L", "", ("o",)),
+        *conv1d(f"{_H}.attn.c_attn", "d", "3d", "attention", _ATTENTION, "L", "", "q:d k:d v:d"),
+        *conv1d(f"{_H}.attn.c_proj", "d", "d", "attention", _ATTENTION, "L", "", "o"),
         *affine(f"{_H}.ln_2", "d", "normalization", _BLOCK, "L"),
         *conv1d(
             f"{_H}.crossattention.c_attn", "d", "2d", "attention", _ATTENTION, "L", _CROSS,
-            ("k", "v"),
+            "k:d v:d",
         ),
         *conv1d(
-            f"{_H}.crossattention.q_attn", "d", "d", "attention", _ATTENTION, "L", _CROSS, ("q",)
+            f"{_H}.crossattention.q_attn", "d", "d", "attention", _ATTENTION, "L", _CROSS, "q"
         ),
         *conv1d(
-            f"{_H}.crossattention.c_proj", "d", "d", "attention", _ATTENTION, "L", _CROSS, ("o",)
+            f"{_H}.crossattention.c_proj", "d", "d", "attention", _ATTENTION, "L", _CROSS, "o"
         ),
         *affine(f"{_H}.ln_cross_attn", "d", "normalization", _BLOCK, "L", _CROSS),
         *conv1d(f"{_H}.mlp.c_fc", "d", "f", "feed_forward", _MLP, "L"),

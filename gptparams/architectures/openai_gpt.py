@@ -1,7 +1,7 @@
 """GPT-1 (`openai-gpt`): post-norm decoder with learned positions and no final norm."""
 
-from gptparams.architectures.architecture import Architecture, Size, Switch
-from gptparams.architectures.parts import affine, conv1d
+from gptparams.architecture import Architecture, Size, Switch
+from gptparams.rows import affine, conv1d
 from gptparams.tensor import TensorSpec
 
 _FILE = "transformers/models/openai/modeling_openai.py"
@@ -13,15 +13,15 @@ _HEAD = f"{_FILE}: OpenAIGPTLMHeadModel"
 
 _H = "transformer.h.{i}"
 
-OPENAI_GPT = Architecture(
+ARCHITECTURE = Architecture(
     model_type="openai-gpt",
     reference="OpenAIGPTLMHeadModel",
     sizes=(
-        Size("V", ("vocab_size",)),
-        Size("P", ("n_positions", "max_position_embeddings")),
-        Size("d", ("n_embd", "hidden_size")),
-        Size("L", ("n_layer", "num_hidden_layers")),
-        Size("h", ("n_head", "num_attention_heads")),
+        Size("V", ("vocab_size",), nested="40478"),
+        Size("P", ("n_positions", "max_position_embeddings"), nested="512"),
+        Size("d", ("n_embd", "hidden_size"), nested="768"),
+        Size("L", ("n_layer", "num_hidden_layers"), nested="12"),
+        Size("h", ("n_head", "num_attention_heads"), nested="12"),
     ),
     switches=(Switch("tie_word_embeddings", True),),
     divisible=(("d", "h"),),
@@ -34,8 +34,8 @@ OPENAI_GPT = Architecture(
         TensorSpec(
             f"{_H}.attn.bias", "1 1 P P", "attention", _ATTENTION, repeat="L", kind="buffer"
         ),
-        *conv1d(f"{_H}.attn.c_attn", "d", "3d", "attention", _ATTENTION, "L", "", ("q", "k", "v")),
-        *conv1d(f"{_H}.attn.c_proj", "d", "d", "attention", _ATTENTION, "L", "", ("o",)),
+        *conv1d(f"{_H}.attn.c_attn", "d", "3d", "attention", _ATTENTION, "L", "", "q:d k:d v:d"),
+        *conv1d(f"{_H}.attn.c_proj", "d", "d", "attention", _ATTENTION, "L", "", "o"),
         *affine(f"{_H}.ln_1", "d", "normalization", _BLOCK, "L"),
         *conv1d(f"{_H}.mlp.c_fc", "d", "4d", "feed_forward", _MLP, "L"),
         *conv1d(f"{_H}.mlp.c_proj", "4d", "d", "feed_forward", _MLP, "L"),

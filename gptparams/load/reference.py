@@ -45,7 +45,7 @@ def reference_class(config: Config) -> Any:
 
 
 def build(config: Config) -> Model:
-    """The reference class with our sizes and switches; what a size derives, it derives itself."""
-    switches = {s.key: s.key in config.switches for s in config.architecture.switches}
+    """The reference class with the keys that we read; what they leave open, it fills itself."""
     reference = reference_class(config)
-    return reference(reference.config_class(**config.given, **switches)).float().eval()
+    keys = {key: value for key, value in config.keys.items() if key != "model_type"}
+    return reference(reference.config_class(**keys)).float().eval()

@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 
 from gptparams import config_from_dict, convention, latex, number, preset, read_config
+from gptparams.architectures import ARCHITECTURES
+from gptparams.config import configured
 from gptparams.display import percent
 from gptparams.errors import InputError
+from gptparams.fields import Fields
 from gptparams.language import language
 from gptparams.quantity import Bytes
 from gptparams.reconciliation import reconcile
@@ -126,6 +129,20 @@ def config(**changes: Any) -> Callable[[], object]:
     return lambda: config_from_dict(GPT2 | changes, "m")
 
 
+def nested(model_type: str, changes: dict[str, Any]) -> Callable[[], object]:
+    """A configuration in which all that is not changed is the default of the class."""
+    fields = Fields(changes, "m", nested=True)
+    return lambda: configured(ARCHITECTURES[model_type], fields, "m")
+
+
+def mixture(**changes: Any) -> Callable[[], object]:
+    return nested("qwen3_moe", {"num_experts": 8, "num_experts_per_tok": 2} | changes)
+
+
+def deepseek(**changes: Any) -> Callable[[], object]:
+    return nested("deepseek_v3", changes)
+
+
 def literal(text: str, exact: number.Exact = 1) -> Callable[[], object]:
     return lambda: number.show(number.parse(text), exact)
 
@@ -139,14 +156,21 @@ MET: list[tuple[Callable[[], object], str]] = [
     (lambda: preset("gtp2"), "没有名为“gtp2”的预设；是不是 gpt2 或 gpt2-xl？"),
     (lambda: preset("@"), "没有名为“@”的预设；可选：gpt2, "),
     (lambda: convention("x"), "没有名为“x”的计数口径；可选：unique, stored, "),
-    (config(model_type=None), "m：缺少字段 model_type；可以填的有：gpt2, llama, openai-gpt"),
-    (config(model_type="bert"), 'm：字段 model_type 还不支持 "bert"；可以填的有：gpt2, '),
+    (config(model_type=None), "m：缺少字段 model_type；可以填的有："),
+    (config(model_type="bert"), 'm：字段 model_type 还不支持 "bert"；可以填的有：'),
     (config(n_embd=None), "m：字段 n_embd 是 null；请填上模型宽度，须是整数"),
     (config(n_layer=0), "m：字段 n_layer 应是 1 到 10000 的整数，现在是 0"),
     (config(n_layer=10**5000), "m：字段 n_layer 应是 1 到 10000 的整数，现在是 一个几千位的数"),
     (config(hidden_size=7), "m：字段 n_embd 和 hidden_size 意思相同，值却不同（768 和 7）；"),
     (config(tie_word_embeddings="no"), '应是 true 或 false，现在是 "no"'),
     (config(n_head=7), "m：字段 n_head 应能整除 n_embd（768），现在是 7"),
+    (mixture(num_experts_per_tok=9), "m：字段 num_experts_per_tok 至多是 num_experts（8），"),
+    (mixture(mlp_only_layers=1), "m：字段 mlp_only_layers 应是一个列表，现在是 1"),
+    (mixture(qkv_bias=True), "m：字段 qkv_bias（true）看来会改变参数个数，而 qwen3_moe 没有"),
+    (
+        deepseek(moe_layer_freq=2),
+        "字段 moe_layer_freq 的值 2 会改变参数个数，本表不认识；",
+    ),
     (literal("124m"), "单位“m”有歧义；百万写 M，字节写 MB 或 MiB"),
     (literal("3 foo"), "“foo”不是单位；可用的有 K M B T 万 亿 "),
     (literal("1" * 200), "“11111111111111111111……”太长，不会是一个数"),

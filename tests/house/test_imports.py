@@ -125,9 +125,9 @@ def test_no_third_party_import_is_written_outside_the_site() -> None:
     assert list(third_party(PACKAGE)) == []
 
 
-def test_only_the_real_models_import_by_name() -> None:
+def test_only_the_real_models_and_the_registry_import_by_name() -> None:
     rooms = {name.partition("/")[0] for name in needs(PACKAGE)}
-    assert rooms == {"forward", "knockout", "load", "weights"}
+    assert rooms == {"architectures", "forward", "knockout", "load", "weights"}
 
 
 def test_written_imports_would_be_seen(house: Path) -> None:

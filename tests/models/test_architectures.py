@@ -6,18 +6,27 @@ from collections.abc import Iterator
 
 import pytest
 
-from gptparams.architectures import ARCHITECTURES, Architecture, Size, Switch
+from gptparams.architecture import Architecture, Differ, Layers, Listed, Size, Switch
+from gptparams.architectures import ARCHITECTURES
+from gptparams.parts import PARTS
 from gptparams.shape import ShapeError, parse_axis
 from gptparams.symbols import BY_ID
 from gptparams.tensor import TensorSpec
+from gptparams.unread import keys_read, looks_counted
 
 ALL = list(ARCHITECTURES.values())
-POINT = {"L": 3, "V": 29, "P": 13, "h": 6, "kv": 2, "d": 30, "dh": 7, "f": 17}
+# A size of its own for each symbol, so that a product shows what it is made of.
+POINT = {symbol: 30 + 7 * rank for rank, symbol in enumerate(BY_ID)}
 
 
 def row_symbols(architecture: Architecture) -> set[str]:
-    rows = architecture.rows
-    return {symbol for row in rows for symbol in row.polynomial.symbols}
+    """The symbols that shapes, numbers of copies and active parts are made of."""
+    polynomials = (
+        axis
+        for row in architecture.rows
+        for axis in (*row.axes, *row.active_axes, *map(parse_axis, row.factors))
+    )
+    return {symbol for polynomial in polynomials for symbol in polynomial.symbols}
 
 
 def default_symbols(size: Size) -> set[str]:
@@ -36,22 +45,33 @@ def broken_rules(architecture: Architecture) -> Iterator[str]:
     keys = Counter(key for size in architecture.sizes for key in size.keys)
     if any(number > 1 for number in keys.values()) or any(not s.keys for s in architecture.sizes):
         yield "a key gives one size"
-    if not row_symbols(architecture) <= set(given):
+    kinds = [kind.symbol for kind in architecture.layers]
+    if not row_symbols(architecture) <= {*given, *kinds}:
         yield "a symbol of a row is given by a size"
+    symbols = [*kinds, *given]
+    if len({*symbols}) != len(symbols) or not {*kinds} <= row_symbols(architecture):
+        yield "a kind of layer has a symbol of its own, and rows"
     divisors = {symbol for pair in architecture.divisible for symbol in pair}
     defaults = {symbol for size in architecture.sizes for symbol in default_symbols(size)}
-    if not set(given) <= row_symbols(architecture) | divisors:
+    if not set(given) <= row_symbols(architecture) | divisors | defaults:
         yield "a size is used by a row or divides"
     if not divisors | defaults <= set(given):
         yield "divisors and defaults are given sizes"
     if any(size.symbol in default_symbols(size) for size in architecture.sizes):
         yield "a default does not need itself"
-    switches = {switch.key for switch in architecture.switches}
-    used = {row.when for row in rows if row.when} | (
-        {architecture.tie} if any(r.shares for r in rows) else set()
-    )
-    if used != switches or len(switches) != len(architecture.switches):
+    if any(not (size.default or size.nested) for size in architecture.sizes):
+        yield "a size has its documented default"
+    switches = {switch.id for switch in architecture.switches}
+    may_lack = {size.symbol for size in architecture.sizes if size.null == "" or size.least == 0}
+    used = {name.removeprefix("!") for row in rows for name in row.when.split()}
+    used |= {architecture.tie} if any(row.shares for row in rows) else set()
+    if used - may_lack != switches or len(switches) != len(architecture.switches):
         yield "switches are the used ones"
+    read = keys_read(architecture)
+    if {*architecture.harmless} & read:
+        yield "a harmless key is not read"
+    if not all(looks_counted(key, 2) for key in architecture.harmless):
+        yield "a harmless key would be refused"
     for row in rows:
         yield from broken_rules_of(row, by_name)
 
@@ -67,10 +87,14 @@ def broken_rules_of(row: TensorSpec, by_name: dict[str, TensorSpec]) -> Iterator
             yield "a shared row is there whenever it is shared"
     if min(axis.evaluate(POINT) for axis in row.axes) < 1 or row.repeats.evaluate(POINT) < 1:
         yield "an axis is positive"
-    if row.role == "bias" and len(row.axes) != 1:
-        yield "a bias has one axis"
-    if not re.fullmatch(r"[a-z0-9_]+(\.([a-z0-9_]+|\{i\}))*", row.name):
+    if row.role == "bias" and len(row.axes) != (2 if "experts." in row.name else 1):
+        yield "a bias has one axis, and one more for experts"
+    if not re.fullmatch(r"[A-Za-z0-9_]+(\.([A-Za-z0-9_]+|\{i\}|\{j\}))*", row.name):
         yield "a name is a dotted path"
+    if not {name for name, _, _ in row.shares_of_parts} <= {"", *PARTS}:
+        yield "a part is in the table of parts"
+    if row.active and len(row.active_axes) != len(row.axes):
+        yield "what is active has the axes of the whole"
 
 
 @pytest.mark.parametrize("architecture", ALL, ids=list(ARCHITECTURES))
@@ -85,6 +109,7 @@ def test_the_registry_is_keyed_by_model_type(model_type: str) -> None:
 
 
 GPT2 = ARCHITECTURES["gpt2"]
+QWEN = ARCHITECTURES["qwen3_moe"]
 
 
 def with_first(**change: str) -> Architecture:
@@ -96,11 +121,11 @@ def with_first(**change: str) -> Architecture:
     [
         ("names are unique", GPT2._replace(rows=(*GPT2.rows, GPT2.rows[0]))),
         ("a size is one symbol, once", GPT2._replace(sizes=(*GPT2.sizes, Size("V", ("v",))))),
-        ("a key gives one size", GPT2._replace(sizes=(*GPT2.sizes, Size("z", ("vocab_size",))))),
-        ("a key gives one size", GPT2._replace(sizes=(*GPT2.sizes, Size("z", ())))),
+        ("a key gives one size", GPT2._replace(sizes=(*GPT2.sizes, Size("E", ("vocab_size",))))),
+        ("a key gives one size", GPT2._replace(sizes=(*GPT2.sizes, Size("E", ())))),
         ("a symbol of a row is given by a size", GPT2._replace(sizes=GPT2.sizes[1:])),
         ("a size is used by a row or divides", GPT2._replace(divisible=())),
-        ("divisors and defaults are given sizes", GPT2._replace(divisible=(("d", "q"),))),
+        ("divisors and defaults are given sizes", GPT2._replace(divisible=(("d", "E"),))),
         ("a default does not need itself", GPT2._replace(sizes=(Size("V", ("v",), "2V"),))),
         ("switches are the used ones", GPT2._replace(switches=GPT2.switches[:1])),
         ("switches are the used ones", GPT2._replace(switches=(*GPT2.switches, Switch("x", True)))),
@@ -116,8 +141,23 @@ def with_first(**change: str) -> Architecture:
             "a shared row is there whenever it is shared",
             with_first(when="add_cross_attention"),
         ),
-        ("an axis is positive", with_first(shape="V-29 d")),
-        ("a bias has one axis", with_first(role="bias")),
+        ("an axis is positive", with_first(shape="V-999 d")),
+        ("a bias has one axis, and one more for experts", with_first(role="bias")),
+        ("a part is in the table of parts", with_first(parts="z")),
+        ("what is active has the axes of the whole", with_first(active="V")),
+        ("a size has its documented default", GPT2._replace(sizes=(Size("V", ("vocab_size",)),))),
+        ("switches are the used ones", with_first(when="!d")),
+        ("switches are the used ones", GPT2._replace(switches=(Differ("x", "d", "f"),))),
+        ("a harmless key is not read", GPT2._replace(harmless=("n_inner",))),
+        ("a harmless key would be refused", GPT2._replace(harmless=("n_ctx",))),
+        (
+            "a kind of layer has a symbol of its own, and rows",
+            GPT2._replace(layers=(Layers("Ld", (Listed("x"),)),)),
+        ),
+        (
+            "a kind of layer has a symbol of its own, and rows",
+            QWEN._replace(layers=(*QWEN.layers, QWEN.layers[0])),
+        ),
         ("a name is a dotted path", with_first(name="transformer..wte")),
     ],
 )  # fmt: skip
@@ -134,6 +174,10 @@ def test_each_rule_can_fail(rule: str, broken: Architecture) -> None:
         {"family": "attn"},
         {"repeat": "L"},
         {"name": "h.{i}.x"},
+        {"name": "h.{j}.x", "repeat": "L"},
+        {"name": "h.{i}.x.{j}", "repeat": "L"},
+        {"name": "h.{i}.x", "repeat": "L h"},
+        {"name": "h.{i}.x.{j}", "repeat": "L h d"},
     ],
 )
 def test_a_malformed_row_is_refused(change: dict[str, str]) -> None:

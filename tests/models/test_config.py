@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gptparams import InputError, config_from_dict, count, preset, read_config
-from gptparams.config import LARGEST_FILE
+from gptparams.architectures import ARCHITECTURES
+from gptparams.json_file import LARGEST_FILE
 from gptparams.shape import parse_axis
 
 GOOD: dict[str, Any] = {
@@ -22,6 +23,7 @@ GOOD: dict[str, Any] = {
     "n_layer": 12,
     "n_head": 12,
 }
+SUPPORTED = ", ".join(ARCHITECTURES)
 Refuse = Callable[[str | bytes], str]
 
 
@@ -41,7 +43,7 @@ def refuse(file: Path) -> Refuse:
         message = str(caught.value)
         assert message.startswith(str(file))
         assert len(message.splitlines()) == 1
-        assert len(message) < len(str(file)) + 250
+        assert len(message.replace(SUPPORTED, "")) < len(str(file)) + 250
         assert caught.value.__cause__ is None
         return message.removeprefix(str(file))
 
@@ -195,14 +197,14 @@ def test_a_key_given_twice(refuse: Refuse) -> None:
 def test_unsupported_model_type(refuse: Refuse, value: Any) -> None:
     message = refuse(edited(model_type=value))
     assert "field model_type: " in message
-    assert "expected one of: gpt2, llama, openai-gpt" in message
+    assert f"expected one of: {SUPPORTED}" in message
 
 
 @pytest.mark.parametrize("content", [without("model_type"), edited(model_type=None), "{}"])
 def test_missing_model_type(refuse: Refuse, content: str) -> None:
     message = refuse(content)
     assert "field model_type is missing" in message
-    assert "gpt2, llama, openai-gpt" in message
+    assert SUPPORTED in message
 
 
 SIZE_KEYS = ("vocab_size", "n_positions", "n_embd", "n_layer", "n_head")
@@ -306,10 +308,12 @@ def test_impossible_switches(refuse: Refuse, key: str, value: Any) -> None:
 
 
 def test_gpt1_has_no_switch_of_gpt2() -> None:
-    raw = {**GOOD, "model_type": "openai-gpt", "add_cross_attention": True, "n_inner": 7}
+    raw = {**GOOD, "model_type": "openai-gpt", "add_cross_attention": True}
     config = config_from_dict(raw, "m")
     assert config.switches == {"tie_word_embeddings"}
     assert "f" not in config.sizes
+    with pytest.raises(InputError, match=r"field n_inner \(7\) looks as if it changed the count"):
+        config_from_dict({**raw, "n_inner": 7}, "m")
 
 
 def test_a_dict_names_the_model_in_errors() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from gptparams import InputError, all_presets, count, preset, resolve
 from gptparams.architectures import ARCHITECTURES
+from gptparams.unread import keys_read
 from gptparams.weights import repository
 
 TOTALS = {
@@ -40,9 +41,7 @@ def test_every_row_is_sourced_and_has_no_idle_key(name: str) -> None:
     assert source.path.endswith("/config.json")
     assert repository(name).lower().endswith(f"/{name}")
     architecture = ARCHITECTURES[str(row.config["model_type"])]
-    known = {"model_type", *(switch.key for switch in architecture.switches)}
-    known |= {key for size in architecture.sizes for key in size.keys}
-    assert set(row.config) <= known
+    assert set(row.config) <= keys_read(architecture)
 
 
 @pytest.mark.parametrize(

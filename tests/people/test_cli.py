@@ -296,6 +296,25 @@ def test_what_tuning_refuses(options: tuple[str, ...], message: str) -> None:
     assert refused("tuning", "gpt2", *options).startswith(message)
 
 
+def test_parts_of_a_model() -> None:
+    assert re.search("Self-attention +query, Q +7,087,104 +5.7%", run("parts", "gpt2").stdout)
+    value = json.loads(run("parts", "gpt2", "--json").stdout)
+    assert value["parts"]["attention"] == dict.fromkeys("qkvo", 7_087_104)
+    assert value["active"] == value["total"] == 124_439_808
+    assert value["active_without_vocabulary"] == 124_439_808 - 50257 * 768
+
+
+def test_formulas_of_layers_that_differ(tmp_path: Path) -> None:
+    row = next(row for row in ORACLE if row["name"] == "DeepSeek-V3")
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(row["config"]), encoding="utf-8")
+    value = json.loads(run("formula", str(path), "--json").stdout)
+    assert "layer" not in value
+    assert [each["numbers"] for each in value["layers"]] == [["0-2"], ["3-60"]]
+    assert value["layers"][0]["value"] == 583_483_392
+    assert value["total"]["value"] == row["total"]
+
+
 def test_presets_name_their_totals_and_sources() -> None:
     assert re.search("gpt2-xl +gpt2 +1,557,611,200 +https://", run("presets").stdout)
     rows = json.loads(run("presets", "--json").stdout)["presets"]
@@ -413,6 +432,7 @@ Count the parameters of GPT models exactly, family by family.
 commands:
   COMMAND
     count         count the parameters, family by family
+    parts         count the parts: Q, K, V and O, and experts
     tensors       list every tensor with its shape and count
     formula       write the formulas that hold for all sizes
     conventions   compare the ways of counting side by side
@@ -445,8 +465,8 @@ def test_help_as_people_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 SEE = "; see gptparams count -h"
 USAGE = [
-    ((), "a command is missing; choose one of count, tensors, formula"),
-    (("--lang", "en"), "a command is missing; choose one of count, tensors, formula"),
+    ((), "a command is missing; choose one of count, parts, tensors"),
+    (("--lang", "en"), "a command is missing; choose one of count, parts, tensors"),
     (("cuont", "gpt2"), "argument COMMAND: invalid choice: 'cuont' (choose from "),
     (("count",), "the following arguments are required: TARGET" + SEE),
     (("count", "gpt2", "x"), "unrecognized arguments: x" + SEE),
@@ -474,8 +494,8 @@ def test_wrong_words_get_one_line(words: tuple[str, ...], message: str) -> None:
 CHINESE_USAGE = [
     (
         (),
-        "缺少命令，可用的有：count, tensors, formula, conventions, tuning, presets, weights, "
-        "check；用法见 gptparams -h",
+        "缺少命令，可用的有：count, parts, tensors, formula, conventions, tuning, presets, "
+        "weights, check；用法见 gptparams -h",
     ),
     (("count",), "缺少 TARGET；用法见 gptparams count -h"),
     (("count", "gpt2", "--convention"), "--convention 后面要有值；用法见 gptparams count -h"),
@@ -522,7 +542,7 @@ WRONG = [
     ("{", "not JSON"),
     ("[1]", "expected a JSON object"),
     ({"model_type": None}, "field model_type"),
-    ({"model_type": "bert"}, "expected one of: gpt2, llama, openai-gpt"),
+    ({"model_type": "bert"}, f"expected one of: {', '.join(ARCHITECTURES)}"),
     ({"n_embd": None}, "field n_embd"),
     ({"n_layer": -1}, "field n_layer: expected a whole number from 1"),
     ({"n_layer": 0}, "field n_layer: expected a whole number from 1"),

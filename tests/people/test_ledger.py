@@ -1,7 +1,9 @@
 """Ledger tables: every sum is the count's, every formula has its value, a tied head is 0."""
 
+import json
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +15,11 @@ from gptparams import (
     all_presets,
     config_from_dict,
     count,
+    formulas,
     ledger,
     preset,
 )
+from gptparams.conventions import ACTIVE_CONVENTIONS
 from gptparams.language import LANGS, Lang
 from gptparams.report import Table
 
@@ -144,7 +148,7 @@ def test_models_stand_side_by_side() -> None:
 @pytest.mark.parametrize(("name", "convention"), MODELS)
 def test_formulas_have_the_values_of_the_count(name: str, convention: str) -> None:
     result = of(name, convention)
-    parts = dict(ledger.formulas(result.config, result.convention))
+    parts = dict(formulas.formulas(result.config, result.convention))
     sizes = result.config.sizes
     assert parts.pop("total").evaluate(sizes) == result.total
     parts.pop("layer")
@@ -155,19 +159,19 @@ def test_formulas_have_the_values_of_the_count(name: str, convention: str) -> No
 
 def test_formulas_in_plain_text_and_latex() -> None:
     config = preset("gpt2")
-    rows = ledger.formulas_table(config, "en").rows
+    rows = formulas.formulas_table(config, "en").rows
     assert rows[-1] == ("Whole model", "12·L·d² + 13·L·d + V·d + P·d + 2·d", "124,439,808")
     assert rows[-2] == ("One layer", "12·d² + 13·d", "7,087,872")
-    latex = ledger.formulas_table(config, "en", latex=True).rows
+    latex = formulas.formulas_table(config, "en", latex=True).rows
     assert latex[-1][1] == "12Ld^2 + 13Ld + Vd + Pd + 2d"
 
 
 def test_symbols_are_those_of_the_formulas() -> None:
-    rows = ledger.symbols_table(preset("gpt2"), "en").rows
+    rows = formulas.symbols_table(preset("gpt2"), "en").rows
     assert [row[0] for row in rows] == ["L", "V", "P", "d"]
     assert rows[1] == ("V", "size of the vocabulary", "50,257")
     inner = config_from_dict(all_presets()["gpt2"].config | {"n_inner": 1000}, "inner")
-    assert "f" in [row[0] for row in ledger.symbols_table(inner, "en").rows]
+    assert "f" in [row[0] for row in formulas.symbols_table(inner, "en").rows]
 
 
 D, L = Polynomial.symbol("d"), Polynomial.symbol("L")
@@ -186,7 +190,7 @@ D, L = Polynomial.symbol("d"), Polynomial.symbol("L")
     ],
 )
 def test_polynomials_in_plain_text(formula: Polynomial, text: str) -> None:
-    assert ledger.formula_text(formula) == text
+    assert formulas.formula_text(formula) == text
 
 
 @pytest.mark.parametrize(
@@ -212,8 +216,8 @@ def tables(lang: Lang) -> list[Table]:
         ledger.additive_table(result, lang),
         ledger.conventions_table(config, lang),
         ledger.models_table([result], lang),
-        ledger.formulas_table(config, lang),
-        ledger.symbols_table(config, lang),
+        formulas.formulas_table(config, lang),
+        formulas.symbols_table(config, lang),
         ledger.presets_table(lang),
     ]
 
@@ -230,3 +234,97 @@ def test_both_languages_show_the_same_numbers() -> None:
     for zh, en in zip(tables("zh"), tables("en"), strict=True):
         numbers = [[re.findall(r"\d[\d,.]*", "|".join(r)) for r in t.rows] for t in (zh, en)]
         assert numbers[0] == numbers[1]
+
+
+# -- parts, mixtures of experts, layers that differ
+
+
+def oracle(name: str) -> Count:
+    rows = json.loads((Path(__file__).parents[1] / "oracle/models.json").read_text("utf-8"))
+    row = next(row for row in rows["models"] if row["name"] == name)
+    return count(config_from_dict(row["config"], name))
+
+
+PARTS_OF_MIXTRAL = """\
+Family                Part                Parameters  Used by a token   Share
+─────────────────────────────────────────────────────────────────────────────
+Token embedding                          131,072,000      131,072,000    0.3%
+Self-attention        query, Q           536,870,912      536,870,912    1.1%
+Self-attention        key, K             134,217,728      134,217,728    0.3%
+Self-attention        value, V           134,217,728      134,217,728    0.3%
+Self-attention        output, O          536,870,912      536,870,912    1.1%
+Feed-forward network  routed experts  45,097,156,608   11,274,289,152   96.6%
+Router                                     1,048,576        1,048,576  0.002%
+Normalization                                266,240          266,240  0.001%
+Output head                              131,072,000      131,072,000    0.3%
+─────────────────────────────────────────────────────────────────────────────
+Total                                 46,702,792,704   12,879,925,248  100.0%"""
+
+
+def test_the_parts_of_a_mixture_as_people_see_them() -> None:
+    result = oracle("Mixtral-8x7B")
+    table = ledger.parts_table(result, "en")
+    assert table.text() == PARTS_OF_MIXTRAL
+    assert adds_up(table, "Parameters")
+    assert adds_up(table, "Used by a token")
+    assert ledger.notes(result, "en") == (
+        "One token uses 12,879,925,248: with both vocabulary matrices, counted whole",
+        "One token uses 12,748,853,248: "
+        "without the token embedding, unless it is the output head as well",
+        "One token uses 12,617,781,248: with neither vocabulary matrix",
+    )
+
+
+@pytest.mark.parametrize(("name", "convention"), MODELS)
+def test_parts_sum_to_their_families(name: str, convention: str) -> None:
+    result = of(name, convention)
+    sums = {family: sum(parts.values()) for family, parts in result.parts.items()}
+    assert sums == {family: number for family, number in result.families.items() if number}
+    assert sum(sum(parts.values()) for parts in result.active_parts.values()) == result.active
+    assert adds_up(ledger.parts_table(result, "en"), "Parameters")
+
+
+def test_a_fused_matrix_is_taken_apart() -> None:
+    attention = of("gpt2").parts["attention"]
+    assert attention == dict.fromkeys("qkvo", 12 * (768 * 768 + 768))
+    latent = oracle("DeepSeek-V3").parts["attention"]
+    assert list(latent) == ["q", "k", "v", "kv", "o"]
+    assert latent["k"] == latent["v"] == 61 * 512 * 128 * 128
+
+
+def test_layers_that_differ_have_formulas_of_their_own() -> None:
+    result = oracle("DeepSeek-V3")
+    parts = dict(formulas.formulas(result.config))
+    assert [part for part in parts if part.startswith("layer")] == ["layer 0-2", "layer 3-60"]
+    dense, sparse = (parts[part].evaluate(result.config.sizes) for part in list(parts)[-3:-1])
+    assert 3 * dense + 58 * sparse + 2 * 129_280 * 7168 + 7168 == result.total
+    rows = [row[0] for row in formulas.formulas_table(result.config, "en").rows]
+    assert rows[-3:] == ["One layer (0-2)", "One layer (3-60)", "Whole model"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [((0,), ("0",)), ((0, 1, 2), ("0-2",)), ((0, 2, 3, 7), ("0", "2-3", "7")), ((), ())],
+)
+def test_runs_of_numbers(numbers: tuple[int, ...], text: tuple[str, ...]) -> None:
+    assert formulas.runs(numbers) == text
+
+
+def test_many_runs_are_cut_short() -> None:
+    assert formulas.part_name("layer 0 2 4 6 8", "en") == "One layer (0, 2, 4, …, 8)"
+    assert formulas.part_name("layer 0 2 4 6", "zh") == "一层 (0, 2, 4, 6)"
+
+
+def test_a_part_of_a_larger_model_is_said_to_be_one() -> None:
+    inner = dict(all_presets()["smollm2-135m"].config)
+    result = count(config_from_dict({"model_type": "x", "text_config": inner}, "m"))
+    assert ledger.notes(result, "en")[-1] == (
+        "Only the language model of text_config is counted, not the whole model"
+    )
+
+
+def test_active_conventions_of_a_tied_model_keep_the_head() -> None:
+    result = of("smollm2-135m")
+    both, without_input, neither = (result.active_under(rule) for rule in ACTIVE_CONVENTIONS)
+    assert both == without_input == result.total
+    assert neither == result.total - 49_152 * 576

@@ -21,7 +21,7 @@ Edit = Callable[[str, str, str], None]
 
 DOCS = Path(__file__).parents[2] / "docs"
 DIRECTIVE = re.compile(r"^::: (\S+)$", re.M)
-MODULES = ("number", "load", "forward", "ledger", "chart", "latex", "tuning", "vectors")
+MODULES = ("number", "load", "forward", "ledger", "formulas", "chart", "latex", "tuning", "vectors")
 
 
 def documented(lang: str) -> list[str]:

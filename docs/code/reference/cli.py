@@ -55,6 +55,10 @@ tensors = answer["tensors"]
 for key, value in (answer | {"tensors": tensors[:2]}).items():
     print(f"{key}: {json.dumps(value)}")
 
+# %% parts
+print(help_text(lang, "parts"), end="\n\n")
+run("gptparams parts gpt2")
+
 # %% tensors
 print(help_text(lang, "tensors"), end="\n\n")
 with TemporaryDirectory() as folder, chdir(folder):

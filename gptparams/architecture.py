@@ -1,0 +1,137 @@
+"""What an architecture is: sizes, switches, kinds of layers and rows. Data alone.
+
+The table of an architecture is an instance of `Architecture` in a module of its own in
+`architectures/`; `config` reads a `config.json` by it, `counting` counts its rows.
+"""
+
+from typing import NamedTuple
+
+from gptparams.tensor import TensorSpec
+
+
+class Size(NamedTuple):
+    """A size: its symbol, and the keys of `config.json` that give it (`a.b` is `b` within `a`).
+
+    `default` stands in for a missing key, as the reference class documents it: a shape text
+    (`4d`, or a number), or a quotient of two symbols, such as `d/h`, that must be a whole
+    number; empty means that the key must be there. `nested` stands in where the configuration
+    is nested in another, as such ones leave out what the class has by default. `null` is what
+    an explicit null means where it does not mean the default: another text, or nothing (the
+    model has no such size). `least` is the smallest number accepted.
+    """
+
+    symbol: str
+    keys: tuple[str, ...]
+    default: str = ""
+    nested: str = ""
+    null: str | None = None
+    least: int = 1
+
+
+class Switch(NamedTuple):
+    """A boolean of the configuration and its documented default."""
+
+    key: str
+    default: bool
+
+    @property
+    def id(self) -> str:
+        """The name by which rows refer to it."""
+        return self.key
+
+
+class Choice(NamedTuple):
+    """A switch that a value other than a boolean decides: on for those in `on`, else off.
+
+    A value that is in neither is refused, as nobody knows what it would change.
+    """
+
+    id: str
+    key: str
+    on: tuple[object, ...]
+    off: tuple[object, ...]
+    default: object
+
+
+class Differ(NamedTuple):
+    """A switch that is on where two sizes differ."""
+
+    id: str
+    left: str
+    right: str
+
+
+class From(NamedTuple):
+    """The layers whose number (from 0) is at least the value of `key`."""
+
+    key: str
+    default: int
+
+
+class Every(NamedTuple):
+    """The layers whose number leaves the remainder `rest` when divided by the value of `key`.
+
+    -1 is the last of each such run; `rest_key` is the key that gives the remainder, if one does.
+    """
+
+    key: str
+    default: int
+    rest: int = -1
+    rest_key: str = ""
+
+
+class Listed(NamedTuple):
+    """The layers whose numbers the list `key` names; with `inside` false, the others."""
+
+    key: str
+    inside: bool = True
+
+
+class Labelled(NamedTuple):
+    """The layers to which the list `key` gives one of `labels`, where it may give `others`.
+
+    Without the list, `otherwise` decides.
+    """
+
+    key: str
+    labels: tuple[str, ...]
+    others: tuple[str, ...]
+    otherwise: "tuple[Rule, ...]" = ()
+
+
+Rule = From | Every | Listed | Labelled
+
+
+class Layers(NamedTuple):
+    """A kind of layer: those for which all `rules` hold. `symbol` is how many there are.
+
+    A row that is repeated `symbol` times is in these layers. With `other_than`, the layers
+    that are not of the kind with that symbol.
+    """
+
+    symbol: str
+    rules: tuple[Rule, ...] = ()
+    other_than: str = ""
+
+
+class Architecture(NamedTuple):
+    """One architecture: its `model_type`, its reference class, and its table of tensors.
+
+    `tie` is the switch that makes rows with `shares` reuse another row's storage.
+    `divisible` lists pairs of symbols of which the second must divide the first, `at_most`
+    pairs of which the first must not exceed the second. `fixed` are keys that would change
+    the count, with the only values that the table understands. `harmless` are keys that look
+    as if they changed the count, and do not.
+    """
+
+    model_type: str
+    reference: str
+    sizes: tuple[Size, ...]
+    switches: tuple[Switch | Choice | Differ, ...]
+    rows: tuple[TensorSpec, ...]
+    layers: tuple[Layers, ...] = ()
+    tie: str = "tie_word_embeddings"
+    divisible: tuple[tuple[str, str], ...] = ()
+    at_most: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[tuple[str, tuple[object, ...]], ...] = ()
+    harmless: tuple[str, ...] = ()

@@ -1,0 +1,37 @@
+"""Mixtral: Mistral with a router and experts in place of the MLP of every layer."""
+
+from gptparams.architecture import Architecture, Size, Switch
+from gptparams.rows import experts, gain, grouped_attention, tied_head
+from gptparams.tensor import TensorSpec
+
+_AT = "transformers/models/mixtral/modeling_mixtral.py: Mixtral"
+_I = "model.layers.{i}"
+
+ARCHITECTURE = Architecture(
+    model_type="mixtral",
+    reference="MixtralForCausalLM",
+    sizes=(
+        Size("V", ("vocab_size",), nested="32000"),
+        Size("d", ("hidden_size",), nested="4096"),
+        Size("L", ("num_hidden_layers",), nested="32"),
+        Size("h", ("num_attention_heads",), nested="32"),
+        Size("kv", ("num_key_value_heads",), default="8"),
+        Size("dh", ("head_dim",), default="d/h"),
+        Size("E", ("num_local_experts", "num_experts"), default="8"),
+        Size("k", ("num_experts_per_tok",), default="2"),
+        Size("f", ("intermediate_size",), nested="14336"),
+    ),
+    switches=(Switch("tie_word_embeddings", False),),
+    divisible=(("h", "kv"),),
+    at_most=(("k", "E"),),
+    rows=(
+        TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
+        *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention"),
+        TensorSpec(f"{_I}.mlp.gate.weight", "E d", "router", f"{_AT}TopKRouter", repeat="L"),
+        *experts(f"{_I}.mlp.experts", f"{_AT}Experts"),
+        *gain(f"{_I}.input_layernorm", "d", f"{_AT}DecoderLayer", "L"),
+        *gain(f"{_I}.post_attention_layernorm", "d", f"{_AT}DecoderLayer", "L"),
+        *gain("model.norm", "d", f"{_AT}Model"),
+        *tied_head("lm_head.weight", f"{_AT}ForCausalLM", "model.embed_tokens.weight"),
+    ),
+)

@@ -1,0 +1,126 @@
+"""The fields of a `config.json`, read one at a time: each is what it should be, or refused."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from gptparams.architecture import Choice, Size, Switch
+from gptparams.errors import InputError
+from gptparams.json_file import shown_as
+from gptparams.symbols import BY_ID
+
+MISSING = object()
+
+
+class Fields(NamedTuple):
+    """The keys of a configuration, and the name of its source for errors.
+
+    `nested` says that it stands within another configuration.
+    """
+
+    raw: Mapping[str, object]
+    where: str
+    nested: bool = False
+
+    def value(self, key: str) -> object:
+        """The value of `key`, or MISSING; `a.b` is the key `b` of the object `a`."""
+        if key in self.raw:
+            return self.raw[key]
+        value: object = self.raw
+        for part in key.split("."):
+            value = value.get(part, MISSING) if isinstance(value, Mapping) else MISSING
+        return value
+
+    def size(self, size: Size) -> int | str | None:
+        """The value of `size`, the formula that stands in, or None: there is no such size."""
+        found = [(key, self.value(key)) for key in size.keys]
+        given = [(key, value) for key, value in found if value is not MISSING and value is not None]
+        if given:
+            return self._agreed(given, size)
+        null = any(value is None for _, value in found)
+        default = size.default or (size.nested if self.nested else "")
+        if null and size.null is not None:
+            default = size.null
+            if not default:
+                return None
+        elif null and default.isdecimal():
+            default = ""  # the reference takes its default for a missing key, and not for null
+        if default:
+            return int(default) if default.isdecimal() else default
+        key, name = size.keys[0], BY_ID[size.symbol].name
+        raise InputError(
+            f"{self.where}：{f'字段 {key} 是 null' if null else f'缺少字段 {key}'}；"
+            f"请填上{name.zh}，须是整数",
+            f"{self.where}: field {key} is {'null' if null else 'missing'}; "
+            f"give the {name.en} as a whole number",
+        )
+
+    def _agreed(self, given: list[tuple[str, object]], size: Size) -> int:
+        """The one value that all keys of a size give."""
+        largest = BY_ID[size.symbol].largest
+        (key, value), *others = [(k, self.number(k, v, size.least, largest)) for k, v in given]
+        for other, second in others:
+            if second != value:
+                raise InputError(
+                    f"{self.where}：字段 {key} 和 {other} 意思相同，值却不同"
+                    f"（{value} 和 {second}）；请只留一个",
+                    f"{self.where}: fields {key} and {other} mean the same and differ "
+                    f"({value} and {second}); keep one of them",
+                )
+        return value
+
+    def number(self, key: str, value: object, least: int, largest: int) -> int:
+        """`value` of the field `key`, a whole number from `least` to `largest`."""
+        if type(value) is not int or not least <= value <= largest:
+            shown = shown_as(value)
+            raise InputError(
+                f"{self.where}：字段 {key} 应是 {least} 到 {largest} 的整数，现在是 {shown.zh}",
+                f"{self.where}: field {key}: expected a whole number from {least} to {largest}, "
+                f"found {shown.en}",
+            )
+        return value
+
+    def switch(self, switch: Switch) -> bool:
+        """Whether a boolean is on."""
+        value = self.value(switch.key)
+        if value is MISSING:
+            return switch.default
+        if not isinstance(value, bool):
+            shown = shown_as(value)
+            raise InputError(
+                f"{self.where}：字段 {switch.key} 应是 true 或 false，现在是 {shown.zh}",
+                f"{self.where}: field {switch.key}: expected true or false, found {shown.en}",
+            )
+        return value
+
+    def choice(self, choice: Choice) -> bool:
+        """Whether a value is one of those that turn a switch on."""
+        value = self.value(choice.key)
+        value = choice.default if value is MISSING else value
+        self.one_of(choice.key, value, (*choice.on, *choice.off))
+        return value in choice.on
+
+    def one_of(self, key: str, value: object, known: tuple[object, ...]) -> None:
+        """Refuse a `value` of the field `key` that is not one of the `known`."""
+        if any(type(value) is type(each) and value == each for each in known):
+            return
+        shown = shown_as(value)
+        zh, en = zip(*(shown_as(each) for each in known), strict=True)
+        raise InputError(
+            f"{self.where}：字段 {key} 的值 {shown.zh} 会改变参数个数，本表不认识；"
+            f"认识的有：{'、'.join(zh)}",
+            f"{self.where}: field {key}: {shown.en} would change the count in a way that the "
+            f"table does not know; expected one of: {', '.join(en)}",
+        )
+
+    def items(self, key: str) -> list[object] | None:
+        """The list `key`, or None where there is none."""
+        value = self.value(key)
+        if value is MISSING or value is None:
+            return None
+        if not isinstance(value, list | tuple):
+            shown = shown_as(value)
+            raise InputError(
+                f"{self.where}：字段 {key} 应是一个列表，现在是 {shown.zh}",
+                f"{self.where}: field {key}: expected a list, found {shown.en}",
+            )
+        return list(value)

@@ -1,0 +1,81 @@
+"""Which layers are of which kind: dense or with experts, of attention or of something else."""
+
+from collections.abc import Mapping
+
+from gptparams.architecture import Every, From, Labelled, Layers, Listed, Rule
+from gptparams.errors import InputError
+from gptparams.fields import MISSING, Fields
+from gptparams.json_file import shown_as
+from gptparams.symbols import LARGEST_REPEAT
+
+Numbers = frozenset[int]
+
+
+def kinds_of_layers(
+    kinds: tuple[Layers, ...], fields: Fields, total: int
+) -> Mapping[str, tuple[int, ...]]:
+    """The numbers of the layers of each kind, by its symbol; `L` are all `total` of them."""
+    found: dict[str, Numbers] = {"L": frozenset(range(total))}
+    for kind in kinds:
+        if kind.other_than:
+            found[kind.symbol] = found["L"] - found[kind.other_than]
+        else:
+            found[kind.symbol] = _all_hold(kind.rules, fields, total)
+    return {symbol: tuple(sorted(numbers)) for symbol, numbers in found.items()}
+
+
+def _all_hold(rules: tuple[Rule, ...], fields: Fields, total: int) -> Numbers:
+    layers = frozenset(range(total))
+    return layers.intersection(*(_holds(rule, fields, layers) for rule in rules))
+
+
+def _holds(rule: Rule, fields: Fields, layers: Numbers) -> Numbers:
+    """Those of all `layers` for which `rule` holds."""
+    match rule:
+        case From():
+            first = _number(rule.key, rule.default, 0, fields)
+            return frozenset(i for i in layers if i >= first)
+        case Every():
+            step = _number(rule.key, rule.default, 1, fields)
+            rest = _number(rule.rest_key, rule.rest, 0, fields) if rule.rest_key else rule.rest
+            return frozenset(i for i in layers if i % step == rest % step)
+        case Listed():
+            named = _listed(rule.key, fields)
+            return frozenset(i for i in layers if (i in named) == rule.inside)
+        case Labelled():
+            labels = _labels(rule, fields, len(layers))
+            if labels is None:
+                return _all_hold(rule.otherwise, fields, len(layers))
+            return frozenset(i for i in layers if labels[i] in rule.labels)
+
+
+def _number(key: str, default: int, least: int, fields: Fields) -> int:
+    value = fields.value(key)
+    return default if value is MISSING else fields.number(key, value, least, LARGEST_REPEAT)
+
+
+def _listed(key: str, fields: Fields) -> Numbers:
+    values = fields.items(key) or ()
+    return frozenset(fields.number(key, value, 0, LARGEST_REPEAT) for value in values)
+
+
+def _labels(rule: Labelled, fields: Fields, total: int) -> list[object] | None:
+    labels = fields.items(rule.key)
+    if labels is None:
+        return None
+    if len(labels) != total:
+        raise InputError(
+            f"{fields.where}：字段 {rule.key} 应为 {total} 层各写一项，现在有 {len(labels)} 项",
+            f"{fields.where}: field {rule.key}: expected an entry for each of {total} layers, "
+            f"found {len(labels)}",
+        )
+    known = (*rule.labels, *rule.others)
+    for label in labels:
+        if label not in known:
+            shown, all_known = shown_as(label), ", ".join(known)
+            raise InputError(
+                f"{fields.where}：字段 {rule.key} 里不认识 {shown.zh}；可以写的有：{all_known}",
+                f"{fields.where}: field {rule.key}: {shown.en} is not known; "
+                f"expected one of: {all_known}",
+            )
+    return labels

@@ -1,0 +1,152 @@
+"""Groups of rows that several architectures share: plain functions that return rows.
+
+`name` is the name of a module; `repeat`, `when` and `parts` are those of `TensorSpec`. `bias`
+is the condition under which a map has a bias: the name of a switch, empty for always, None for
+never.
+"""
+
+from gptparams.tensor import TensorSpec
+
+Rows = tuple[TensorSpec, ...]
+
+
+def gain(name: str, width: str, source: str, repeat: str = "", when: str = "") -> Rows:
+    """A norm with a gain `(width)` and no bias, such as RMSNorm."""
+    return (TensorSpec(f"{name}.weight", width, "normalization", source, "weight", repeat, when),)
+
+
+def affine(
+    name: str, width: str, family: str, source: str, repeat: str = "", when: str = ""
+) -> Rows:
+    """A layer norm over `width` numbers: a gain `(width)` and a bias `(width)`."""
+    weight = TensorSpec(f"{name}.weight", width, family, source, "weight", repeat, when)
+    return (weight, _bias(weight, width, ""))
+
+
+def linear(
+    name: str,
+    inputs: str,
+    outputs: str,
+    family: str,
+    source: str,
+    repeat: str = "",
+    bias: str | None = None,
+    parts: str = "",
+    when: str = "",
+) -> Rows:
+    """A linear map as `nn.Linear` stores it: weight `(outputs, inputs)`, bias `(outputs)`.
+
+    `y = x @ weight.T + bias`.
+    """
+    shape = f"{outputs} {inputs}"
+    weight = TensorSpec(
+        f"{name}.weight", shape, family, source, "weight", repeat, when, parts=parts
+    )
+    return (weight,) if bias is None else (weight, _bias(weight, outputs, bias))
+
+
+def conv1d(
+    name: str,
+    rows: str,
+    columns: str,
+    family: str,
+    source: str,
+    repeat: str = "",
+    when: str = "",
+    parts: str = "",
+) -> Rows:
+    """A linear map stored as GPT-2 stores it: weight `(rows, columns)`, bias `(columns)`.
+
+    `y = x @ weight + bias`; torch's `nn.Linear` stores the transpose.
+    """
+    shape = f"{rows} {columns}"
+    weight = TensorSpec(
+        f"{name}.weight", shape, family, source, "weight", repeat, when, parts=parts
+    )
+    return (weight, _bias(weight, columns, ""))
+
+
+def _bias(weight: TensorSpec, width: str, condition: str) -> TensorSpec:
+    """The bias `(width)` of the map whose weight is given."""
+    name = weight.name.removesuffix("weight") + "bias"
+    when = f"{weight.when} {condition}".strip()
+    return weight._replace(name=name, shape=width, role="bias", when=when)
+
+
+def grouped_attention(
+    name: str,
+    source: str,
+    repeat: str = "L",
+    bias: str | None = None,
+    out_bias: str | None = None,
+    out: str = "o_proj",
+    width: str = "dh",
+    when: str = "",
+) -> Rows:
+    """Q, K, V and O as four maps, with `h` heads for queries and `kv` for keys and values.
+
+    q `(h*dh, d)`, k and v `(kv*dh, d)`, o `(d, h*dh)`, each head `width` wide.
+    """
+    inner, shared = f"h*{width}", f"kv*{width}"
+    kind = "attention"
+    return (
+        *linear(f"{name}.q_proj", "d", inner, kind, source, repeat, bias, "q", when),
+        *linear(f"{name}.k_proj", "d", shared, kind, source, repeat, bias, "k", when),
+        *linear(f"{name}.v_proj", "d", shared, kind, source, repeat, bias, "v", when),
+        *linear(f"{name}.{out}", inner, "d", kind, source, repeat, out_bias, "o", when),
+    )
+
+
+def latent_attention(name: str, source: str, bias: str | None = None, repeat: str = "L") -> Rows:
+    """DeepSeek's attention: keys and values, and with `rq` queries, by way of a narrow vector.
+
+    Down to `rkv` numbers and the `dr` of a key that are rotated, a norm, and up again to
+    `h` keys of width `dn` and values of width `dv`; queries have the width `dn+dr`.
+    """
+    kind, query = "attention", "h*dn+h*dr"
+    down, up = f"{name}.kv_a_proj_with_mqa", f"{name}.kv_b_proj"
+    return (
+        *linear(f"{name}.q_proj", "d", query, kind, source, repeat, None, "q", "!rq"),
+        *linear(f"{name}.q_a_proj", "d", "rq", kind, source, repeat, bias, "q", "rq"),
+        *gain(f"{name}.q_a_layernorm", "rq", source, repeat, "rq"),
+        *linear(f"{name}.q_b_proj", "rq", query, kind, source, repeat, None, "q", "rq"),
+        *linear(down, "d", "rkv+dr", kind, source, repeat, bias, "kv"),
+        *gain(f"{name}.kv_a_layernorm", "rkv", source, repeat),
+        *linear(up, "rkv", "h*dn+h*dv", kind, source, repeat, None, "k:h*dn v:h*dv"),
+        *linear(f"{name}.o_proj", "h*dv", "d", kind, source, repeat, bias, "o"),
+    )
+
+
+def gated_mlp(
+    name: str,
+    source: str,
+    width: str = "f",
+    repeat: str = "L",
+    bias: str | None = None,
+    parts: str = "",
+    when: str = "",
+) -> Rows:
+    """gate and up `(width, d)`, down `(d, width)`: `down(act(gate(x)) * up(x))`."""
+    kind = "feed_forward"
+    return (
+        *linear(f"{name}.gate_proj", "d", width, kind, source, repeat, bias, parts, when),
+        *linear(f"{name}.up_proj", "d", width, kind, source, repeat, bias, parts, when),
+        *linear(f"{name}.down_proj", width, "d", kind, source, repeat, bias, parts, when),
+    )
+
+
+def experts(name: str, source: str, width: str = "f", repeat: str = "L", when: str = "") -> Rows:
+    """`E` gated networks in two tensors: gate and up `(E, 2width, d)`, down `(E, d, width)`.
+
+    One token uses `k` of them.
+    """
+    kind, part = "feed_forward", "experts"
+    both = TensorSpec(f"{name}.gate_up_proj", f"E 2{width} d", kind, source, "weight", repeat)
+    both = both._replace(when=when, parts=part, active=f"k 2{width} d")
+    down = f"{name}.down_proj"
+    return (both, both._replace(name=down, shape=f"E d {width}", active=f"k d {width}"))
+
+
+def tied_head(name: str, source: str, embedding: str, width: str = "d") -> Rows:
+    """The output head `(V, width)`, which is the tensor `embedding` where the two are tied."""
+    return (TensorSpec(name, f"V {width}", "output_head", source, shares=embedding),)

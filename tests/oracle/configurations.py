@@ -1,0 +1,126 @@
+"""Configurations for the tests against transformers: random ones, made from a table.
+
+Each key that the table reads is given, left out or null, as it allows; the sizes respect what
+it says of them. That the table reads all keys that count is the business of another test.
+"""
+
+import random
+from functools import cache
+from typing import Any
+
+from gptparams.architecture import (
+    Architecture,
+    Choice,
+    Every,
+    From,
+    Labelled,
+    Listed,
+    Rule,
+    Size,
+    Switch,
+)
+from gptparams.architectures import ARCHITECTURES
+
+# What the reference class needs besides, to be built with sizes as small as these.
+EXTRA: dict[str, dict[str, Any]] = {
+    "gpt_neox": {"rotary_pct": 1.0},
+}
+WIDE = {"V": (40, 99), "P": (20, 39), "L": (1, 5), "E": (2, 7), "f": (20, 59), "fe": (10, 29)}
+SOMETIMES = 0.75  # how often a key is given that need not be
+
+
+CONFIGS = 32
+
+
+@cache
+def random_configs(model_type: str) -> tuple[dict[str, Any], ...]:
+    """The random configurations of an architecture, the same for all tests."""
+    rng = random.Random(20190214)
+    return tuple(random_config(ARCHITECTURES[model_type], rng, run) for run in range(CONFIGS))
+
+
+def random_config(architecture: Architecture, rng: random.Random, run: int) -> dict[str, Any]:
+    """The keys of a small model of the architecture.
+
+    In 32 runs any three switches, and nulls with a meaning, come in all combinations.
+    """
+    left_out = {size.symbol: size for size in architecture.sizes if _may_miss(size, rng)}
+    defaults = {s: int(z.default) for s, z in left_out.items() if z.default.isdecimal()}
+    sizes = _sizes(architecture, defaults, rng)
+    raw: dict[str, Any] = {"model_type": architecture.model_type}
+    for size in architecture.sizes:
+        if size.symbol not in left_out:
+            raw[rng.choice(size.keys)] = sizes[size.symbol]
+        elif size.null is None and not size.default.isdecimal() and rng.random() < 0.5:
+            raw[size.keys[0]] = None
+    raw |= _switched(architecture, rng, run)
+    for kind in architecture.layers:
+        for rule in kind.rules:
+            raw |= _ruled(rule, sizes["L"], rng)
+    return EXTRA.get(architecture.model_type, {}) | nested(raw)
+
+
+def _may_miss(size: Size, rng: random.Random) -> bool:
+    return bool(size.default) and rng.random() > SOMETIMES
+
+
+def _switched(architecture: Architecture, rng: random.Random, run: int) -> dict[str, Any]:
+    """Values of switches, and nulls for sizes that then have another meaning, or are none."""
+    sizes = (size for size in architecture.sizes if size.null is not None)
+    raw: dict[str, Any] = {}
+    # An orthogonal array of strength 3: no odd mask is the sum of two others.
+    odd = (mask for mask in range(1, CONFIGS) if mask.bit_count() % 2)
+    for mask, entry in zip(odd, (*architecture.switches, *sizes), strict=False):
+        on = (run & mask).bit_count() % 2 == 1
+        match entry:
+            case Switch() if on != entry.default or rng.random() < SOMETIMES:
+                raw[entry.key] = on
+            case Choice():
+                raw[entry.key] = rng.choice(entry.on if on else entry.off)
+            case Size() if on:
+                raw |= dict.fromkeys(entry.keys)
+    return raw
+
+
+def _sizes(
+    architecture: Architecture, defaults: dict[str, int], rng: random.Random
+) -> dict[str, int]:
+    symbols = [size.symbol for size in architecture.sizes]
+    sizes = {symbol: rng.randint(*WIDE.get(symbol, (1, 19))) for symbol in symbols}
+    sizes |= {"kv": rng.randint(1, 3), "dh": 2 * rng.randint(1, 5), "dr": 2 * rng.randint(1, 4)}
+    sizes |= defaults
+    sizes["h"] = sizes["kv"] * rng.randint(1, 3)
+    sizes["d"] = sizes["h"] * 2 * rng.randint(1, 5)  # rotary positions: an even width
+    if "E" in sizes and "k" in defaults and "E" not in defaults:
+        sizes["E"] = sizes["k"] + rng.randint(0, 5)
+    elif "E" in sizes and "k" not in defaults:
+        sizes["k"] = rng.randint(1, min(sizes["E"], 7))
+    return sizes
+
+
+def _ruled(rule: Rule, total: int, rng: random.Random) -> dict[str, Any]:
+    """A value for the keys of a rule that says which layers are of a kind."""
+    if rng.random() > SOMETIMES:
+        return {}
+    match rule:
+        case From():
+            return {rule.key: rng.randint(0, total + 1)}
+        case Every():
+            rest = {rule.rest_key: rng.randint(0, 2)} if rule.rest_key else {}
+            return {rule.key: rng.randint(1, 3)} | rest
+        case Listed():
+            return {rule.key: rng.sample(range(total), rng.randint(0, total))}
+        case Labelled():
+            return {rule.key: rng.choices((*rule.labels, *rule.others), k=total)}
+
+
+def nested(raw: dict[str, Any]) -> dict[str, Any]:
+    """`raw` with each key `a.b` as the key `b` of the object `a`."""
+    result: dict[str, Any] = {}
+    for key, value in raw.items():
+        *path, last = key.split(".")
+        place = result
+        for part in path:
+            place = place.setdefault(part, {})
+        place[last] = value
+    return result
