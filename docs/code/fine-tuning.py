@@ -11,6 +11,7 @@ sizes = gpt2.sizes
 rank = 8
 ways = {way.id: tune(gpt2, way) for way in WAYS}
 adapted = lora(gpt2, rank, ["c_attn"])
+norms_total = ways["norms"].total
 show(tunings_table((*ways.values(), adapted), lang))
 
 # %% ways-picture
@@ -126,7 +127,7 @@ print(
 )
 
 # %% targets
-from gptparams.ledger import formula_text
+from gptparams.formulas import formula_text
 from gptparams.report import Table
 
 TARGETS = ("c_attn", "attn.c_proj", "c_proj", "lm_head", "all-linear")

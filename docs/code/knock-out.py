@@ -26,23 +26,18 @@ from math import log
 
 nothing = study.nothing
 certainty = nothing.probability
-print(
-    PROMPT,
-    "→",
-    smol.tokenizer.decode([nothing.next_token]),
-    f"{certainty:.1%}",
-)
-print(f"-ln {certainty:.3f} =", f"{-log(certainty):.2f}")
+surprise = -log(certainty)
+following = smol.tokenizer.decode([nothing.next_token])
+print(PROMPT + following, f"{certainty:.1%}", f"{surprise:.2f}")
+perplexity = {each: nothing.perplexity(each) for each in LANGS}
 for each in LANGS:
     print(
         each,
         say("损失", "loss"),
         f"{nothing.losses[each]:.2f}",
         say("困惑度", "perplexity"),
-        f"{nothing.perplexity(each):.1f}",
+        f"{perplexity[each]:.1f}",
     )
-perplexity = {each: nothing.perplexity(each) for each in LANGS}
-surprise = -log(certainty)
 
 # %% chance
 vocabulary = smol.config.sizes["V"]
@@ -55,6 +50,7 @@ from gptparams.report import Table
 
 effects = {each.change.id: each for each in study.families}
 touched = {name: each.touched for name, each in effects.items()}
+attention_touched = touched["attention"]
 
 
 def nats(number):
@@ -191,6 +187,8 @@ still_right = sum(
 )
 apart = sum(without[index] for index in study.mild)
 together = study.damage(study.all_mild, "en")
+others = [n for n in range(layers) if n not in study.mild]
+print(say("例外的层：", "the exceptions:"), *others)
 print(say("各自去掉，相加：", "one at a time, summed:"), f"{apart:.1f}")
 print(say("一起去掉：", "all at once:"), f"{together:.1f}")
 

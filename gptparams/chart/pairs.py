@@ -151,7 +151,7 @@ def _heads(heads: tuple[str, str]) -> tuple[list[ET.Element], Length]:
 def _row(pair: Pair, scales: _Scales, y: Length) -> tuple[list[ET.Element], Length]:
     """A row: its label, and below it the bars of both columns; and where the next one begins."""
     lines = wrap(pair.label, WIDTH - 2 * EDGE)
-    top = y + LEADING * len(lines) + 1
+    top = y + LEADING * len(lines) + 4
     high = _THICK * len(pair.values) + _GAP * (len(pair.values) - 1)
     drawn = labels(lines, EDGE, y + SIZE)
     drawn += _count_bar(pair, scales, top, high)
