@@ -15,6 +15,8 @@ _ERRORS = tuple(
     if isinstance(error, type) and issubclass(error, Exception)
 )
 _GROUPED = re.compile(r"(?<=\d)\{,\}(?=\d{3})")
+# A minus after an opening bracket or another operator is a sign: no space after it.
+_SIGN = re.compile(r"(<mo[^>]*>&#x(?:00028|0003D|000D7|0002B);</mo><mo)(?=>&#x02212;</mo>)")
 _UNKNOWN_COMMAND = re.compile(r"<m[a-z]+>(\\[A-Za-z]+)")
 
 
@@ -34,5 +36,6 @@ def to_mathml(latex: str, display: bool = False) -> str:
             f"公式“{latex}”：不认识命令 {unknown[1]}",
             f"formula {latex!r}: the command {unknown[1]} is unknown",
         )
+    element = _SIGN.sub(r'\1 form="prefix"', element)
     # The source of the formula serves those who copy it and those who hear the page.
     return element.replace("<math ", f'<math alttext="{escape(latex, quote=True)}" ', 1)
