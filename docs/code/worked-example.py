@@ -499,12 +499,10 @@ other_plain = [token.strip() for token in other_cut]
 other_toy_ids = [entries.index(token) for token in other_plain]
 there = {s.id: s for s in forward(toy, weights, other_toy_ids)}
 others = there["h.0.attn.weights"].output[0]
-for slug, tokens, table in (
-    ("one", plain, A),
-    ("other", other_plain, others),
-):
+pairs = {sentence: (plain, A), other: (other_plain, others)}
+for slug, (text, (tokens, table)) in zip(("one", "other"), pairs.items()):
     shown = np.where(later, np.inf, table)
-    picture(f"attention-{slug}", " ".join(tokens), shown, tokens, tokens)
+    picture(f"attention-{slug}", text, shown, tokens, tokens)
 films = entries.index("films")
 other_chance = there["probabilities"].output[followed][films]
 print("fiction → films", f"{other_chance:.2f}")
