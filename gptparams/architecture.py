@@ -14,7 +14,8 @@ class Size(NamedTuple):
 
     `default` stands in for a missing key, as the reference class documents it: a shape text
     (`4d`, or a number), or a quotient of two symbols, such as `d/h`, that must be a whole
-    number; empty means that the key must be there. `nested` stands in where the configuration
+    number; empty means that the key must be there. Without keys a size is always that formula.
+    `nested` stands in where the configuration
     is nested in another, as such ones leave out what the class has by default. `null` is what
     an explicit null means where it does not mean the default: another text, or nothing (the
     model has no such size). `least` is the smallest number accepted.

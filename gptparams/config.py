@@ -46,9 +46,16 @@ class Config(NamedTuple):
     def resized(self, **sizes: int) -> "Config":
         """The same model with other sizes, by symbol: `config.resized(L=24, d=1024)`.
 
-        What was derived is derived anew. Raises InputError for a size that can't be one.
+        What was derived is derived anew. Raises InputError for a size that can't be one, and
+        for one that always follows from others.
         """
         keys = {size.symbol: size.keys for size in self.architecture.sizes}
+        for symbol in sizes:
+            if not keys[symbol]:
+                raise InputError(
+                    f"{self.model}：尺寸 {symbol} 由别的尺寸得出；请改那些尺寸",
+                    f"{self.model}: size {symbol} follows from others; change those instead",
+                )
         replaced = {key for symbol in sizes for key in keys[symbol]}
         kept = {key: value for key, value in self.keys.items() if key not in replaced}
         changed = {keys[symbol][0]: value for symbol, value in sizes.items()}
@@ -213,7 +220,8 @@ def _check_order(architecture: Architecture, sizes: Mapping[str, int], where: st
 
 
 def _first_keys(architecture: Architecture) -> dict[str, str]:
-    return {size.symbol: size.keys[0] for size in architecture.sizes}
+    """The key to name for each size; one that no key gives is named by its symbol."""
+    return {size.symbol: (*size.keys, size.symbol)[0] for size in architecture.sizes}
 
 
 def read_config(path: str | os.PathLike[str]) -> Config:

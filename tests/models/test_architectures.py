@@ -29,6 +29,11 @@ def row_symbols(architecture: Architecture) -> set[str]:
     return {symbol for polynomial in polynomials for symbol in polynomial.symbols}
 
 
+def parse_default(size: Size) -> bool:
+    """Whether the default of a size is made of others, so that it needs no key."""
+    return bool(size.default) and not size.default.isdecimal()
+
+
 def default_symbols(size: Size) -> set[str]:
     """The symbols of which the default of a size is made: `4d`, or the quotient `d/h`."""
     return {s for text in size.default.split("/") if text for s in parse_axis(text).symbols}
@@ -43,7 +48,9 @@ def broken_rules(architecture: Architecture) -> Iterator[str]:
     if len(set(given)) != len(given) or not set(given) <= set(BY_ID):
         yield "a size is one symbol, once"
     keys = Counter(key for size in architecture.sizes for key in size.keys)
-    if any(number > 1 for number in keys.values()) or any(not s.keys for s in architecture.sizes):
+    if any(number > 1 for number in keys.values()) or any(
+        not (size.keys or parse_default(size)) for size in architecture.sizes
+    ):
         yield "a key gives one size"
     kinds = [kind.symbol for kind in architecture.layers]
     if not row_symbols(architecture) <= {*given, *kinds}:

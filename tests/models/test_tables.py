@@ -201,6 +201,18 @@ def test_a_size_may_be_none_at_all() -> None:
     assert toy({key: GIVEN[key] for key in GIVEN if key != "experts"}).sizes["E"] == 3
 
 
+def test_a_size_without_a_key_follows_from_others() -> None:
+    raw: dict[str, Any] = {"model_type": "stablelm", "vocab_size": 9, "hidden_size": 12}
+    raw |= {"num_hidden_layers": 1, "num_attention_heads": 3, "num_key_value_heads": 1}
+    config = of(raw, intermediate_size=5)
+    assert config.sizes["dh"] == 4
+    assert config.resized(d=24).sizes["dh"] == 8
+    with pytest.raises(InputError, match="m: size dh follows from others; change those instead"):
+        config.resized(dh=8)
+    message = refusal(raw, intermediate_size=5, num_attention_heads=5, num_key_value_heads=5).en
+    assert "field num_attention_heads: expected a divisor of hidden_size (12), found 5" in message
+
+
 # -- configurations within others
 
 LLAMA = {"model_type": "llama", "hidden_size": 64, "num_hidden_layers": 1, "vocab_size": 99}

@@ -24,6 +24,7 @@ from gptparams.architectures import ARCHITECTURES
 # What the reference class needs besides, to be built with sizes as small as these.
 EXTRA: dict[str, dict[str, Any]] = {
     "gpt_neox": {"rotary_pct": 1.0},
+    "stablelm": {"partial_rotary_factor": 1.0},
 }
 WIDE = {"V": (40, 99), "P": (20, 39), "L": (1, 5), "E": (2, 7), "f": (20, 59), "fe": (10, 29)}
 SOMETIMES = 0.75  # how often a key is given that need not be
@@ -51,7 +52,9 @@ def random_config(architecture: Architecture, rng: random.Random, run: int) -> d
     for size in architecture.sizes:
         if size.symbol not in left_out:
             raw[rng.choice(size.keys)] = sizes[size.symbol]
-        elif size.null is None and not size.default.isdecimal() and rng.random() < 0.5:
+        elif (
+            size.keys and size.null is None and not size.default.isdecimal() and rng.random() < 0.5
+        ):
             raw[size.keys[0]] = None
     raw |= _switched(architecture, rng, run)
     for kind in architecture.layers:
@@ -61,7 +64,7 @@ def random_config(architecture: Architecture, rng: random.Random, run: int) -> d
 
 
 def _may_miss(size: Size, rng: random.Random) -> bool:
-    return bool(size.default) and rng.random() > SOMETIMES
+    return not size.keys or (bool(size.default) and rng.random() > SOMETIMES)
 
 
 def _switched(architecture: Architecture, rng: random.Random, run: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from gptparams import FAMILIES
 from gptparams.architecture import Architecture, Every, From, Labelled, Layers, Listed, Rule, Switch
+from gptparams.shape import Polynomial, parse_shape
 from gptparams.tensor import TensorSpec
 
 
@@ -61,9 +62,9 @@ def apart(one: TensorSpec, two: TensorSpec, architecture: Architecture) -> bool:
 def changed_fields(row: TensorSpec, architecture: Architecture) -> Iterator[dict[str, Any]]:
     symbols = tuple(size.symbol for size in architecture.sizes)
     axes = row.shape.split()
-    if len(axes) >= 2 and axes != axes[::-1]:
-        yield {"shape": " ".join(reversed(axes))}
-    yield from ({"shape": shape} for shape in changed_shapes(row.shape, symbols))
+    shapes = [*changed_shapes(row.shape, symbols), " ".join(reversed(axes))]
+    due = always(row.shape, architecture)
+    yield from ({"shape": shape} for shape in shapes if always(shape, architecture) != due)
     yield from ({"family": f.id} for f in FAMILIES if f.id != row.family)
     yield from ({"when": when} for when in changed_conditions(row.when, architecture))
     yield {"kind": "buffer" if row.kind == "parameter" else "parameter"}
@@ -75,6 +76,16 @@ def changed_fields(row: TensorSpec, architecture: Architecture) -> Iterator[dict
     if row.kind == "parameter":
         yield from ({"parts": parts} for parts in changed_parts(row))
         yield from ({"active": active} for active in changed_active(row))
+
+
+def always(shape: str, architecture: Architecture) -> list[Polynomial]:
+    """The axes in one way of writing them, where a size is the quotient of others in any model."""
+    axes = list(parse_shape(shape))
+    for size in architecture.sizes:
+        if "/" in size.default and not size.keys:
+            whole, part = size.default.split("/")
+            axes = [axis.fold((part, size.symbol), whole) for axis in axes]
+    return axes
 
 
 def changed_shapes(shape: str, symbols: tuple[str, ...]) -> Iterator[str]:
@@ -174,7 +185,9 @@ def replaced(architecture: Architecture, field: str, index: int, new: Any) -> Mu
 
 def size_mutants(architecture: Architecture) -> Iterator[Mutant]:
     for index, size in enumerate(architecture.sizes):
-        others = (other.keys for other in architecture.sizes if other.symbol != size.symbol)
+        others = (
+            other.keys for other in architecture.sizes if other.keys != size.keys and other.keys
+        )
         changes: list[dict[str, Any]] = [{"keys": keys} for keys in others]
         if size.default.isdecimal():
             changes += [{"default": str(int(size.default) * 2)}, {"default": ""}]

@@ -202,7 +202,7 @@ def survives(
 ) -> bool:
     try:
         return judge(make(), trials, oracle)
-    except (ShapeError, ValueError, KeyError):
+    except (ShapeError, ValueError, LookupError):
         return False  # refused before anything was counted
 
 
