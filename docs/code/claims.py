@@ -348,46 +348,6 @@ for name, words_for in VERDICTS.items():
 print(say("宽限：", "tolerance:"), TOLERANCE)
 
 # %% ledger
-from gptparams.site.judging import exact_text, plain
+from gptparams.site.verdicts import verdict_table
 
-TRUTH = {
-    True: say("成立", "holds"),
-    False: say("不成立", "does not hold"),
-}
-
-
-def written(value):
-    if value is None:
-        return "—"
-    if isinstance(value, bool):
-        return TRUTH[value]
-    return exact_text(plain(value))
-
-
-def how(claim):
-    if claim.way == "verdict":
-        return "—"
-    if claim.misleads:
-        both = say("{}；误导：{}", "{}; misleads: {}")
-        return both.format(claim.expression, claim.misleads)
-    return claim.expression
-
-
-rows = tuple(
-    (
-        key,
-        each.label(lang),
-        written(each.claim.figures.get("")),
-        written(each.exact),
-        how(each.claim),
-    )
-    for key, each in judgements.items()
-)
-heads = (
-    say("编号", "Id"),
-    say("判定", "Verdict"),
-    say("说的数", "Figure said"),
-    say("算出来", "Value"),
-    say("怎样算", "Expression"),
-)
-show(Table(heads, rows, "llrrl"))
+show(verdict_table(judgements.values(), lang))

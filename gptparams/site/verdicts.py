@@ -29,10 +29,13 @@ TOLERANCE = Fraction(1, 100)
 
 _HEADERS = (
     Text("编号", "Id"),
-    Text("对话里说", "What was said"),
-    Text("算出来是", "Computed"),
     Text("判定", "Verdict"),
+    Text("说的数", "Figure said"),
+    Text("算出来", "Value"),
+    Text("怎样算", "Expression"),
 )
+_NONE = "—"
+_MISLEADS = Text("{}；误导：{}", "{}; misleads: {}")
 _TRUE_FALSE = {True: Text("成立", "holds"), False: Text("不成立", "does not hold")}
 
 
@@ -136,17 +139,29 @@ _JUDGES = {"exact": _exact, "holds": _holds, "exists": _exists}
 
 
 def verdict_table(rows: Iterable[Judged], lang: Lang) -> Table:
-    """What was said, what is so and the verdict, one row a claim."""
+    """Verdict, figure said, value computed and how it was, one row a claim."""
     cells = tuple(
-        (each.claim.id, each.claim.plain(lang), _computed(each, lang), each.label(lang))
+        (
+            each.claim.id,
+            each.label(lang),
+            _written(each.claim.figures.get(""), lang),
+            _written(each.exact, lang),
+            _how(each.claim, lang),
+        )
         for each in rows
     )
-    return Table(tuple(header[lang] for header in _HEADERS), cells, "llrl")
+    return Table(tuple(header[lang] for header in _HEADERS), cells, "llrrl")
 
 
-def _computed(each: Judged, lang: Lang) -> str:
-    if each.exact is None:
-        return "—"
-    if isinstance(each.exact, bool):
-        return _TRUE_FALSE[each.exact][lang]
-    return exact_text(each.exact)
+def _written(value: Any, lang: Lang) -> str:
+    if value is None:
+        return _NONE
+    return _TRUE_FALSE[value][lang] if isinstance(value, bool) else exact_text(plain(value))
+
+
+def _how(claim: Claim, lang: Lang) -> str:
+    if claim.way == "verdict":
+        return _NONE
+    if claim.misleads:
+        return _MISLEADS[lang].format(claim.expression, claim.misleads)
+    return claim.expression

@@ -175,10 +175,16 @@ def test_an_expression_that_can_not_decide_is_refused(row: dict[str, object], sa
     assert CHINESE.search(raised.value.zh)
 
 
-def test_the_table_shows_what_was_said_what_is_so_and_the_verdict() -> None:
-    claim = one(figure=12, exact="n")
-    rows = [Judged(claim, "wrong", 25), Judged(claim, "right", True), Judged(claim, "wrong", None)]
-    table = verdict_table(rows, "en")
-    assert table.rows[0] == ("G1", "said", "25", "Wrong")
-    assert [row[2] for row in table.rows] == ["25", "holds", "—"]
-    assert verdict_table(rows, "zh").rows[0] == ("G1", "说", "25", "错")
+def test_the_table_shows_the_verdict_and_how_it_was_computed() -> None:
+    claim = one(figure=12, exact="n", misleads="n > 1")
+    rows = [
+        Judged(claim, "wrong", 25),
+        Judged(one(holds="n > 1"), "right", True),
+        Judged(one(verdict="wrong"), "wrong", None),
+    ]
+    assert verdict_table(rows, "en").rows == (
+        ("G1", "Wrong", "12", "25", "n; misleads: n > 1"),
+        ("G1", "Right", "—", "holds", "n > 1"),
+        ("G1", "Wrong", "—", "—", "—"),
+    )
+    assert verdict_table(rows, "zh").rows[0] == ("G1", "错", "12", "25", "n；误导：n > 1")
