@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
+from lxml import html
 from playwright.sync_api import Browser, Error, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +64,29 @@ class BuiltSite:
     def chinese(self) -> tuple[str, ...]:
         """The pages in Chinese."""
         return tuple(page for page in self.pages if not page.startswith("en/"))
+
+    def links(self, page: str) -> tuple[str, ...]:
+        """The addresses that a page links to within the site, as they stand in it."""
+        found = self._document(page).xpath("//a/@href")
+        return tuple(link for link in found if not urlsplit(link).scheme)
+
+    def leads_somewhere(self, page: str, link: str) -> bool:
+        """Whether what a page links to exists: the file, and in a page the place in it."""
+        address = urlsplit(urljoin(f"{self.base}{page}", link))
+        if not address.path.startswith(self.base):
+            return False
+        path = unquote(address.path.removeprefix(self.base))
+        if path not in self.pages:
+            return (self.folder / path).is_file()
+        return not address.fragment or unquote(address.fragment) in self._ids(path)
+
+    @cache  # noqa: B019 - one site a run
+    def _document(self, page: str) -> html.HtmlElement:
+        return html.parse(self.folder / page / "index.html").getroot()
+
+    @cache  # noqa: B019
+    def _ids(self, page: str) -> frozenset[str]:
+        return frozenset(self._document(page).xpath("//@id | //a/@name"))
 
     @staticmethod
     def both_languages(name: str) -> tuple[str, str]:

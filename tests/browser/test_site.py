@@ -52,6 +52,18 @@ def test_switch_keeps_the_page_and_leads_back(
     assert not wrong, "\n".join(wrong)
 
 
+def test_every_link_within_the_site_leads_somewhere(site: BuiltSite) -> None:
+    links = [(page, link) for page in site.pages for link in site.links(page)]
+    assert len(links) > 100 * len(site.pages)
+    assert [(page, link) for page, link in links if not site.leads_somewhere(page, link)] == []
+
+
+@pytest.mark.parametrize("link", ["claims/#g99", "../nowhere/", "families/attention/#nothing"])
+def test_a_link_that_leads_nowhere_is_noticed(site: BuiltSite, link: str) -> None:
+    assert not site.leads_somewhere("", link)
+    assert site.leads_somewhere("", "claims/#g9")
+
+
 def test_no_request_leaves_the_host_and_no_error_is_reported(
     browser: Browser, address: str, site: BuiltSite
 ) -> None:

@@ -32,7 +32,9 @@ WORDS = dict(zip("一二两三四五六七八九十", "二三三四五六七八�
     "twelve": "thirteen",
     "million": "billion",
 }
-NUMERAL = re.compile(rf"\d|{'|'.join(sorted(WORDS, key=len, reverse=True))}", re.I)
+# A word within a longer one, as in "weights", is none.
+_WORD = "|".join(sorted(WORDS, key=len, reverse=True))
+NUMERAL = re.compile(rf"\d|(?<![A-Za-z])(?:{_WORD})(?![A-Za-z])", re.I)
 NUMBER = re.compile(rf"\d[\d.,]*|{NUMERAL.pattern}", re.I)
 
 by_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.lang}/{page.name}")
