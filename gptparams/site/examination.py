@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from mkdocs.utils.meta import get_data
+
 from gptparams import numeral
 from gptparams.errors import InputError
 from gptparams.language import Text
@@ -121,7 +123,11 @@ def _code_finding(page: PageFile, line: int, zh: str, en: str) -> Finding:
 
 
 def _form(page: PageFile, source: Source) -> Iterator[Finding]:
-    """No figure at all, headings without ids, malformed marks, and broken Chinese lines."""
+    """No figure at all, what MkDocs would misread, malformed marks, and broken Chinese lines."""
+    if source.text.startswith("---") and not get_data(source.text)[1]:
+        zh = "页首的 title、description 不是合法的 YAML，会印出来；含冒号、方括号的值要整个加引号"
+        en = "title and description are not YAML and would show; put a value with : or [ in quotes"
+        yield Finding(_at(page, source, 0), Text(zh, en))
     if not any(mark.scheme == "fig" for mark in source.marks):
         zh, en = "没有找到绑定的数字；每一页至少绑定一个", "no bound figure; every page has one"
         yield Finding(_at(page, source, front_matter_end(source.text)), Text(zh, en))
