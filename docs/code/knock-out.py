@@ -151,7 +151,7 @@ typical = sorted(across)[len(across) // 2]
 gain = smol.model.model.norm.weight[place].item()
 print(say("第几个坐标：", "coordinate:"), place)
 print(say("它的平均大小：", "its mean size:"), f"{largest:.1f}")
-print(say("居中的坐标：", "the median one:"), f"{typical:.1f}")
+print(say("居中的坐标：", "the median one:"), f"{typical:.2f}")
 print(say("它的增益：", "its gain:"), f"{gain:.2f}")
 
 # %% folded
