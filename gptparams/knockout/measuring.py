@@ -1,6 +1,7 @@
 """What a change does to a language model: its loss on two texts, and the next token of a prompt."""
 
 import math
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -166,11 +167,13 @@ def _loss(scores: Tensor, ids: tuple[int, ...]) -> float:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    """Torch with one thread: several wait for each other where other work shares the machine."""
+def idle_threads() -> Iterator[None]:
+    """Torch with no more threads than processors are idle; where they share one, all stall."""
     torch = need("torch")
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 1.0
+    others = round(max(load - 1, 0))  # the load without this process
+    torch.set_num_threads(max(1, min(threads, (os.cpu_count() or 1) - others)))
     try:
         yield
     finally:
@@ -184,7 +187,7 @@ def knock_outs() -> Study:
     Raises WeightsMissingError when its weights can't be had.
     """
     loaded = load_smollm2()
-    with _one_thread():
+    with idle_threads():
         return _study(loaded)
 
 

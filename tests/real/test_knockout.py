@@ -24,6 +24,7 @@ from gptparams.knockout import (
     last_sizes,
     layers_out,
     measure,
+    measuring,
     probe,
 )
 from gptparams.language import LANGS, Text
@@ -270,6 +271,27 @@ def test_an_unknown_parameter_is_an_error(tiny: LoadedModel) -> None:
     with pytest.raises(AttributeError), applied(tiny, wrong):
         pass
     assert fingerprint(tiny.model) == before
+
+
+@pytest.mark.parametrize(
+    ("load", "processors", "threads"),
+    [(0.2, 2, 2), (1.4, 2, 2), (2.0, 2, 1), (9.0, 2, 1), (0, 1, 1)],
+)
+def test_threads_are_no_more_than_idle_processors(
+    monkeypatch: pytest.MonkeyPatch, load: float, processors: int, threads: int
+) -> None:
+    import torch
+
+    before = torch.get_num_threads()
+    monkeypatch.setattr(measuring.os, "getloadavg", lambda: (load, 0.0, 0.0))
+    monkeypatch.setattr(measuring.os, "cpu_count", lambda: processors)
+    torch.set_num_threads(2)
+    try:
+        with measuring.idle_threads():
+            assert torch.get_num_threads() == threads
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_families_out_are_named_in_both_languages_and_of_the_table() -> None:
