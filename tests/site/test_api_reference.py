@@ -21,7 +21,10 @@ Edit = Callable[[str, str, str], None]
 
 DOCS = Path(__file__).parents[2] / "docs"
 DIRECTIVE = re.compile(r"^::: (\S+)$", re.M)
-MODULES = ("number", "load", "forward", "ledger", "formulas", "chart", "latex", "tuning", "vectors")
+MODULES = (
+    *("number", "load", "forward", "ledger", "formulas", "chart", "latex", "tuning", "vectors"),
+    "knockout",
+)
 
 
 def documented(lang: str) -> list[str]:
