@@ -36,7 +36,7 @@ from gptparams.report import Table
 from gptparams.site.claims import claims
 
 said = claims(docs)
-told = [said[id].figure for id in ("G3", "G5", "G9", "G12", "G15", "G16")]
+told = [said[key].figure for key in ("G3", "G5", "G9", "G12", "G15", "G16")]
 exact = [token, position, attention, feed_forward, norms, 0]
 told_sum, told_total = sum(told), said["G1"].figure
 names = [part.label for part in parts[:5]] + [
