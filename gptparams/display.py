@@ -7,6 +7,7 @@ from gptparams.language import Lang
 from gptparams.quantity import Bytes, Exact, NumberError, exactly
 
 _LONGEST = 12  # decimals that exact_text still prints in full
+_MEASURED = 6  # significant digits of a measured value
 
 # Value and text of each short unit, smallest first; Chinese sets a space before it.
 _SHORT: dict[str, tuple[tuple[int, str], ...]] = {
@@ -66,14 +67,19 @@ def megabytes(number: int, decimals: int = 0) -> str:
 
 
 def exact_text(exact: Exact, lang: Lang = "en") -> str:
-    """The exact value for people: `124,439,808`, `3.75`, `1/3 ≈ 0.333333`, `1,024 bytes`."""
+    """The exact value for people: `124,439,808`, `3.75`, `1/3 ≈ 0.333333`, `1,024 bytes`.
+
+    A float of many digits is shown to six of them: `≈ 0.123457`.
+    """
     value = exactly(exact)
     if isinstance(exact, Bytes):
         return f"{exact:,} {'字节' if lang == 'zh' else 'bytes'}"
     if value.denominator == 1:
         return grouped(value.numerator)
     if isinstance(exact, float):
-        return repr(exact)  # the shortest text that names this very float
+        # A measured value is no exact one: its last digits differ from machine to machine.
+        whole, short = repr(exact), f"{exact:.{_MEASURED}g}"
+        return whole if len(whole) <= len(short) else f"≈ {short}"
     if 10**_LONGEST % value.denominator == 0:
         return f"{Decimal(fixed(value, _LONGEST)):,f}".rstrip("0")
     ratio = f"{grouped(value.numerator)}/{grouped(value.denominator)}"
