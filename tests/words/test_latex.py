@@ -79,7 +79,7 @@ def test_reads(text: str, value: Polynomial) -> None:
         r"\timesd",
         "x",
         "α",
-        "d_h",
+        "d_x",
         r"\text{d}",
         "d > 3",
         r"d \approx 3",
