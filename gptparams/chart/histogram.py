@@ -197,15 +197,18 @@ def _areas(scale: _Axis, sets: Sequence[Distribution], foot: int) -> Iterator[ET
 
 
 def _ticks(scale: _Axis, foot: int) -> Iterator[ET.Element]:
-    """The axis, with round values below it."""
+    """The axis, with round values below it, as far as there is room for them."""
     left, right = scale.x(scale.edges[0]), scale.x(scale.edges[-1])
     yield path(f"M{number(left)} {foot}H{number(right)}", "ink")
+    free = 0.0
     for value in _round_values(scale.edges[0], scale.edges[-1]):
         x, text = scale.x(value), signed(float(value), _decimals(value, scale.digits))
         half = text_width(text, SMALL) / 2
         yield path(f"M{number(x)} {foot}v4", "ink")
         inside = min(max(x, EDGE + half), WIDTH - EDGE - half)
-        yield label(text, inside, foot + 4 + SIZE, SMALL, "middle")
+        if inside - half >= free:
+            yield label(text, inside, foot + 4 + SIZE, SMALL, "middle")
+            free = inside + half + SMALL / 2
 
 
 def _decimals(value: Fraction, most: int) -> int:

@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import pytest
 from drawn import elements, outside, overlaps, text_areas
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from gptparams.chart import Distribution, Mark, Picture, histogram
@@ -106,6 +106,8 @@ WORDS = st.text(st.sampled_from("abcdefgh 词元嵌入，。_"), min_size=1, max
 
 
 @settings(max_examples=80, deadline=None)
+@example([1] * 32, 1000.0, 0.08222050858703064, [], "en")  # 1000 is moved in, and meets 1000.5
+@example([1] * 12, -735.4850246735114, 0.01, [], "en")
 @given(
     st.lists(st.integers(0, 1000), min_size=1, max_size=60),
     st.floats(-1e3, 1e3),
