@@ -35,10 +35,13 @@ print(*dog.pieces, *dog.ids)
 digits = [f"{x:+.3f}" for x in row]
 print(*digits[:12], "…", *digits[-6:])
 negative = int((row < 0).sum())
-strongest = np.abs(row).max()
+place = int(np.abs(row).argmax())
+strongest = row[place]
 length = np.sqrt(row @ row)
 print(say("负数", "negative"), negative)
-print(say("绝对值最大", "largest absolute value"), round(strongest, 2))
+print(
+    say("绝对值最大的", "largest in size"), f"row[{place}] =", digits[place]
+)
 print(say("长度", "length"), round(length, 2))
 
 # %% row-picture
@@ -123,9 +126,9 @@ if trained:
 else:
     print(
         say(
-            "这里没有 GPT-2 训练好的权重。画随机值没有意义，所以不画。",
-            "GPT-2's trained weights are not here, and a picture of random "
-            "values would say nothing.",
+            "这次没有取到 GPT-2 训练好的权重。画随机值没有意义，所以不画。",
+            "This time GPT-2's trained weights could not be had, and a "
+            "picture of random values would say nothing.",
         )
     )
 
@@ -137,10 +140,10 @@ from gptparams.site.claims import claims
 said = claims(docs)["V1"].figures
 made_up = [float(x) for x in re.findall(r"\d\.\d", said["row"])]
 typical = np.sqrt(np.mean(np.square(made_up)))
-made_up_length = typical * np.sqrt(said["width"])
+made_up_length = typical * np.sqrt(width)
 all_positive = int((matrix.min(axis=1) >= 0).sum())
 print(say("写出来的数", "the numbers given"), *made_up)
-print(say("都这么大的长度", "length at that size"), made_up_length.round())
+print(say("一行都这么大", "a row of that size"), round(made_up_length, 1))
 print(say("没有负数的真行", "rows without a negative"), all_positive)
 
 # %% all-positive
@@ -264,23 +267,19 @@ heads = (
     say("最近的几个，由近到远", "The nearest, in order"),
 )
 show(Table(heads, tuple(rows), "ll"))
+ahead = vocab.nearest(row, nearer["cat"], without=dog.ids)
+spelled = [neighbour.token.strip("␣").lower() for neighbour in ahead]
+same_word = sum(text in ("dog", "dogs") for text in spelled)
+print(say("比 cat 更近的", "nearer than cat"), len(ahead))
+print(say("其中是 dog(s) 的", "of them dog or dogs"), same_word)
 
 # %% common-direction
 average = matrix.mean(axis=0, dtype=float)
 with_average = vocab.cosines_with(average)
 dog_with_average = with_average[dog.ids[0]]
-print(say("各行，平均", "all rows, mean"), round(with_average.mean(), 2))
+mean_with_average = with_average.mean()
+print(say("各行，平均", "all rows, mean"), round(mean_with_average, 2))
 print("␣dog", round(dog_with_average, 2))
-
-# %% tied
-embedding = smol.model.get_input_embeddings().weight
-head = smol.model.get_output_embeddings().weight
-print(
-    say("输出头就是这张表：", "the head is the table:"), head is embedding
-)
-days = vocab.vectors([" Monday", " Tuesday"])
-monday_tuesday = cosine(*days)
-print("Monday · Tuesday", round(monday_tuesday, 2))
 
 # %% common-part
 moved = vocab.centred(common)
@@ -307,6 +306,18 @@ print(
     say("常见词对，平均", "common, mean"), f"{abs(moved_pairs.mean()):.2f}"
 )
 print(say("95% 低于", "95% lie below"), round(moved_upper, 2))
+
+# %% tied
+embedding = smol.model.get_input_embeddings().weight
+head = smol.model.get_output_embeddings().weight
+print(
+    say("输出头就是这张表：", "the head is the table:"), head is embedding
+)
+days = [" Monday", " Tuesday"]
+monday_tuesday = cosine(*vocab.vectors(days))
+moved_days = cosine(*moved.vectors(days))
+print("Monday · Tuesday", round(monday_tuesday, 2))
+print(say("减去平均以后", "without the mean"), round(moved_days, 2))
 
 # %% pieces
 woof = vocab.word(" woof")
@@ -353,7 +364,6 @@ dog_dog = angle_of("狗", " dog")
 
 # %% coordinate
 words = vocab.matching("␣[A-Za-z]{3,}")
-favourite = int(np.abs(row).argmax())
 
 
 def top(scores, n=10):
@@ -363,7 +373,7 @@ def top(scores, n=10):
 
 # zh: 按一个坐标给词排队，方向取 dog 自己的正负号
 # en: put the words in the order of one coordinate, with dog's own sign
-for c in (0, 1, 2, favourite):
+for c in (0, 1, 2, place):
     print(f"row[{c}]", *top(np.sign(row[c]) * matrix[:, c]))
 
 # %% direction
@@ -397,6 +407,8 @@ unseen = more_countries.split()
 first_many = 100
 by_direction = len(set(unseen) & set(top(along, first_many)))
 wanted = [vocab.word(" " + x).ids[0] for x in unseen]
+# zh: 每个坐标从大到小、从小到大各排一次，取找到得多的一次
+# en: each coordinate is tried from both ends, and the better end counts
 by_coordinate = found_by_coordinates(vocab, words, wanted, first_many)
 best_coordinate = by_coordinate.max()
 finding_none = int((by_coordinate == 0).sum())
@@ -545,8 +557,8 @@ if trained:
 else:
     print(
         say(
-            "这里没有 GPT-2 训练好的权重，看不到它学成的位置向量。",
-            "GPT-2's trained weights are not here, so its learned "
-            "positions can't be shown.",
+            "这次没有取到 GPT-2 训练好的权重，所以没有图。",
+            "This time GPT-2's trained weights could not be had, so "
+            "there is no picture.",
         )
     )
