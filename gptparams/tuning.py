@@ -119,7 +119,8 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
 
     A target is the name of a module or the end of one, in whole words between dots: `c_proj`
     is two matrices of each of GPT-2's blocks, `attn.c_proj` one. `all-linear` is every matrix of
-    the blocks. Raises InputError for a rank below 1, and for a target that names no matrix.
+    the blocks. Raises InputError for a rank below 1, for a target that names no matrix, and for
+    one that concerns experts stacked in one tensor, for which peft has rules of its own.
     """
     rows = _targeted(config, targets)
     sizes = dict(config.sizes) | {RANK.id: _checked(rank)}
@@ -155,7 +156,26 @@ def _targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
                 f"{config.model} 里没有名为“{target}”的矩阵；LoRA 的目标可选：{known}",
                 f"target {target!r} is no matrix of {config.model}; choose from {known}",
             )
-    return tuple(row for row in matrices if any(_matches(row, target) for target in targets))
+    chosen = tuple(row for row in matrices if any(_matches(row, target) for target in targets))
+    if _stacked(config) and (ALL_LINEAR in targets or any(map(_is_feed_forward, chosen))):
+        others = (row for row in matrices if not _is_feed_forward(row))
+        known = ", ".join(dict.fromkeys(_module(row.name).rpartition(".")[2] for row in others))
+        raise InputError(
+            f"{config.model} 的专家叠放在一个张量里，peft 给它另定了规则，这里数不了；"
+            f"LoRA 的目标请从这些里选：{known}",
+            f"{config.model} stacks its experts in one tensor, for which peft has rules of its "
+            f"own that are not counted here; choose targets from {known}",
+        )
+    return chosen
+
+
+def _stacked(config: Config) -> bool:
+    rows = included_rows(config)
+    return any(_is_feed_forward(row) and len(row.axes) > 2 for row in rows)
+
+
+def _is_feed_forward(row: TensorSpec) -> bool:
+    return row.family == "feed_forward"
 
 
 def _matches(row: TensorSpec, target: str) -> bool:

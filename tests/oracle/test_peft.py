@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gptparams import config_from_dict, preset, reconcile
+from gptparams import InputError, config_from_dict, preset, reconcile
 from gptparams.config import Config
 from gptparams.load import meta_model
 from gptparams.reconciliation import NamedShape
@@ -48,6 +48,19 @@ VARIANTS: tuple[dict[str, Any], ...] = (
     {"model_type": "gpt2", **SMALL, "add_cross_attention": True, "n_inner": 6},
     {"model_type": "llama", **SMALL_LLAMA, "num_key_value_heads": 2, "head_dim": 3},
     {"model_type": "llama", **SMALL_LLAMA, "attention_bias": True, "mlp_bias": True},
+    {"model_type": "mistral", **SMALL_LLAMA, "num_key_value_heads": 2, "head_dim": 3},
+    {"model_type": "gpt_neox", **SMALL_LLAMA},
+)
+EXPERTS = {"num_key_value_heads": 2, "head_dim": 2, "num_experts_per_tok": 2}
+MIXTURES: tuple[dict[str, Any], ...] = (
+    {"model_type": "mixtral", **SMALL_LLAMA, **EXPERTS, "num_local_experts": 3},
+    {
+        "model_type": "qwen3_moe",
+        **SMALL_LLAMA,
+        **EXPERTS,
+        "num_experts": 3,
+        "moe_intermediate_size": 4,
+    },
 )
 
 
@@ -97,9 +110,26 @@ def test_each_matrix_that_can_be_named_is_one_that_peft_finds(raw: dict[str, Any
         assert agrees(lora(config, 4, (target,)), adapted(config, 4, (target,))), target
 
 
-def test_what_peft_refuses_we_refuse() -> None:
-    from gptparams import InputError
+@pytest.mark.parametrize("raw", MIXTURES, ids=lambda raw: str(raw["model_type"]))
+def test_what_concerns_stacked_experts_is_refused(raw: dict[str, Any]) -> None:
+    """peft takes another rank there: a count that passed them over would be short of its own."""
+    config = config_from_dict(raw, "small")
+    with pytest.raises(InputError) as caught:
+        lora(config, 4)
+    assert "small stacks its experts in one tensor" in caught.value.en
+    assert "small 的专家叠放在一个张量里" in caught.value.zh
+    possible = caught.value.en.partition("choose targets from ")[2].split(", ")
+    for target in possible:
+        assert agrees(lora(config, 4, (target,)), adapted(config, 4, (target,))), target
+    for target in set(target_names(config)) - set(possible):
+        with pytest.raises(InputError, match="stacks its experts"):
+            lora(config, 4, (target,))
+    blocks = [target for target in possible if target not in ("embed_tokens", "lm_head")]
+    short = lora(config, 4, blocks).total
+    assert adapted(config, 4, (ALL_LINEAR,)).get_nb_trainable_parameters()[0] > short
 
+
+def test_what_peft_refuses_we_refuse() -> None:
     config = preset("gpt2")
     for rank, target in ((8, "ln_1"), (8, "attn"), (8, "attn.c_fc"), (0, "c_attn"), (-1, "c_attn")):
         with pytest.raises(InputError):
