@@ -131,7 +131,7 @@ from gptparams.forward import forward
 steps = {step.id: step for step in forward(toy, weights, toy_ids)}
 used = sum(step.count for step in steps.values())
 print(say("步数：", "steps:"), len(steps))
-print(say("各步用到的参数合计：", "parameters used:"), used)
+print(say("各步名下的参数合计：", "parameters of all steps:"), used)
 assert used == toy_total
 
 # %% route
@@ -192,6 +192,7 @@ route = (
     Step("softmax", 0),
     Step(say("下一个词元的概率", "probabilities of the next token"), None),
 )
+boxes = len(route) - 2
 title = say("玩具模型，从头到尾", "The toy, from end to end")
 show(block_diagram("worked-route", title, route, lang))
 
@@ -213,8 +214,8 @@ def picture(name, title, numbers, columns=None, tokens=plain):
 
 
 def look(name, ours, columns=None, **used):
-    # zh: 用了什么，出来什么；算得和 forward 不同就停下
-    # en: what was used, what came out; stop if forward has it otherwise
+    # zh: 名下有什么参数，出来什么；算得和 forward 不同就停下
+    # en: its parameters, what came out; stop if forward has it otherwise
     step = steps[name]
     assert np.allclose(ours, step.output.reshape(ours.shape), atol=1e-12)
     for label, matrix in used.items():
@@ -222,9 +223,10 @@ def look(name, ours, columns=None, **used):
             print(f"{label:7}" + "".join(f"{v:4.0f}" for v in line))
             label = ""
     again = sum(step.reused.values())
-    print(say("用到的参数：", "parameters used:"), step.count, end="")
+    label = say("这一步名下的参数：", "parameters of this step:")
+    print(label, step.count, end="")
     print(
-        say(f"，另有 {again} 个再用一次", f", and {again} once more")
+        say(f"，另有 {again} 个再用一次", f", and {again} used again")
         * bool(again)
     )
     title = f"{step.name[lang]} {list(step.shape)}"
@@ -246,6 +248,7 @@ E = wte[toy_ids]
 for number, line in enumerate(whole(wte)):
     print(f"{number} {entries[number]:9}", *(f"{v:3}" for v in line))
 token_step = look("token", E)
+read = set(toy_ids)
 from_token = whole(E[followed])
 
 # %% position
@@ -326,6 +329,9 @@ standard_2 = (Y - mean_2) / np.sqrt(Y.var(axis=1, keepdims=True) + 1e-5)
 N2 = standard_2 * gain_2 + bias_2
 second_step = look("h.0.ln_2", N2, gain=gain_2, bias=bias_2)
 
+# %% second-standard
+look("h.0.ln_2.standard", standard_2)
+
 # %% wide
 wide = N2 @ W_in + b_in
 wide_step = look("h.0.mlp.wide", wide, W_in=W_in, b_in=b_in)
@@ -347,7 +353,11 @@ end_step = look("h.0.end", Z)
 mean_f = Z.mean(axis=1, keepdims=True)
 standard_f = (Z - mean_f) / np.sqrt(Z.var(axis=1, keepdims=True) + 1e-5)
 final = standard_f * gain_f + bias_f
+z_mean, z_spread = float(Z[followed].mean()), float(Z[followed].std())
 final_step = look("ln_f", final, gain=gain_f, bias=bias_f)
+
+# %% final-standard
+look("ln_f.standard", standard_f)
 
 # %% logits
 logits = final @ wte.T
