@@ -152,12 +152,12 @@ print("K", K.tolist())
 print("V", V.tolist())
 
 # %% by-hand-weights
-scores = Q @ K.T
-scaled = scores / np.sqrt(X.shape[1])
+products = Q @ K.T
+scores = products / np.sqrt(X.shape[1])
 seen = np.tril(
-    np.ones_like(scores)
+    np.ones_like(products)
 )  # zh: 1：自己或更早的词元 / en: 1: this token or an earlier one
-powers = np.exp(scaled) * seen
+powers = np.exp(scores) * seen
 weights = powers / powers.sum(axis=1, keepdims=True)
 print(
     say("每行之和：", "each row sums to:"),
@@ -183,7 +183,8 @@ def grid(title, numbers, mark):
     show(Table((corner, *names), tuple(rows), "lrrr", caption=title))
 
 
-grid(say("分数", "Scores"), scores, str)
+grid(say("查询乘键", "Query times key"), products, str)
+grid(say("分数", "Scores"), scores, "{:.2f}".format)
 grid(say("注意力权重", "Attention weights"), weights, "{:.2f}".format)
 
 # %% by-hand-sum
@@ -199,8 +200,8 @@ print(say("参数个数", "parameters"), toy)
 X2 = np.array(
     [[3, 1], [0, 1], [1, 1]]
 )  # zh: 只换了 A / en: only A is another token
-scaled2 = (X2 @ W_q) @ (X2 @ W_k).T / np.sqrt(X2.shape[1])
-powers2 = np.exp(scaled2) * seen
+scores2 = (X2 @ W_q) @ (X2 @ W_k).T / np.sqrt(X2.shape[1])
+powers2 = np.exp(scores2) * seen
 weights2 = powers2 / powers2.sum(axis=1, keepdims=True)
 print(
     say("原来 C 给 A、B、C：", "C gave A, B, C:"),
