@@ -156,13 +156,12 @@ def can_be_added(one, other):
 print(d, d, can_be_added(d, d))
 widths = said["T2"].figures["word"], said["T2"].figures["position"]
 print(*widths, can_be_added(*widths))
-# zh: 前三个位置的向量，从一个到下一个差多少（各看头四个数）
-# en: from one position to the next, in the first three: by how much (first four numbers)
-rises = np.diff(weights[wpe][:3], axis=0)
-positions_rise_evenly = np.allclose(rises[0], rises[1])
-for rise in rises:
-    print([round(float(number), 3) for number in rise[:4]], "…")
-print(say("均匀递增：", "evenly:"), positions_rise_evenly)
+# zh: 均匀递增的表，定下第一行和每行的增量就够了；GPT-2 的表里有多少个数可以各自训练？
+# en: rows that rise evenly follow from the first and the step; how many can training set?
+fixed_if_even = 2 * d
+positions_rise_evenly = position == fixed_if_even
+print(say("均匀递增，要定：", "to fix, if even:"), f"{fixed_if_even:,}")
+print(say("可以训练：", "free to be trained:"), f"{position:,}")
 
 # %% fine-tuning
 from gptparams.tuning import WAYS, lora, tune
@@ -219,16 +218,28 @@ def nearer(pairs):
 
 
 akin_nearer, tied_nearer = nearer(akin), nearer(tied)
+print(say("这么近才算近：", "as near as this is near:"), near)
 walk_angle = cosine(dog, vocab.word(" walk").vector)
 # zh: 参照：两个随便挑的常见词 / en: to compare with: any two common words
-common = vocab.rows[vocab.matching("␣[a-z]{3,}", range(2000, 6000))]
+common = vocab.matching("␣[a-z]{3,}", range(2000, 6000))
 pairs = np.triu_indices(len(common), 1)
-typical_angle = float(np.median(cosines(common)[pairs]))
-print(say("这么近才算近：", "as near as this is near:"), near)
+angles = cosines(vocab.rows[common])[pairs]
+typical_angle = float(np.median(angles))
 print(
     say("常见词的中位数：", "median of common words:"),
     f"{typical_angle:.2f}",
 )
+
+# %% centred
+# zh: 换一种量法：先减去常见词的平均
+# en: another measure: with the mean of common words taken away
+centred = vocab.centred(common)
+centred_angle = {}
+for one in ("dog", "cat"):
+    for thing in ("animal", "car"):
+        a, b = centred.word(" " + one), centred.word(" " + thing)
+        centred_angle[one, thing] = cosine(a.vector, b.vector)
+        print(f"{one:4} {thing:7} {centred_angle[one, thing]:5.2f}")
 
 # %% directions
 from gptparams.vectors import found_by_coordinates, rotation
