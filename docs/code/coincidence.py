@@ -37,6 +37,15 @@ heads = (
 )
 show(Table(heads, lines, "lrr"))
 
+# %% ratios
+from fractions import Fraction
+
+size_ratio = Fraction(told_each, each)
+number_ratio = Fraction(three, four)
+print(say("每个矩阵的大小：", "size of each matrix:"), size_ratio)
+print(say("矩阵的个数：", "number of matrices:"), number_ratio)
+print(say("两者相乘：", "multiplied:"), size_ratio * number_ratio)
+
 # %% towers
 from gptparams.chart import Matrix, matrices_to_scale
 
@@ -66,15 +75,6 @@ title = say(
     "Three tall bricks and four low ones make towers of one height",
 )
 show(matrices_to_scale("coincidence-towers", title, towers, lang))
-
-# %% ratios
-from fractions import Fraction
-
-size_ratio = Fraction(told_each, each)
-number_ratio = Fraction(three, four)
-print(say("每个矩阵的大小：", "size of each matrix:"), size_ratio)
-print(say("矩阵的个数：", "number of matrices:"), number_ratio)
-print(say("两者相乘：", "multiplied:"), size_ratio * number_ratio)
 
 # %% remainder
 rounded_each = said["G9"].figures["each"]
@@ -126,7 +126,6 @@ alike = {
 by_slip = {name: wrong.evaluate(own) for name, own in alike.items()}
 truly = {name: right.evaluate(own) for name, own in alike.items()}
 share = {name: Fraction(by_slip[name], truly[name]) for name in alike}
-fits = [name for name in alike if share[name] == 1]
 lines = tuple(
     (
         name,
@@ -141,7 +140,7 @@ heads = (
     say("模型", "Model"),
     say("占实际", "Share"),
     "P",
-    say("P 须是", "P needed"),
+    say("碰巧所需的 P", "P needed"),
     say("相差", "Difference"),
 )
 show(Table(heads, lines, "lrrrr"))
@@ -149,7 +148,10 @@ show(Table(heads, lines, "lrrrr"))
 # %% other-sizes-picture
 from gptparams.chart import Part, bars_compared
 
-as_told, in_fact = say("照它的算法", "its way"), say("实际", "in fact")
+as_told, in_fact = (
+    say("对话的算法", "the conversation's"),
+    say("实际", "in fact"),
+)
 bars = []
 for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"):
     pair = (
@@ -164,8 +166,8 @@ for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"):
             )
         )
 title = say(
-    "注意力的权重：照它的算法，和实际",
-    "The weights of attention, its way and in fact",
+    "注意力的矩阵里的数：照对话的算法，和实际",
+    "The numbers in attention's matrices, as told and in fact",
 )
 show(bars_compared("coincidence-sizes", title, tuple(bars), lang))
 
@@ -175,7 +177,7 @@ show(bars_compared("coincidence-sizes", title, tuple(bars), lang))
 mlp_rows, mlp_columns = said["G10"].figure
 mlp_told = L * 2 * mlp_rows * mlp_columns
 mlp_right = L * 2 * d * sizes["f"]
-print(say("照它的算法：", "its way:"), f"{mlp_told:,}")
+print(say("照对话的算法：", "by the conversation:"), f"{mlp_told:,}")
 print(say("实际：", "in fact:"), f"{mlp_right:,}")
 print(say("两者之比：", "ratio:"), Fraction(mlp_told, mlp_right))
 
@@ -196,5 +198,5 @@ for difference in result.differences():
 # %% doubled
 double = wrong.evaluate(sizes | {"P": 2 * P})
 really = count(gpt2.config.resized(P=2 * P)).families["attention"]
-print(say("照它的算法：", "its way:"), f"{double:,}")
+print(say("照对话的算法：", "by the conversation:"), f"{double:,}")
 print(say("实际：", "in fact:"), f"{really:,}")
