@@ -24,19 +24,11 @@ title = say(
 )
 show(bar_to_scale("position-share", title, parts, lang))
 
-# %% shape
-from gptparams import polynomial
-
+# %% to-scale
 tensors = {tensor.name: tensor for tensor in gpt2.tensors}
+wte = tensors["transformer.wte.weight"]
 wpe = tensors["transformer.wpe.weight"]
 rows, width = wpe.shape
-positions = rows * width
-formula = polynomial(gpt2.config, family="position_embedding")
-print(f"{rows:,} × {width} = {positions:,}")
-print(formula.latex(), "=", f"{formula.evaluate(gpt2.config.sizes):,}")
-
-# %% to-scale
-wte = tensors["transformer.wte.weight"]
 sides = (say("行", "rows"), say("列", "columns"))
 matrices = (
     Matrix(
@@ -58,6 +50,14 @@ show(
         "position-matrices", sizes_title, matrices, lang, cut_rows=3 * rows
     )
 )
+
+# %% shape
+from gptparams import polynomial
+
+positions = rows * width
+formula = polynomial(gpt2.config, family="position_embedding")
+print(f"{rows:,} × {width} = {positions:,}")
+print(formula.latex(), "=", f"{formula.evaluate(gpt2.config.sizes):,}")
 
 # %% in-gpt2
 import torch
@@ -120,21 +120,15 @@ except RuntimeError as error:
     print("RuntimeError:", error)
 
 # %% steps
-learned = gpt.wpe.weight.detach()
-for place in (0, 1, 2):
-    start = ", ".join(
-        f"{number:+.3f}" for number in learned[place, :4].tolist()
-    )
-    print(say("位置", "position"), place, f"[{start}, ...]")
-# zh: 倘若逐行匀速上升，相邻两行之差就处处是同一个正数
-# en: if rows rose evenly, neighbours would differ by one positive number everywhere
-steps = learned.diff(dim=0)
-print(
-    say("相邻两行之差，从", "steps from row to row: from"),
-    f"{steps.min():+.3f}",
-    end=" ",
-)
-print(say("到", "to"), f"{steps.max():+.3f}")
+# zh: 逐行匀速上升的表，定下第一行和每行的增量，其余就都定了
+# en: rows that rise evenly follow from the first one and the step from row to row
+first, rise = (0.1, 0.2), (0.2, 0.2)
+for place in range(3):
+    row = [round(a + place * b, 1) for a, b in zip(first, rise)]
+    print(say("位置", "position"), place, row)
+fixed_if_even = 2 * width
+print(say("匀速的表要定：", "an even table is fixed by:"), fixed_if_even)
+print(say("GPT-2 的表可以训练：", "GPT-2's can be trained in:"), positions)
 
 # %% twice-as-long
 from gptparams import all_presets, config_from_dict
