@@ -149,7 +149,7 @@ show(Table(heads, lines, "lrrrr"))
 from gptparams.chart import Part, bars_compared
 
 as_told, in_fact = (
-    say("对话的算法", "the conversation's"),
+    say("对话的算法", "as told"),
     say("实际", "in fact"),
 )
 bars = []
