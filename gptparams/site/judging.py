@@ -59,8 +59,13 @@ def exact_text(value: Any) -> str:
     if isinstance(value, Polynomial):
         return value.latex()
     if isinstance(value, tuple):
-        return f"[{', '.join(str(part) for part in value)}]"
+        return f"[{', '.join(_part(part) for part in value)}]"
     return value if isinstance(value, str) else number.exact_text(value)
+
+
+def _part(value: Any) -> str:
+    """One part of a sequence: whole numbers as they are, measured ones to six digits."""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def judge(shown: str, value: Any, sizes: Mapping[str, int] | None = None) -> Verdict:

@@ -8,7 +8,7 @@ import pytest
 
 from gptparams.latex import parse
 from gptparams.quantity import Bytes
-from gptparams.site.judging import judge
+from gptparams.site.judging import exact_text, judge
 
 SIZES = {"L": 12, "d": 768, "P": 1024, "V": 50257, "f": 3072, "h": 12}
 
@@ -87,3 +87,7 @@ def test_arrays_of_numpy_are_sequences() -> None:
     assert judge("[0.5, -1]", np.array([0.5, -1.0])).problem is None
     assert judge("0.5", np.float32(0.5)).problem is None
     assert judge("[0.5, 1]", np.array([0.5, -1.0])).problem is not None
+
+
+def test_a_sequence_of_measured_values_is_shown_to_six_digits() -> None:
+    assert exact_text((0.896179750439041, 2, -0.5)) == "[0.89618, 2, -0.5]"
