@@ -2,6 +2,7 @@
 
 # %% ways
 from gptparams import count, preset
+from gptparams.language import Text
 from gptparams.tuning import WAYS, lora, tune
 from gptparams.tuning_table import tunings_table
 
@@ -10,7 +11,17 @@ total = count(gpt2).total
 sizes = gpt2.sizes
 rank = 8
 ways = {way.id: tune(gpt2, way) for way in WAYS}
-adapted = lora(gpt2, rank, ["c_attn"])
+
+
+def lora_on(config, target):
+    """LoRA on one target, which goes into its name."""
+    name = Text(
+        f"LoRA（{target}，秩 {rank}）", f"LoRA on {target}, rank {rank}"
+    )
+    return lora(config, rank, [target])._replace(name=name)
+
+
+adapted = lora_on(gpt2, "c_attn")
 norms_total = ways["norms"].total
 show(tunings_table((*ways.values(), adapted), lang))
 
@@ -39,15 +50,11 @@ everything = (*ways.values(), adapted)
 title = say("每种调法训练多少参数", "What each way of tuning trains")
 show(bars("ways", title, everything))
 
-# %% small-ways
-small = (ways["biases"], ways["norms"], adapted)
-title = say("放大看最省的三种", "The three thriftiest, enlarged")
-show(bars("small-ways", title, small))
-
 # %% by-family
 from gptparams.tuning_table import tuned_families_table
 
-show(tuned_families_table([ways["block"], *small], lang))
+few = [ways["block"], ways["biases"], ways["norms"], adapted]
+show(tuned_families_table(few, lang))
 norm_biases = ways["biases"].families["normalization"]
 
 # %% live
@@ -101,6 +108,8 @@ c_attn = next(
 for tensor in (c_attn, first_a, first_b):
     print(f"{tensor.name:44} {tensor.shape}  {tensor.count:,}")
 pair = first_a.count + first_b.count
+change_shape = (first_b.shape[0], first_a.shape[1])
+print(say("BA 的形状", "shape of BA"), change_shape)
 n, m = c_attn.shape
 # zh: 秩到了这个数，A 和 B 就和原来的矩阵一样大
 # en: at this rank, A and B are as large as the matrix itself
@@ -160,7 +169,10 @@ models = {
     "GPT-2 XL": preset("gpt2-xl"),
 }
 side_by_side = {
-    name: (*(tune(config, way) for way in WAYS), lora(config, rank))
+    name: (
+        *(tune(config, way) for way in WAYS),
+        lora_on(config, "all-linear"),
+    )
     for name, config in models.items()
 }
 lines = tuple(
@@ -174,7 +186,7 @@ lines = tuple(
     )
     for tunings in zip(*side_by_side.values())
 )
-of_all = say("与全部之比", "against all")
+of_all = say("与全部之比", "relative to all")
 columns = (text for name in models for text in (name, of_all))
 show(Table((say("调法", "Way of tuning"), *columns), lines, "lrrrrrr"))
 smol, xl = side_by_side["SmolLM2"], side_by_side["GPT-2 XL"]

@@ -70,8 +70,8 @@ def table_of(*names):
     headers = (
         say("改动", "Change"),
         say("动了多少个参数", "Parameters touched"),
-        say("英文损失", "English loss"),
-        say("中文损失", "Chinese loss"),
+        say("英文损失增加", "Rise in English loss"),
+        say("中文损失增加", "Rise in Chinese loss"),
         say("下一个词元", "Next token"),
     )
     rows = tuple(
@@ -149,13 +149,25 @@ largest = max(across)
 place = across.index(largest)
 typical = sorted(across)[len(across) // 2]
 gain = smol.model.model.norm.weight[place].item()
-print(say("第几个坐标：", "coordinate:"), place)
+print(say("坐标：", "coordinate:"), place)
 print(say("它的平均大小：", "its mean size:"), f"{largest:.1f}")
 print(say("居中的坐标：", "the median one:"), f"{typical:.2f}")
 print(say("它的增益：", "its gain:"), f"{gain:.2f}")
 
 # %% folded
 show(table_of("norms", "folded"))
+READERS = ("q_proj", "k_proj", "v_proj", "gate_proj", "up_proj")
+in_layers = sum(
+    tensor.count
+    for tensor in count(smol.config).tensors
+    if any(f".{reader}." in tensor.name for reader in READERS)
+)
+own_head = touched["shuffled_out"]
+print(
+    say("各层里读增益的矩阵：", "matrices behind a gain:"), f"{in_layers:,}"
+)
+print(say("单独一份的输出头：", "the head on its own:"), f"{own_head:,}")
+print(say("增益：", "gains:"), f"{touched['norms']:,}")
 
 # %% layers
 from gptparams.chart import heat_map
@@ -173,7 +185,7 @@ def strip(name, title, found, limit):
 
 
 title = say(
-    "每次去掉一层，损失增加多少", "Rise of the loss with one layer out"
+    "每次拿掉一层，损失增加多少", "Rise of the loss with one layer out"
 )
 show(strip("layers-out", title, study.layers, 2))
 
@@ -181,33 +193,52 @@ show(strip("layers-out", title, study.layers, 2))
 layers = len(study.layers)
 one_layer = study.layers[0].touched
 without = [study.damage(each, "en") for each in study.layers]
+without_zh = [study.damage(each, "zh") for each in study.layers]
+worst = without.index(max(without))
+runner_up = sorted(without)[-2]
 mild, limit = len(study.mild), MILD
 still_right = sum(
     each.next_token == nothing.next_token for each in study.layers
 )
 apart = sum(without[index] for index in study.mild)
 together = study.damage(study.all_mild, "en")
+mild_zh = sum(rise < limit for rise in without_zh)
 others = [n for n in range(layers) if n not in study.mild]
-print(say("例外的层：", "the exceptions:"), *others)
-print(say("各自去掉，相加：", "one at a time, summed:"), f"{apart:.1f}")
-print(say("一起去掉：", "all at once:"), f"{together:.1f}")
+# zh: 例外之中，上下两层都无大碍的，取最伤的一层
+# en: of the exceptions between two mild layers, the worst
+between = [n for n in others if {n - 1, n + 1} <= set(study.mild)]
+exception = max(between, key=lambda n: without[n])
+print(say("英文的例外：", "exceptions in English:"), *others)
+print(say("各自拿掉，相加：", "one at a time, summed:"), f"{apart:.1f}")
+print(say("一起拿掉：", "all at once:"), f"{together:.1f}")
 
 # %% heads
+from gptparams.knockout import HEADS_OF
+
 title = say(
-    "每次去掉 layers.1 的一个头，损失增加多少",
-    "Rise of the loss with one head of layers.1 out",
+    f"每次拿掉第 {HEADS_OF} 层的一个头，损失增加多少",
+    f"Rise of the loss with one head of layer {HEADS_OF} out",
 )
 show(strip("heads-out", title, study.heads, 1))
 
 # %% heads-counted
 head_count, one_head = len(study.heads), study.heads[0].touched
-first_head = {each: study.damage(study.heads[0], each) for each in LANGS}
+by_head = [
+    {each: study.damage(head, each) for each in LANGS}
+    for head in study.heads
+]
+# zh: 两种语言相差最多的头 / en: the head at which the languages differ most
+unlike = max(
+    range(head_count),
+    key=lambda n: abs(by_head[n]["en"] - by_head[n]["zh"]),
+)
+unlike_head = by_head[unlike]
 heads_apart = sum(study.damage(each, "en") for each in study.heads)
 heads_together = study.damage(study.all_heads, "en")
 print(
-    say("各自去掉，相加：", "one at a time, summed:"), f"{heads_apart:.1f}"
+    say("各自拿掉，相加：", "one at a time, summed:"), f"{heads_apart:.1f}"
 )
-print(say("一起去掉：", "all at once:"), f"{heads_together:.1f}")
+print(say("一起拿掉：", "all at once:"), f"{heads_together:.1f}")
 
 # %% restored
 print(study.before)
