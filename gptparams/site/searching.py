@@ -15,6 +15,7 @@ from typing import Any
 import jieba  # type: ignore[import-untyped]
 
 from gptparams.language import LANGS, Lang
+from gptparams.site.from_folder import write_scripts
 from gptparams.site.terms import chinese_words, figure_terms, same_name, tensor_terms, terms
 
 Entry = dict[str, Any]
@@ -46,8 +47,7 @@ def write_indexes(site: Path, docs: Path) -> None:
     """Write `search/zh.json` and `search/en.json`, and leave an empty index to the theme.
 
     The theme loads its index with every page. What it gets is the settings; the words are
-    fetched by `search.js` when somebody searches. A site that is read without a server can't fetch
-    anything, and keeps both languages in the script that the plugin for such sites has written.
+    fetched by `search.js` when somebody searches. Without a server, scripts hold both languages.
     """
     path = site / "search" / "search_index.json"
     index = json.loads(path.read_text(encoding="utf-8"))
@@ -60,13 +60,12 @@ def write_indexes(site: Path, docs: Path) -> None:
     for lang in LANGS:
         _write(site / "search" / f"{lang}.json", {**index, "docs": entries[lang]})
     _write(path, {**index, "docs": []})
-    if (script := path.with_suffix(".js")).exists():
-        _write(script, {**index, "docs": [*entries["zh"], *entries["en"]]}, "var __index = ")
+    write_scripts(site, {**index, "docs": [*entries["zh"], *entries["en"]]})
 
 
-def _write(path: Path, index: dict[str, Any], before: str = "") -> None:
+def _write(path: Path, index: dict[str, Any]) -> None:
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    path.write_text(before + text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
 
 
 def _language(entry: Entry) -> Lang:

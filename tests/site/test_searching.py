@@ -107,7 +107,6 @@ def test_each_language_has_its_index_and_the_theme_an_empty_one(docs: Path, tmp_
     entries = [entry("", "参数", "中文"), entry("en/", "Parameters", "English")]
     index = {"config": {"separator": r"\s"}, "docs": entries}
     (folder / "search_index.json").write_text(json.dumps(index), encoding="utf-8")
-    (folder / "search_index.js").write_text("var __index = {}", encoding="utf-8")
     write_indexes(tmp_path, docs)
     read = {
         name: [doc["location"] for doc in json.loads((folder / name).read_text("utf-8"))["docs"]]
@@ -115,4 +114,7 @@ def test_each_language_has_its_index_and_the_theme_an_empty_one(docs: Path, tmp_
     }
     assert read == {"zh.json": [""], "en.json": ["en/"], "search_index.json": []}
     script = (folder / "search_index.js").read_text(encoding="utf-8")
-    assert [doc["location"] for doc in json.loads(script.partition("= ")[2])["docs"]] == ["", "en/"]
+    assert [doc["location"] for doc in json.loads(script.partition("= ")[2])["docs"]] == [
+        "index.html",
+        "en/index.html",
+    ]
