@@ -28,7 +28,7 @@ _CHECKED = {
     "tables": Text("{} 种架构", "architectures: {}"),
 }
 _SUMMARY = Text("检查了 {}：{} 处不对", "{}; findings: {}")
-_MENDED = Text("改好了 {mended} 处", "literals mended: {mended}")
+_MENDED = Text("改好了 {mended} 处", "places mended: {mended}")
 _AGREED = Text("记下了 {changed} 个小节两种语言一致", "sections newly said to agree: {changed}")
 
 
@@ -51,8 +51,8 @@ def main(paths: list[str], fix: bool, format_: str, root: Path, lang: Lang) -> i
     """Check what `paths` name, as `chosen` reads them (everything for none); the exit code.
 
     0 when all is well and something was checked, otherwise 1. Findings go to standard output, one
-    a line, as `format_` (a key of `FORMATS`) has it. With `fix`, literals that can only be meant
-    one way are rewritten first.
+    a line, as `format_` (a key of `FORMATS`) has it. With `fix`, what can only be meant one
+    way is rewritten first.
     Raises InputError for a path that is nothing of the site or the library.
     """
     docs = find_docs(root)
@@ -157,12 +157,15 @@ def _rendered(examination: Examination) -> tuple[Finding, ...]:
 
 
 def mend(page: PageFile) -> int:
-    """Rewrite the literals of `page` that can only be meant one way; how many there were."""
+    """Rewrite what on `page` can only be meant one way; how many places there were."""
     findings = examine(page).findings
     edits = [finding.edit for finding in findings if finding.edit is not None]
     text = page.path.read_text(encoding="utf-8")
-    for edit in sorted(edits, key=lambda edit: -edit.start):
-        text = text[: edit.start] + edit.text + text[edit.end :]
+    mended, above = 0, len(text)
+    for edit in sorted(edits, key=lambda edit: (-edit.end, edit.start)):
+        if edit.end <= above:  # of two that overlap, one is enough
+            text = text[: edit.start] + edit.text + text[edit.end :]
+            mended, above = mended + 1, edit.start
     if edits:
         write_whole(page.path, text)
-    return len(edits)
+    return mended

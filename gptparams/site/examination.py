@@ -29,6 +29,7 @@ from gptparams.site.source import (
     read,
     unusual_headings,
 )
+from gptparams.site.typography import typography
 
 _CHINESE = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 # A Chinese paragraph may end or begin with a mark, a code span, a formula or emphasis.
@@ -86,6 +87,7 @@ def inspect(
     """
     source = read(text)
     findings = [*before, *_form(page, source), *_loose_numerals(page, source)]
+    findings += typography(page.lang, page.shown, source)
     figures: tuple[Figure, ...] = ()
     unchecked: frozenset[str] = frozenset()
     if run is not None:

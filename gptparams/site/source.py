@@ -19,6 +19,7 @@ _REASON = r"(?:\s+\"(?P<reason>[^\"\n]*)\")?"
 MARK = rf"(?<!!){_LINK_TEXT}\((?P<scheme>{'|'.join(SCHEMES)}):{_TARGET}{_REASON}\)"
 
 MARK_PATTERN = re.compile(MARK)
+LINK_PATTERN = re.compile(rf"!?{_LINK_TEXT}(?=\()")
 _LOOKS_LIKE_MARK = re.compile(rf"\]\(\s*<?(?:{'|'.join(SCHEMES)}):[^)\n]*\)?")
 _FRONT_MATTER = re.compile(r"\A---\n(?P<body>.*?\n)---[ \t]*(?:\n|\Z)", re.S)
 _FRONT_KEY = re.compile(r"^[A-Za-z_][\w-]*:", re.M)
@@ -104,7 +105,8 @@ class Source:
     @property
     def loose(self) -> str:
         """The text with all that is hidden or marked blanked out, of the same length."""
-        return blank(self.text, _hidden(self))
+        marks = [(mark.start, mark.end) for mark in self.marks]
+        return blank(self.text, marks + unseen(self))
 
     def section(self, offset: int) -> str:
         """The id of the heading under which `offset` stands; empty before the first."""
@@ -188,9 +190,10 @@ def front_matter_end(text: str) -> int:
     return match.end() if match else 0
 
 
-def _hidden(source: Source) -> list[Span]:
+def unseen(source: Source) -> list[Span]:
+    """What readers do not see of the source, its code and marks apart."""
     text = source.text
-    hidden = [(mark.start, mark.end) for mark in source.marks]
+    hidden: list[Span] = []
     if match := _FRONT_MATTER.match(text):
         hidden += [key.span() for key in _FRONT_KEY.finditer(text, 0, match.end())]
     prose = blank(text, [*source.code, *_front_matter(text)])

@@ -31,11 +31,11 @@ show(formula)
 # ruff: noqa: E501 - a paragraph of a page is one line
 PAGES = {
     "zh": """---
-description: GPT-2 共有 [1.24 亿](fig:total) 个参数
+description: GPT-2 有 [1.24 亿](fig:total)个参数
 ---
 # 首页 {#home}
 
-共有[1.24 亿](fig:total)个参数，论文写的是 [117M](cite:radford2019.small)。
+共有 [1.24 亿](fig:total)个参数，论文写的是 [117M](cite:radford2019.small)。
 
 ## 公式 {#formula}
 

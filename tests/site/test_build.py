@@ -38,7 +38,7 @@ def test_the_list_of_pages_has_both_languages_and_what_each_page_is_about(root: 
     assert build(root).returncode == 0
     text = (root / "site/llms.txt").read_text(encoding="utf-8")
     zh, _, en = text.partition("## English")
-    assert ": GPT-2 共有 1.24 亿 个参数" in zh
+    assert ": GPT-2 有 1.24 亿个参数" in zh
     assert ": GPT-2 has 124M parameters" in en
     assert text.count("\n- [") == 4
     assert "fig:" not in text
@@ -83,7 +83,7 @@ def test_a_block_that_fails_fails_every_mode(
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("zh/index.md", "共有[1.24 亿]", "共有[1.25 亿]"),
+        ("zh/index.md", "共有 [1.24 亿]", "共有 [1.25 亿]"),
         ("en/index.md", "It has [124M]", "It has [125M]"),
         ("en/index.md", "# Home", "# Home 12"),
         ("en/index.md", "## Formula {#formula}", "## Formula {#formulas}"),
@@ -117,7 +117,7 @@ def test_a_missing_page_fails_the_build(root: Path) -> None:
 
 
 def test_a_chinese_locale_is_told_in_chinese(root: Path, edit: Edit) -> None:
-    edit("zh/index.md", "共有[1.24 亿]", "共有[1.24 G]")
+    edit("zh/index.md", "共有 [1.24 亿]", "共有 [1.24 G]")
     assert "单位“G”有歧义；十亿写 B" in build(root, locale="zh_CN.UTF-8").stderr
     (root / "docs/names.toml").unlink()
     assert "专名表不见了；请恢复它" in build(root, locale="zh_CN.UTF-8").stderr

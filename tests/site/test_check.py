@@ -28,11 +28,11 @@ def test_a_right_site_passes_and_says_what_was_checked(root: Path) -> None:
 
 
 def test_a_wrong_figure_is_one_line_at_its_place(root: Path, edit: Edit) -> None:
-    edit("zh/index.md", "共有[1.24 亿]", "共有[1.42 亿]")
+    edit("zh/index.md", "共有 [1.24 亿]", "共有 [1.42 亿]")
     done = check(root, "docs/zh/index.md")
     assert done.returncode == 1
     assert done.stdout == (
-        "docs/zh/index.md:6:4: shown 1.42 亿, exactly 124,439,808; write 1.24 亿\n"
+        "docs/zh/index.md:6:5: shown 1.42 亿, exactly 124,439,808; write 1.24 亿\n"
     )
 
 
@@ -54,19 +54,31 @@ def test_an_annotation_has_no_characters_that_would_end_it() -> None:
 
 
 def test_fix_rewrites_what_can_be_meant_one_way_only(root: Path, edit: Edit) -> None:
-    edit("zh/index.md", "共有[1.24 亿]", "共有[1.42 亿]")
+    edit("zh/index.md", "共有 [1.24 亿]", "共有 [1.42 亿]")
     edit("zh/index.md", "[十二](fig:heads)", "[十三](fig:head)")
     before = (root / "docs/zh/index.md").read_text(encoding="utf-8")
     done = check(root, "--fix", "docs/zh/index.md")
     after = (root / "docs/zh/index.md").read_text(encoding="utf-8")
     assert done.returncode == 1
-    assert "literals mended: 1" in done.stdout
+    assert "places mended: 1" in done.stdout
     assert "did you mean heads?" in done.stdout
     assert after == before.replace("1.42", "1.24")
     assert sorted(path.name for path in (root / "docs/zh").iterdir()) == [
         "index.md",
         "references.md",
     ]
+
+
+def test_typography_is_said_at_its_place_and_mended(root: Path, edit: Edit) -> None:
+    before = (root / "docs/zh/index.md").read_text(encoding="utf-8")
+    edit("zh/index.md", "个参数，论文写的是 [117M]", "个参数, 论文写的是[-117M]")
+    done = check(root, "--format", "github", "docs/zh/index.md", lang="zh")
+    assert done.returncode == 1
+    wrong = "::error file=docs/zh/index.md,line=6,col=26::“亿个参数, 论文写的”："
+    assert f"{wrong}汉字旁边用全角标点，写成“亿个参数，论文写的”\n" in done.stdout
+    assert "汉字与西文、数字、代码、公式之间空一格" in done.stdout
+    check(root, "--fix", "docs/zh/index.md")  # the figure and its sign are the same place
+    assert (root / "docs/zh/index.md").read_text(encoding="utf-8") == before
 
 
 def test_a_page_without_figures_fails(root: Path) -> None:
@@ -150,7 +162,7 @@ def test_a_formula_that_is_not_latex_is_a_finding_at_its_place(root: Path, edit:
         ("en", "formula '\\\\nonsense': the command \\nonsense is unknown"),
     ):
         done = check(root, "docs/zh/index.md", lang=lang)
-        assert (done.returncode, done.stdout) == (1, f"docs/zh/index.md:6:27: {said}\n")
+        assert (done.returncode, done.stdout) == (1, f"docs/zh/index.md:6:28: {said}\n")
 
 
 def test_outside_a_site_it_says_so(tmp_path: Path) -> None:

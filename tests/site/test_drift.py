@@ -89,7 +89,7 @@ def test_an_edit_that_is_taken_back_has_nothing_to_settle(committed: Path, edit:
 
 
 def test_figures_and_line_ends_are_exempt(committed: Path, edit: Edit) -> None:
-    edit("zh/index.md", "共有[1.24 亿](fig:total)", "共有[1.244 亿](fig:total)")
+    edit("zh/index.md", "共有 [1.24 亿](fig:total)", "共有 [1.244 亿](fig:total)")
     path = committed / "docs/en/index.md"
     path.write_text(path.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
     assert found(committed) == []

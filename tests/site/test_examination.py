@@ -36,8 +36,13 @@ def test_a_right_page_has_figures_and_no_findings(zh: PageFile, en: PageFile) ->
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ("有 [1.24 亿]", "有 [1.25 亿]", 2, "shown 1.25 亿, exactly 124,439,808; write 1.24 亿"),
-        ("共有[1.24 亿]", "共有[2.24 亿]", 6, "write 1.24 亿"),
+        (
+            "GPT-2 有 [1.24 亿]",
+            "GPT-2 有 [1.25 亿]",
+            2,
+            "shown 1.25 亿, exactly 124,439,808; write 1.24 亿",
+        ),
+        ("共有 [1.24 亿]", "共有 [2.24 亿]", 6, "write 1.24 亿"),
         ("[117M]", "[118M]", 6, "write 117M"),
         ("$12Ld^2", "$12Ld^3", 10, "exactly 12Ld^2 + 13Ld + Vd + Pd + 2d; write $12Ld^2"),
         ("768 × 2304", "768 × 2305", 10, "write 768 × 2304"),
@@ -46,7 +51,7 @@ def test_a_right_page_has_figures_and_no_findings(zh: PageFile, en: PageFile) ->
         ("31.0%", "31.1%", 21, "write 31.0%"),
         ("# 首页 {#home}", "# 首页", 4, "without an id"),
         ("---\ndescription: ", '---\ndescription: "a" ', 1, "are not YAML and would show"),
-        ("GPT-2 共有", "GPT-3 共有", 2, "neither bound nor cited"),
+        ("GPT-2 有", "GPT-3 有", 2, "neither bound nor cited"),
         ("首页 {", "首页 12 {", 4, "'12' is neither bound nor cited"),
         ("| 张量 |", "| 十二 |", 19, "neither bound nor cited"),
         ("fig:heads", "fig:head", 10, "did you mean heads?"),

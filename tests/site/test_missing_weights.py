@@ -61,7 +61,7 @@ def test_a_lenient_run_leaves_out_what_depends_on_it(lacking: Path, zh: PageFile
 def test_a_wrong_figure_elsewhere_is_found_all_the_same(
     lacking: Path, edit: Edit, zh: PageFile
 ) -> None:
-    edit("zh/index.md", "共有[1.24 亿]", "共有[2.24 亿]")
+    edit("zh/index.md", "共有 [1.24 亿]", "共有 [2.24 亿]")
     (finding,) = examine(zh, lenient=True).findings
     assert "write 1.24 亿" in finding.message.en
 

@@ -57,7 +57,7 @@ def site(root: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
 
 def test_an_edit_to_prose_is_shown_and_no_code_runs(site: Site, edit: Edit) -> None:
     english = site.page("en/index.html")
-    edit("zh/index.md", "共有[1.24 亿]", "一共有[1.24 亿]")
+    edit("zh/index.md", "共有 [1.24 亿]", "一共有 [1.24 亿]")
     site.preview.build()
     assert "一共有<a" in site.page("index.html")
     assert (site.runs(), site.whole) == ([], 0)
@@ -73,7 +73,7 @@ def test_an_edit_to_prose_is_shown_and_no_code_runs(site: Site, edit: Edit) -> N
 
 def test_a_page_built_alone_is_as_the_whole_build_makes_it(site: Site, edit: Edit) -> None:
     before = site.page("index.html")
-    edit("zh/index.md", "共有[1.24 亿]", "一共有[1.24 亿]")
+    edit("zh/index.md", "共有 [1.24 亿]", "一共有 [1.24 亿]")
     site.preview.build()
     assert site.page("index.html").replace("一共有", "共有") == before
 
@@ -90,7 +90,7 @@ def test_an_error_is_said_and_the_page_stays_until_it_is_mended(
     site: Site, edit: Edit, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = site.page("index.html")
-    edit("zh/index.md", "共有[1.24 亿]", "共有[1.25 亿]")
+    edit("zh/index.md", "共有 [1.24 亿]", "共有 [1.25 亿]")
     with pytest.raises(Abort):
         site.preview.build()
     assert "docs/zh/index.md:6:" in caplog.text

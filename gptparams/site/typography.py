@@ -1,0 +1,224 @@
+"""The typography of a page's prose: a table of rules for each language.
+
+CONTRIBUTING says what the conventions are; here is how a departure is noticed, and mended where it
+can be meant in one way only. Code and formulas are never looked into: each is one word of Latin.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from gptparams.language import Lang, Text
+from gptparams.site.finding import Edit, Finding, place_at
+from gptparams.site.prose import CODE, Prose, prose_of
+from gptparams.site.source import Source
+
+_HAN = r"\u3400-\u9fff"
+# How a word, a number or a list of numbers in Latin script begins and ends beside Chinese.
+_BEGINS = rf"A-Za-z0-9\u00c0-\u03ff@#~√−+\[\{{{CODE}"
+_ENDS = rf"A-Za-z0-9\u00c0-\u03ff%‰°′\]\}}{CODE}"
+_NUMBERS = rf"\([\d\s,.×−+{CODE}-]+\)"
+_WIDE = dict(zip(",.;:!?()", "，。；：！？（）", strict=True))
+_HALF = {wide: half for half, wide in _WIDE.items()}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What `pattern` finds is wrong, for the reason `why`; `mend` tells the right form.
+
+    `certain` tells whether the right form can be put in its place unseen.
+    """
+
+    pattern: re.Pattern[str]
+    why: Text
+    mend: Callable[[re.Match[str]], str]
+    certain: bool = True
+
+
+def _wide(match: re.Match[str]) -> str:
+    return "".join(_WIDE.get(character, character) for character in match[0] if character != " ")
+
+
+def _half(match: re.Match[str]) -> str:
+    return "".join(_HALF.get(character) or chr(ord(character) - 0xFEE0) for character in match[0])
+
+
+def _curly(match: re.Match[str]) -> str:
+    before = match.string[: match.start()][-1:]
+    return "“" if not before or before in " (（\n" else "”"
+
+
+def _rule(
+    pattern: str, zh: str, en: str, mend: str | Callable[[re.Match[str]], str], certain: bool = True
+) -> Rule:
+    by = mend if callable(mend) else lambda match: match.expand(mend)
+    return Rule(re.compile(pattern), Text(zh, en), by, certain)
+
+
+_COMMON = (
+    _rule(
+        r"(?<![A-Za-z0-9_)\]/−-])-(?=\d)",
+        "负号不是连字符",
+        "a minus sign is not a hyphen",
+        "−",
+    ),
+    _rule(r"(?<=\d) ?[xX] ?(?=\d+(?![\w]))", "乘号不是字母", "a times sign is not an x", " × "),
+)
+
+RULES: dict[Lang, tuple[Rule, ...]] = {
+    "zh": (
+        _rule(
+            rf"(?<=[{_HAN}])(?=[{_BEGINS}]|-\d|{_NUMBERS})|(?<=[{_ENDS}])(?=[{_HAN}])"
+            rf"|(?<=[\d{CODE}]\))(?=[{_HAN}])",
+            "汉字与西文、数字、代码、公式之间空一格",
+            "a space stands between Chinese and Latin letters, digits, code and formulas",
+            " ",
+        ),
+        _rule(
+            rf"(?<=[{_HAN}]) +(?=[{_HAN}])",
+            "汉字之间不空格",
+            "no space stands between Chinese characters",
+            "",
+        ),
+        _rule(
+            r" +(?=[，。；：！？、）》])|(?<=[，。；：！？、（）《》”]) +(?=\S)|(?<=\S) +(?=[（《])"
+            rf"|(?<=“) +(?=[{_HAN}])|(?<=[{_HAN}]) +(?=[“”])",
+            "全角标点旁边不空格",
+            "no space stands beside full-width punctuation",
+            "",
+        ),
+        _rule(
+            rf"(?<=[{_HAN}])[,;:!?] *|(?<=[{_HAN}])\.(?=\s|$|[{_HAN}”])"
+            rf"|(?<=[{_ENDS})])[,;:!?] *(?=[{_HAN}“（])|(?<=[{_HAN}）”]) *[,;:!?] *(?=[{_HAN}])",
+            "汉字旁边用全角标点",
+            "punctuation beside Chinese is full-width",
+            _wide,
+        ),
+        _rule(
+            rf"(?<!\bal)(?<!\betc)(?<!\bvs)(?<=[{_ENDS}])\. *(?=[{_HAN}“（])",
+            "汉字旁边用全角标点",
+            "punctuation beside Chinese is full-width",
+            "。",
+            certain=False,
+        ),
+        _rule(
+            rf" ?(?!{_NUMBERS})\((?P<inside>[^()\n]*[{_HAN}][^()\n]*)\) ?"
+            rf"|(?<=[{_HAN}”]) ?(?!{_NUMBERS})\((?P<latin>[^()\n]+)\) ?",
+            "汉字旁边、含汉字的括号用全角",
+            "brackets beside Chinese or around it are full-width",
+            lambda match: f"（{match['inside'] or match['latin']}）",
+            certain=False,
+        ),
+        _rule(
+            '"',
+            "引号用“ ”",
+            "quotation marks are “ ”",
+            _curly,
+            certain=False,
+        ),
+        _rule("[「『]", "引号用“ ”", "quotation marks are “ ”", "“", certain=False),
+        _rule("[」』]", "引号用“ ”", "quotation marks are “ ”", "”", certain=False),
+        _rule(
+            rf"(?<=[{_HAN}])(?:\.{{3,}}|(?<!…)…(?!…)|。{{2,}})",
+            "省略号写成……",
+            "an ellipsis in Chinese is ……",
+            "……",
+        ),
+        _rule(
+            rf"(?<=[{_HAN}]) ?(?:--+|(?<!—)—(?!—)) ?(?=[{_HAN}])",
+            "破折号写成——",
+            "a dash in Chinese is ——",
+            "——",
+        ),
+        _rule(
+            "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0b\uff1d]+",
+            "西文、数字用半角",
+            "Latin letters and digits are half-width",
+            _half,
+        ),
+        *_COMMON,
+    ),
+    "en": (
+        _rule(r"(?<=\S) {2,}(?=\S)", "词与词之间只空一格", "one space stands between words", " "),
+        _rule(
+            rf"(?<=[\w)\]”%{CODE}]) +(?=[,;:!?.](?:\s|$))",
+            "标点前面不空格",
+            "no space stands before punctuation",
+            "",
+        ),
+        _rule(
+            r"(?<=[a-z)”])[,;](?=[A-Za-z“])",
+            "逗号、分号后面空一格",
+            "a space follows a comma or a semicolon",
+            r"\g<0> ",
+        ),
+        _rule(
+            rf"(?<![{_HAN}])[，。；：！？（）](?![{_HAN}])",
+            "英文用半角标点",
+            "punctuation in English is not full-width",
+            _half,
+            certain=False,
+        ),
+        _rule(
+            '"',
+            "引号用“ ”",
+            "quotation marks are “ ”",
+            _curly,
+            certain=False,
+        ),
+        _rule(
+            r"(?<![-:\w])--(?![-:\w])|(?<=\w)--(?=\w)",
+            "破折号写成 —",
+            "a dash is —",
+            "—",
+        ),
+        *_COMMON,
+    ),
+}
+
+
+def typography(lang: Lang, path: str, source: Source) -> Iterator[Finding]:
+    """Each departure of a page from the rules of its language."""
+    for prose in prose_of(source):
+        yield from departures(lang, path, source.text, prose)
+
+
+def departures(lang: Lang, path: str, text: str, prose: Prose) -> Iterator[Finding]:
+    """Each departure of `prose`, read from the `text` of a file, from the rules of `lang`."""
+    for rule in RULES[lang]:
+        for match in rule.pattern.finditer(prose.text):
+            right = rule.mend(match)
+            start, end = _around(prose.text, match)
+            shown = prose.original(text, start, end)
+            mended = (
+                prose.original(text, start, match.start())
+                + right
+                + prose.original(text, match.end(), end)
+            )
+            zh = f"“{shown}”：{rule.why.zh}，写成“{mended}”"
+            en = f"“{shown}”: {rule.why.en}; write “{mended}”"
+            edit = _edit(prose, text, match, right) if rule.certain else None
+            place = place_at(path, text, prose.offset(min(match.start(), len(prose.text) - 1)))
+            yield Finding(place, Text(zh, en), edit)
+
+
+def _around(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """The match with a character of what stands on either side."""
+    line = text.rfind("\n", 0, match.start()) + 1
+    end = text.find("\n", match.end())
+    return max(line, match.start() - 4), min(len(text) if end < 0 else end, match.end() + 4)
+
+
+def _edit(prose: Prose, text: str, match: re.Match[str], right: str) -> Edit | None:
+    """The edit of the source that puts `right` in the place of the match; None if it is unclear."""
+    if match.end() > match.start():
+        start, end = prose.spans[match.start()][0], prose.spans[match.end() - 1][1]
+        return Edit(start, end, right) if end - start == match.end() - match.start() else None
+    # Between two characters something may be hidden: the space goes outside a link.
+    before, after = prose.spans[match.start() - 1][1], prose.spans[match.start()][0]
+    hidden = text[before:after]
+    if hidden in ("", "["):
+        return Edit(before, before, right)
+    if hidden.startswith("](") and not hidden.endswith(("[", "*")):
+        return Edit(after, after, right)
+    return None
