@@ -1,5 +1,6 @@
 """Exact values written for people: separators, shares, K/M/B and 万/亿, bytes."""
 
+import re
 from decimal import Context, Decimal
 from fractions import Fraction
 
@@ -8,6 +9,7 @@ from gptparams.quantity import Bytes, Exact, NumberError, exactly
 
 _LONGEST = 12  # decimals that exact_text still prints in full
 _MEASURED = 6  # significant digits of a measured value
+_HYPHEN = re.compile(r"(?<!\w)-(?=[\d.])")
 
 # Value and text of each short unit, smallest first; Chinese sets a space before it.
 _SHORT: dict[str, tuple[tuple[int, str], ...]] = {
@@ -22,6 +24,11 @@ def fixed(value: Fraction, decimals: int) -> str:
     digits = str(abs(scaled)).zfill(decimals + 1)
     whole, part = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
     return ("-" if scaled < 0 else "") + whole + ("." + part if part else "")
+
+
+def minus_signs(text: str) -> str:
+    """`text` with minus signs before its numbers, where programs write hyphens: for pages."""
+    return _HYPHEN.sub("−", text)
 
 
 def grouped(number: int) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any, NamedTuple, Self
 
-from gptparams.display import percent
+from gptparams.display import minus_signs, percent
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _GAP = "  "
@@ -239,9 +239,9 @@ def _html_rows(rows: Iterable[tuple[str, ...]], align: str) -> str:
     lines = []
     for row in rows:
         cells = [
-            f"<td{_class(kind)}>{_escape(cell)}</td>"
+            f"<td{_class(kind)}>{_escape(minus_signs(cell))}</td>"
             for cell, kind in zip(row[1:], align[1:], strict=True)
         ]
-        first = f'<th scope="row"{_class(align[0])}>{_escape(row[0])}</th>'
+        first = f'<th scope="row"{_class(align[0])}>{_escape(minus_signs(row[0]))}</th>'
         lines.append(f"<tr>{first}{''.join(cells)}</tr>")
     return "".join(lines)

@@ -111,6 +111,6 @@ def unit_called(text: str) -> Unit:
             f"the unit {text!r} is ambiguous; write {instead.en}",
         )
     raise NumberError(
-        f"“{text}”不是单位；可用的有 K M B T 万 亿 万亿 % × kB MB GB MiB GiB",
+        f"“{text}”不是单位；可用的有 K、M、B、T、万、亿、万亿、%、×、kB、MB、GB、MiB、GiB",
         f"{text!r} is not a unit; write one of K M B T 万 亿 万亿 % × kB MB GB MiB GiB",
     )

@@ -96,8 +96,8 @@ def activations(tokens):
     return kept
 
 
-# zh: “I love reading science fiction novels.” 的词元编号，和它的后半句。
-# en: The tokens of "I love reading science fiction novels.", and the second half of it.
+# zh: “I love reading science fiction novels.”的词元编号，和它的后半句。
+# en: The tokens of “I love reading science fiction novels.”, and the second half of it.
 sentence = [40, 1842, 3555, 3783, 10165, 16122, 13]
 half = sentence[3:]
 before = [(id(p), p.data_ptr(), p.sum().item()) for p in model.parameters()]

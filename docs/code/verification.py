@@ -91,7 +91,7 @@ for literal in ("117M", "1.17 亿", "124M"):
 from gptparams import numeral
 
 sentence = say(
-    "共有124,439,808个，分在十二层里。",
+    "共有 124,439,808 个，分在十二层里。",
     "124,439,808 in all, in twelve layers.",
 )
 for found in numeral.find(sentence):

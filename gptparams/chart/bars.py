@@ -37,6 +37,7 @@ PART = Text("部分", "Part")
 PARAMETERS = Text("参数个数", "Parameters")
 SHARE = Text("占比", "Share")
 TOTAL = Text("合计", "Total")
+_SHARE = Text("{} {}（{}）", "{} {} ({})")
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ def _sentence(bars: tuple[_Bar, ...], lang: Lang) -> str:
     sentences = []
     for bar in bars:
         named = [
-            f"{part.label} {grouped(part.value)} ({share_text(part.value, bar.total)})"
+            _SHARE[lang].format(part.label, grouped(part.value), share_text(part.value, bar.total))
             for part in bar.parts
             if part.value
         ]

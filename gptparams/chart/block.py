@@ -37,7 +37,7 @@ _PAD = 11  # inside a box, above and below
 
 STEP = Text("步骤", "Step")
 ORDER = Text("从上到下：", "From top to bottom: ")
-ADDS = Text("另加上进入“{}”之前的向量", "adds the vector that entered “{}”")
+ADDS = Text("（另加上进入“{}”之前的向量）", " (adds the vector that entered “{}”)")
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _sentence(title: str, steps: tuple[Step, ...], lang: Lang) -> str:
     for step in steps:
         count = "" if step.value is None else f" {grouped(step.value)}"
         adds = "" if step.skip_from is None else ADDS[lang].format(steps[step.skip_from].label)
-        named.append(f"{step.label}{count}" + (f" ({adds})" if adds else ""))
+        named.append(f"{step.label}{count}" + adds)
     return f"{title}{colon}{ORDER[lang]}{comma.join(named)}{stop}"
 
 

@@ -14,6 +14,7 @@ from gptparams import numeral
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.site import program
+from gptparams.site.departures import typography
 from gptparams.site.dependence import uses
 from gptparams.site.finding import Finding, Place, place_at, said
 from gptparams.site.judging import judge
@@ -29,7 +30,6 @@ from gptparams.site.source import (
     read,
     unusual_headings,
 )
-from gptparams.site.typography import typography
 
 _CHINESE = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 # A Chinese paragraph may end or begin with a mark, a code span, a formula or emphasis.

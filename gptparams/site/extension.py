@@ -26,6 +26,7 @@ from gptparams.errors import InputError
 from gptparams.language import Text, language
 from gptparams.site.claims import PAGE as CLAIMS_PAGE
 from gptparams.site.claims import claims
+from gptparams.site.departures import rendered_typography
 from gptparams.site.examination import Examination, examine
 from gptparams.site.finding import Finding, place_at, said
 from gptparams.site.layout import PageFile, find_docs, page_file
@@ -41,7 +42,7 @@ _FORMULA = r"(?<![\\$])(?P<fence>\${1,2})(?!\$)(?P<latex>[^$\n]+?)(?P=fence)(?!\
 _AFTER = r"(?P<after>[，。；：、！？）])?"
 _CLAIMED = Text("对话里的说法，不是本站的数", "said in the conversation, not by this site")
 _UNCHECKED = Text("这个数没有核对：缺少权重", "this figure was not checked: weights are missing")
-_EXACTLY = Text("精确值 {}", "exactly {}")
+_EXACTLY = Text("精确值：{}", "exactly {}")
 
 
 class PageError(BuildError):
@@ -277,7 +278,7 @@ class _SecondLock(Postprocessor):
             return text
         self.extension.converter = None
         page = self.extension.examined().page
-        findings = rendered_findings(page, text)
+        findings = (*rendered_findings(page, text), *rendered_typography(page, text))
         if findings:
             raise PageError(findings)
         return text

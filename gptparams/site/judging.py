@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gptparams import latex, number, numeral
+from gptparams.display import minus_signs
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.shape import Polynomial
@@ -62,12 +63,12 @@ def exact_text(value: Any) -> str:
         return value.latex()
     if isinstance(value, tuple):
         return f"[{', '.join(_part(part) for part in value)}]"
-    return value if isinstance(value, str) else number.exact_text(value)
+    return value if isinstance(value, str) else minus_signs(number.exact_text(value))
 
 
 def _part(value: Any) -> str:
     """One part of a sequence: whole numbers as they are, measured ones to six digits."""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return minus_signs(f"{value:.6g}" if isinstance(value, float) else str(value))
 
 
 def judge(shown: str, value: Any, sizes: Mapping[str, int] | None = None) -> Verdict:
@@ -116,7 +117,7 @@ def _judge_number(shown: str, value: Any, exact: str) -> Verdict:
     except InputError as error:
         return _refused(exact, error)
     mended = number.fix(found[0].text, value)
-    return _wrong(found[0].text, exact, mended and _spliced(shown, found[0], mended))
+    return _wrong(found[0].text, exact, mended and _spliced(shown, found[0], minus_signs(mended)))
 
 
 def _spliced(shown: str, found: numeral.Numeral, text: str) -> str:
@@ -146,7 +147,7 @@ def _sequence_wrong(shown: str, value: tuple[Any, ...], exact: str) -> Verdict:
     if not parts or None in mended:
         return _wrong(shown, exact, None)
     between = shown[found[0].end() : found[1].start()] if parts[1:] else ", "
-    joined = between.join(part for part in mended if part)
+    joined = between.join(minus_signs(part) for part in mended if part)
     return _wrong(shown, exact, shown[: found[0].start()] + joined + shown[found[-1].end() :])
 
 

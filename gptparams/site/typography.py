@@ -1,17 +1,15 @@
-"""The typography of a page's prose: a table of rules for each language.
+"""The typography of prose: a table of rules for each language.
 
-CONTRIBUTING says what the conventions are; here is how a departure is noticed, and mended where it
-can be meant in one way only. Code and formulas are never looked into: each is one word of Latin.
+CONTRIBUTING says what the conventions are; here is how a departure from them is noticed, and what
+the right form is. Code and formulas are never looked into: each is one word of Latin.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gptparams.language import Lang, Text
-from gptparams.site.finding import Edit, Finding, place_at
-from gptparams.site.prose import CODE, Prose, prose_of
-from gptparams.site.source import Source
+from gptparams.site.prose import CODE
 
 _HAN = r"\u3400-\u9fff"
 # How a word, a number or a list of numbers in Latin script begins and ends beside Chinese.
@@ -81,8 +79,8 @@ RULES: dict[Lang, tuple[Rule, ...]] = {
             "",
         ),
         _rule(
-            r" +(?=[，。；：！？、）》])|(?<=[，。；：！？、（）《》”]) +(?=\S)|(?<=\S) +(?=[（《])"
-            rf"|(?<=“) +(?=[{_HAN}])|(?<=[{_HAN}]) +(?=[“”])",
+            r" +(?=[，。；：！？、）》])|(?<=[，。；：！？、（）《》]) +(?=\S)|(?<=\S) +(?=[（《])"
+            rf"|(?<=“) +(?=[{_HAN}])|(?<=[{_HAN}]) +(?=[“”])|(?<=”) +(?=[{_HAN}A-Za-z])",
             "全角标点旁边不空格",
             "no space stands beside full-width punctuation",
             "",
@@ -175,50 +173,3 @@ RULES: dict[Lang, tuple[Rule, ...]] = {
         *_COMMON,
     ),
 }
-
-
-def typography(lang: Lang, path: str, source: Source) -> Iterator[Finding]:
-    """Each departure of a page from the rules of its language."""
-    for prose in prose_of(source):
-        yield from departures(lang, path, source.text, prose)
-
-
-def departures(lang: Lang, path: str, text: str, prose: Prose) -> Iterator[Finding]:
-    """Each departure of `prose`, read from the `text` of a file, from the rules of `lang`."""
-    for rule in RULES[lang]:
-        for match in rule.pattern.finditer(prose.text):
-            right = rule.mend(match)
-            start, end = _around(prose.text, match)
-            shown = prose.original(text, start, end)
-            mended = (
-                prose.original(text, start, match.start())
-                + right
-                + prose.original(text, match.end(), end)
-            )
-            zh = f"“{shown}”：{rule.why.zh}，写成“{mended}”"
-            en = f"“{shown}”: {rule.why.en}; write “{mended}”"
-            edit = _edit(prose, text, match, right) if rule.certain else None
-            place = place_at(path, text, prose.offset(min(match.start(), len(prose.text) - 1)))
-            yield Finding(place, Text(zh, en), edit)
-
-
-def _around(text: str, match: re.Match[str]) -> tuple[int, int]:
-    """The match with a character of what stands on either side."""
-    line = text.rfind("\n", 0, match.start()) + 1
-    end = text.find("\n", match.end())
-    return max(line, match.start() - 4), min(len(text) if end < 0 else end, match.end() + 4)
-
-
-def _edit(prose: Prose, text: str, match: re.Match[str], right: str) -> Edit | None:
-    """The edit of the source that puts `right` in the place of the match; None if it is unclear."""
-    if match.end() > match.start():
-        start, end = prose.spans[match.start()][0], prose.spans[match.end() - 1][1]
-        return Edit(start, end, right) if end - start == match.end() - match.start() else None
-    # Between two characters something may be hidden: the space goes outside a link.
-    before, after = prose.spans[match.start() - 1][1], prose.spans[match.start()][0]
-    hidden = text[before:after]
-    if hidden in ("", "["):
-        return Edit(before, before, right)
-    if hidden.startswith("](") and not hidden.endswith(("[", "*")):
-        return Edit(after, after, right)
-    return None

@@ -116,6 +116,13 @@ def test_a_header_without_words_is_no_header() -> None:
     assert 'aria-label="n"' in html
 
 
+def test_html_has_minus_signs_where_a_terminal_has_hyphens() -> None:
+    table = Table(("", "n"), (("gpt2-xl", "-1,024"), ("-2", "1 - -.5")), "lr")
+    assert "gpt2-xl   -1,024" in table.text()
+    assert '<th scope="row">gpt2-xl</th><td class="num">−1,024</td>' in table.html()
+    assert '<th scope="row">−2</th><td class="num">1 - −.5</td>' in table.html()
+
+
 def test_html_without_escaping_would_be_noticed() -> None:
     with pytest.raises(ET.ParseError):
         ET.fromstring(ZH.html().replace("&lt;", "<"))

@@ -26,7 +26,7 @@ def test_a_right_site_is_published_in_both_languages(root: Path) -> None:
     en = (root / "site/en/index.html").read_text(encoding="utf-8")
     assert "总数 124439808" in zh
     assert "total 124439808" in en
-    assert '<a class="figure" href="#fig-total" title="精确值 124,439,808">1.24 亿</a>' in zh
+    assert '<a class="figure" href="#fig-total" title="精确值：124,439,808">1.24 亿</a>' in zh
     assert 'id="fig-total"' in zh
     assert 'href="references/#radford2019">117M</a>' in zh
     assert 'content="GPT-2 has 124M parameters"' in en

@@ -59,7 +59,7 @@ def test_an_edit_to_prose_is_shown_and_no_code_runs(site: Site, edit: Edit) -> N
     english = site.page("en/index.html")
     edit("zh/index.md", "共有 [1.24 亿]", "一共有 [1.24 亿]")
     site.preview.build()
-    assert "一共有<a" in site.page("index.html")
+    assert "一共有 <a" in site.page("index.html")
     assert (site.runs(), site.whole) == ([], 0)
     assert site.page("en/index.html") == english
     edit("en/index.md", "It has [124M]", "It really has [124M]")

@@ -1,12 +1,19 @@
 """Each rule of typography finds its mistake at its place, and leaves what is right alone."""
 
+from collections.abc import Callable
+
 import pytest
 
 from gptparams.language import Lang
+from gptparams.site.conversion import convert
+from gptparams.site.departures import rendered_typography, typography
 from gptparams.site.finding import Finding
+from gptparams.site.layout import SETTINGS, PageFile
 from gptparams.site.prose import prose_of
 from gptparams.site.source import read
-from gptparams.site.typography import RULES, typography
+from gptparams.site.typography import RULES
+
+Edit = Callable[[str, str, str], None]
 
 WRONG: tuple[tuple[Lang, str, int, str], ...] = (
     # language, a line with one mistake, the column of it, the line as it should be
@@ -110,6 +117,58 @@ def test_an_edit_makes_the_right_form(lang: Lang, wrong: str, right: str) -> Non
 @pytest.mark.parametrize(("lang", "right"), RIGHT)
 def test_what_is_right_is_left_alone(lang: Lang, right: str) -> None:
     assert not found(lang, right)
+
+
+RENDERED: tuple[tuple[Lang, str, str], ...] = (
+    # language, HTML, what is said of it
+    ("zh", "<p>见<a href='a'>softmax</a></p>", "“见soft”"),
+    ("zh", "<p>占<code>a b</code></p>", "“占…”"),
+    ("zh", "<table><tr><td>两层</td><td>三 层</td></tr></table>", "“三 层”"),
+    ("zh", "<svg><text>参数,权重</text></svg>", "“参数,权重”"),
+    ("zh", "<img alt='最小的GPT'>", "“最小的GPT”"),
+    ("zh", "<p>题<strong>对。</strong>再 说</p>", "“题对。再 说”"),
+    ("en", "<p>a <em>word</em> , too</p>", "“word , to”"),
+    ("en", "<figcaption>from -1 to 1</figcaption>", "“rom -1 to”"),
+)
+
+ALSO_RIGHT: tuple[tuple[Lang, str], ...] = (
+    ("zh", "<p>见 <a href='a'>softmax</a>\n一节</p><p>a</p>".replace("\n", " ")),
+    ("zh", "<pre>总数  12个</pre><div class='highlight'>a=1,中 文</div>"),
+    ("zh", "<p><strong>对。</strong> 再说</p><ul>\n<li>一</li>\n<li>a</li>\n</ul>"),
+    ("zh", "<h2>题<a class='headerlink' href='#a' title='链接'>#</a></h2>"),
+    ("zh", "<p>占 <math><mi>中</mi><mi>a</mi></math> 一半</p><script>a中</script>"),
+    ("en", "<p>a\n   word, <!-- a , --> too</p>"),
+)
+
+
+def rendered(zh: PageFile, lang: Lang, document: str) -> tuple[Finding, ...]:
+    return rendered_typography(PageFile(zh.docs, lang, zh.name), document)
+
+
+@pytest.mark.parametrize(("lang", "document", "said"), RENDERED)
+def test_what_code_puts_out_keeps_to_the_rules(
+    zh: PageFile, lang: Lang, document: str, said: str
+) -> None:
+    (finding,) = rendered(zh, lang, document)
+    assert finding.message[lang].startswith(said)
+
+
+@pytest.mark.parametrize(("lang", "document"), ALSO_RIGHT)
+def test_right_html_is_left_alone(zh: PageFile, lang: Lang, document: str) -> None:
+    assert not rendered(zh, lang, document)
+
+
+def test_what_code_puts_out_wrongly_is_said_where_it_is_written(zh: PageFile, edit: Edit) -> None:
+    edit(
+        "code/index.py",
+        'print(say("总数", "total"), total)',
+        'show(Table(("总 数",), (("1",),), "r"))',
+    )
+    edit("code/index.py", "# %% total\n", "# %% total\nfrom gptparams.report import Table\n")
+    found = convert(zh, zh.docs.parent / SETTINGS)
+    assert [each.line("zh") for each in found] == [
+        f"{zh.code}:11:14: “总 数”：汉字之间不空格，写成“总数”"
+    ]
 
 
 def test_every_rule_is_tried() -> None:

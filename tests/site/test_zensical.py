@@ -28,4 +28,4 @@ class Context(Extension):
 def test_a_page_is_published_with_its_figures(zh: PageFile) -> None:
     extensions = [Context(zh.docs / "zh", "index.md"), "attr_list", "tables", "gptparams.figures"]
     html = Markdown(extensions=extensions).convert(zh.path.read_text(encoding="utf-8"))
-    assert 'title="精确值 124,439,808">1.24 亿</a>' in html
+    assert 'title="精确值：124,439,808">1.24 亿</a>' in html
