@@ -65,7 +65,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "unique",
         _unique,
         Text("每个参数数一次；绑定的输出头不重复数", "every parameter once; a tied head not again"),
-        Text("PyTorch 的 parameters()，本站的默认口径", "PyTorch's parameters(); the default here"),
+        Text("PyTorch 的 parameters()，本站的默认口径", "PyTorch’s parameters(); the default here"),
     ),
     Convention(
         "stored",
@@ -89,7 +89,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "without_positions",
         _without_positions,
         Text("不数位置嵌入", "without the position embedding"),
-        Text("nanoGPT 的 get_num_params()", "nanoGPT's get_num_params()"),
+        Text("nanoGPT 的 get_num_params()", "nanoGPT’s get_num_params()"),
     ),
     Convention(
         "without_qkv_biases",
@@ -102,7 +102,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "without_biases",
         _without_biases,
         Text("一概不数偏置", "without any bias"),
-        Text("nanoGPT 的 transformer_sizing 笔记", "nanoGPT's transformer_sizing notebook"),
+        Text("nanoGPT 的 transformer_sizing 笔记", "nanoGPT’s transformer_sizing notebook"),
     ),
     Convention(
         "block_matrices",

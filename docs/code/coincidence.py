@@ -173,7 +173,7 @@ for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"):
         )
 title = say(
     "注意力的矩阵里的数：照对话的算法，和实际",
-    "The numbers in attention's matrices, as told and in fact",
+    "The numbers in attention’s matrices, as told and in fact",
 )
 show(bars_compared("coincidence-sizes", title, tuple(bars), lang))
 

@@ -127,7 +127,7 @@ layer_pair = r * (d + number(3) * d)
 fused = L * layer_pair
 separate = number(3) * L * r * (d + d)
 print(
-    say("与表推出的相等：", "equals the table's:"), fused == adapted.formula
+    say("与表推出的相等：", "equals the table’s:"), fused == adapted.formula
 )
 separate_total = separate.evaluate(adapted.sizes)
 print(

@@ -17,7 +17,7 @@ names = {
     "ln_1": (say("第一个层归一化", "First layer norm"), "normalization"),
     "attn.c_attn": (say("查询、键、值", "Query, key, value"), "attention"),
     "attn.c_proj": (
-        say("注意力的输出投影", "Attention's output projection"),
+        say("注意力的输出投影", "Attention’s output projection"),
         "attention",
     ),
     "ln_2": (say("第二个层归一化", "Second layer norm"), "normalization"),

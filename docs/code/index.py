@@ -12,7 +12,7 @@ token, position, attention, feed_forward, _router, norms, head = (
 )
 notes = {
     "output_head": say(
-        "与词元嵌入共用一个矩阵", "shares the token embedding's matrix"
+        "与词元嵌入共用一个矩阵", "shares the token embedding’s matrix"
     )
 }
 parts = tuple(

@@ -208,7 +208,7 @@ print(f"{len(masks)} × {mask_size:,} = {mask_total:,}")
 print("unique", f"{count(config).total:,}")
 print("with_buffers", f"{masked.total:,}")
 print(
-    say("今天的实现里的缓冲区", "buffers in today's implementation"),
+    say("今天的实现里的缓冲区", "buffers in today’s implementation"),
     live_buffers,
 )
 

@@ -127,7 +127,7 @@ else:
     print(
         say(
             "这次没有取到 GPT-2 训练好的权重。画随机值没有意义，所以不画。",
-            "This time GPT-2's trained weights could not be had, and a "
+            "This time GPT-2’s trained weights could not be had, and a "
             "picture of random values would say nothing.",
         )
     )
@@ -546,7 +546,7 @@ if trained:
     places = list(range(0, len(positions), 32))
     ticks = [str(n) for n in places]
     title = say(
-        "GPT-2 的位置向量之间的余弦", "Cosines of GPT-2's positions"
+        "GPT-2 的位置向量之间的余弦", "Cosines of GPT-2’s positions"
     )
     likeness = cosines(positions[places])
     show(heat_map("positions", title, ticks, ticks, likeness, lang))
@@ -558,7 +558,7 @@ else:
     print(
         say(
             "这次没有取到 GPT-2 训练好的权重，所以没有图。",
-            "This time GPT-2's trained weights could not be had, so "
+            "This time GPT-2’s trained weights could not be had, so "
             "there is no picture.",
         )
     )

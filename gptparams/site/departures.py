@@ -1,7 +1,7 @@
 """Where a page departs from the rules of typography: its source, and what its code puts out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gptparams.language import Lang, Text
@@ -10,7 +10,7 @@ from gptparams.site.layout import PageFile, shown_path
 from gptparams.site.prose import CODE, Prose, prose_of
 from gptparams.site.rendered_prose import rendered_prose
 from gptparams.site.source import Source
-from gptparams.site.typography import RULES, Rule
+from gptparams.site.typography import RENDERED_RULES, RULES, Rule
 
 _AROUND = 4  # characters of what stands on either side, so that the place can be recognised
 _CODE = "…"  # stands for code where only its result is known
@@ -75,9 +75,9 @@ class Departure:
         return self.prose.original(self.text, start, end).replace(CODE, _CODE)
 
 
-def departures(lang: Lang, text: str, prose: Prose) -> Iterator[Departure]:
-    """Each departure of `prose`, which was read from `text`, from the rules of `lang`."""
-    for rule in RULES[lang]:
+def departures(text: str, prose: Prose, rules: Iterable[Rule]) -> Iterator[Departure]:
+    """Each departure of `prose`, which was read from `text`, from the rules."""
+    for rule in rules:
         for match in rule.pattern.finditer(prose.text):
             yield Departure(rule, match, prose, text)
 
@@ -85,7 +85,7 @@ def departures(lang: Lang, text: str, prose: Prose) -> Iterator[Departure]:
 def typography(lang: Lang, path: str, source: Source) -> Iterator[Finding]:
     """A finding for each departure in the source of a page, the file `path`."""
     for prose in prose_of(source):
-        for each in departures(lang, source.text, prose):
+        for each in departures(source.text, prose, RULES[lang]):
             yield Finding(place_at(path, source.text, each.offset), each.message, each.edit)
 
 
@@ -97,7 +97,7 @@ def rendered_typography(page: PageFile, document: str) -> tuple[Finding, ...]:
     found = (
         Finding(_written(page, each.shown), each.message)
         for prose in rendered_prose(document)
-        for each in departures(page.lang, prose.text, prose)
+        for each in departures(prose.text, prose, RENDERED_RULES[page.lang])
     )
     return tuple(dict.fromkeys(found))  # a heading of a table also labels its cells
 

@@ -29,11 +29,11 @@ _TORCH = {"accelerate", "filelock", "gguf", "huggingface_hub", "platformdirs", "
 _TORCH |= {"tokenizers", "torch", "transformers"}
 _NEEDS = Text(
     "这段代码要用 <code>{}</code>，浏览器里不能运行；请在自己的电脑上运行。",
-    "This block needs <code>{}</code> and doesn't run in a browser: run it on your own machine.",
+    "This block needs <code>{}</code> and doesn’t run in a browser: run it on your own machine.",
 )
 _NEEDS_MORE = Text(
     "这段代码要用的不只是计数的库，浏览器里不能运行；请在自己的电脑上运行。",
-    "This block needs more than the counting library and doesn't run in a browser: "
+    "This block needs more than the counting library and doesn’t run in a browser: "
     "run it on your own machine.",
 )
 _ALONE = (

@@ -43,6 +43,7 @@ _LEFT_OUT = Text(
     "网页上不放“运行”按钮：取不到 Pyodide（{}）",
     "The pages have no button to run blocks: Pyodide can't be had ({})",
 )
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s|$)")  # elsewhere Markdown's smarty sees to it
 _ID = re.compile(r"<[A-Za-z][^<>]*\sid=\"([^\"]+)\"")
 
 
@@ -127,7 +128,8 @@ class GptparamsPlugin(BasePlugin[Settings]):
         self.extension.examination = None
         for key in ("title", "description"):
             if key in page.meta:
-                page.meta[key] = MARK_PATTERN.sub(r"\g<text>", str(page.meta[key]))
+                free = MARK_PATTERN.sub(r"\g<text>", str(page.meta[key]))
+                page.meta[key] = _APOSTROPHE.sub("’", free)
                 self.vouched.add(_words(page.meta[key]))
         return markdown
 

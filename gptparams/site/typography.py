@@ -173,3 +173,12 @@ RULES: dict[Lang, tuple[Rule, ...]] = {
         *_COMMON,
     ),
 }
+
+# Markdown's smarty curls the apostrophes of a page, so that only what code puts out may lack it.
+RENDERED_RULES: dict[Lang, tuple[Rule, ...]] = {
+    "zh": RULES["zh"],
+    "en": (
+        *RULES["en"],
+        _rule("(?<=[A-Za-z0-9])'(?=[a-z])", "撇号写成 ’", "an apostrophe is ’", "’"),
+    ),
+}

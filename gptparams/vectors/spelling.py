@@ -18,7 +18,7 @@ def _bytes() -> dict[str, int]:
 
 
 def token_bytes(token: str) -> bytes:
-    """The bytes of text that a stored token stands for: `Ġdog` is b" dog".
+    """The bytes of text that a stored token stands for: `Ġdog` is `b" dog"`.
 
     Raises ValueError for a letter that stands for no byte.
     """

@@ -14,6 +14,7 @@ from gptparams.language import Lang
 from gptparams.site.departures import departures, typography
 from gptparams.site.prose import CODE, Prose, plain
 from gptparams.site.source import read
+from gptparams.site.typography import RULES
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile("[\u3400-\u9fff]")
@@ -90,7 +91,9 @@ def prose(message: str) -> Prose:
 
 
 def departing(message: str) -> list[str]:
-    return [each.message.zh for each in departures("zh", prose(message).text, prose(message))]
+    return [
+        each.message.zh for each in departures(prose(message).text, prose(message), RULES["zh"])
+    ]
 
 
 def test_messages_keep_to_the_rules() -> None:
@@ -105,6 +108,12 @@ def test_a_message_that_departs_would_be_found() -> None:
     assert departing(message) == [
         "“◆不是GPT-”：汉字与西文、数字、代码、公式之间空一格，写成“◆不是 GPT-”"
     ]
+
+
+def test_the_site_curls_apostrophes_and_leaves_the_rest_as_it_is_written() -> None:
+    settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    smarty = {"smarty": {"smart_dashes": False, "smart_ellipses": False}}
+    assert smarty in settings["markdown_extensions"]
 
 
 FONTS = {

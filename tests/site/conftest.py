@@ -100,6 +100,7 @@ markdown_extensions:
   - tables
   - pymdownx.details
   - pymdownx.superfences
+  - smarty: {smart_dashes: false, smart_ellipses: false}
   - toc: {permalink: true}
 exclude_docs: |
   /code/

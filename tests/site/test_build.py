@@ -1,5 +1,6 @@
 """No mode of `mkdocs build` publishes a page with a finding."""
 
+import html
 import os
 import subprocess
 import sys
@@ -32,6 +33,19 @@ def test_a_right_site_is_published_in_both_languages(root: Path) -> None:
     assert 'content="GPT-2 has 124M parameters"' in en
     assert "<math" in zh
     assert "fig:" not in zh.replace("/// run", "")
+
+
+def test_apostrophes_are_curly_on_the_page_and_in_what_is_said_of_it(
+    root: Path, edit: Edit
+) -> None:
+    edit("en/index.md", "GPT-2 has [124M]", "GPT-2's matrices have [124M]")
+    edit("en/index.md", "The formula [", "The model's formula [")
+    edit("en/index.md", "# Formula {", "# The models' formula {")
+    assert build(root, "--strict").returncode == 0
+    en = html.unescape((root / "site/en/index.html").read_text(encoding="utf-8"))
+    assert 'content="GPT-2’s matrices have 124M parameters"' in en
+    assert "The model’s formula" in en
+    assert en.count("The models’ formula") > 1  # in the table of contents, too
 
 
 def test_the_list_of_pages_has_both_languages_and_what_each_page_is_about(root: Path) -> None:

@@ -128,6 +128,7 @@ RENDERED: tuple[tuple[Lang, str, str], ...] = (
     ("zh", "<img alt='最小的GPT'>", "“最小的GPT”"),
     ("zh", "<p>题<strong>对。</strong>再 说</p>", "“题对。再 说”"),
     ("en", "<p>a <em>word</em> , too</p>", "“word , to”"),
+    ("en", "<td>the head's width</td>", "“head's wi”"),
     ("en", "<figcaption>from -1 to 1</figcaption>", "“rom -1 to”"),
 )
 
@@ -137,6 +138,7 @@ ALSO_RIGHT: tuple[tuple[Lang, str], ...] = (
     ("zh", "<p><strong>对。</strong> 再说</p><ul>\n<li>一</li>\n<li>a</li>\n</ul>"),
     ("zh", "<h2>题<a class='headerlink' href='#a' title='链接'>#</a></h2>"),
     ("zh", "<p>占 <math><mi>中</mi><mi>a</mi></math> 一半</p><script>a中</script>"),
+    ("en", "<td>the head’s <code>a['b']</code>, 'm'</td>"),
     ("en", "<p>a\n   word, <!-- a , --> too</p>"),
 )
 

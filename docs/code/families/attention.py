@@ -135,7 +135,7 @@ agrees = torch.allclose(ours, theirs, atol=1e-4)
 shape, size = list(live_weights.shape), live_weights.numel()
 print(say("注意力权重：", "attention weights:"), shape, size)
 print(
-    say("与模型自己算的一致：", "same as the model's own result:"), agrees
+    say("与模型自己算的一致：", "same as the model’s own result:"), agrees
 )
 assert agrees
 

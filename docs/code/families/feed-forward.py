@@ -151,7 +151,7 @@ with torch.no_grad():
     mlp_same = close(mlp(x[order]), out[order])
     attn_same = close(attn(x[None, order])[0], attn(x[None])[0][:, order])
 print(list(x.shape), "->", list(wide.shape), "->", list(out.shape))
-print(say("自己算的与模型一致：", "our result equals the model's:"), agrees)
+print(say("自己算的与模型一致：", "our result equals the model’s:"), agrees)
 print(
     say("单独一个词元，结果相同：", "a token alone gets the same row:"),
     alone,
@@ -223,7 +223,7 @@ print(
     f"{said_total:,}",
 )
 theirs = Part(
-    say("按对话的形状", "the conversation's shape"), said_total, "wrong"
+    say("按对话的形状", "the conversation’s shape"), said_total, "wrong"
 )
 exact = Part(say("实际", "in fact"), feed_forward, "feed_forward")
 show(
@@ -232,7 +232,7 @@ show(
         say("全部层的前馈网络", "The feed-forward networks of all layers"),
         (
             (
-                say("按对话的形状", "By the conversation's shape"),
+                say("按对话的形状", "By the conversation’s shape"),
                 (theirs,),
             ),
             (say("实际", "In fact"), (exact,)),

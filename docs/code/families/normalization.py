@@ -139,7 +139,7 @@ with torch.no_grad():
     by_torch = close(ours, layer_norm(x, (d,), ln.weight, ln.bias, ln.eps))
 print(say("与模型的 ln_f 一致：", "same as ln_f of the model:"), by_model)
 print(
-    say("与 torch 的 layer_norm 一致：", "same as torch's layer_norm:"),
+    say("与 torch 的 layer_norm 一致：", "same as torch’s layer_norm:"),
     by_torch,
 )
 print(
@@ -189,7 +189,7 @@ gpt1_norms, gpt1_layers = len(gpt1_gains), gpt1.config.sizes["L"]
 gpt1_normalization = gpt1.families["normalization"]
 print(gpt1.config.model, gpt1_norms, f"{gpt1_normalization:,}")
 print(say("它的最后一个", "its last"), gpt1_gains[-1].name)
-print(say("GPT-2 的最后一个", "GPT-2's last"), gains[-1].name)
+print(say("GPT-2 的最后一个", "GPT-2’s last"), gains[-1].name)
 
 # %% mistake
 from gptparams.site.claims import claims

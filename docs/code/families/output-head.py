@@ -107,7 +107,7 @@ with torch.no_grad():
     by_hand = model.transformer.wte.weight @ last
 print(last.numel(), "->", f"{by_hand.numel():,}")
 agree = torch.allclose(result.logits[0, -1], by_hand, rtol=1e-3, atol=1e-3)
-print(say("与模型自己的分数一致：", "as the model's own scores:"), agree)
+print(say("与模型自己的分数一致：", "as the model’s own scores:"), agree)
 
 # %% formula
 from gptparams.latex import parse

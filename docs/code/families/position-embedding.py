@@ -128,7 +128,7 @@ for place in range(3):
     print(say("位置", "position"), place, row)
 fixed_if_even = 2 * width
 print(say("匀速的表要定：", "an even table is fixed by:"), fixed_if_even)
-print(say("GPT-2 的表可以训练：", "GPT-2's can be trained in:"), positions)
+print(say("GPT-2 的表可以训练：", "GPT-2’s can be trained in:"), positions)
 
 # %% twice-as-long
 from gptparams import all_presets, config_from_dict

@@ -136,7 +136,7 @@ rows = (
         str(refused),
         say(
             "输入有误，或结果写不出去",
-            "bad input, or the output can't be written",
+            "bad input, or the output can’t be written",
         ),
     ),
     (str(interrupted), say("被 Ctrl-C 打断", "interrupted with Ctrl-C")),
