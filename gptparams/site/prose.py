@@ -12,25 +12,28 @@ from dataclasses import dataclass
 from gptparams.site.source import LINK_PATTERN, Source, Span, blank, front_matter_end, unseen
 
 CODE = "\ue000"
-"""Stands for a code span or a formula, whose inside is nobody's prose."""
+"""Stands for a code span, a formula or an address, whose inside is nobody's prose."""
 
 _FORMULA = re.compile(r"(?<![\\$])(\${1,2})(?!\$)[^$\n]+?\1(?!\$)")
+_ADDRESS = re.compile(r"<?https?://[^\s<>|，。；：！？（）“”]+>?")
 _LINK_END = re.compile(r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _FRONT_QUOTE = re.compile(r"(?<=:)[ \t]*\"|\"[ \t]*$|(?<=:)[ \t]+", re.M)
 _TITLE = re.compile(r"^(?P<before>[ \t]*(?:!!!|\?\?\?\+?|===)[^\"\n]*\")[^\n]*(?P<after>\")", re.M)
-# What stands before the words of a line, attributes after them, escapes, and emphasis.
+# What stands before the words of a line, attributes after them, escapes, emphasis, and the quotes
+# of attributes that are shown.
 _LAYOUT = re.compile(
     r"^[ \t>]*(?:(?:[-*+]|\#{1,6})[ \t]+)*"
     r"|^[ \t]*///.*$"
     r"|[ \t]*\{:?[^{}\n]*[#.=][^{}\n]*\}"
     r"|\\(?=[^\w\s])"
-    r"|\*+",
+    r"|\*+|~~"
+    r"|(?<=\w=)[\"']|[\"'](?=\s*/?>|\s+[a-z-]+=)",
     re.M,
 )
 # Emphasis that ends with a full stop of its own is followed by a space, or Markdown would not see
 # on every site where it ends.
 _APART = re.compile(
-    r"[ \t]*(?:\||(?:(?<=[。！？：.!?:])|(?<=[。！？.!?][”）)]))\*\*[ \t]|\n)[ \t]*"
+    r"[ \t]*(?:\||&\#?\w+;|(?:(?<=[。！？：.!?:])|(?<=[。！？.!?][”）)]))\*\*[ \t]|\n)[ \t]*"
 )
 
 
@@ -56,7 +59,7 @@ class Prose:
 def prose_of(source: Source) -> Iterator[Prose]:
     """The prose of a page, and each reason of an exemption, which is shown apart from it."""
     text = source.text
-    signs = [*source.code_spans, *_formulas(source)]
+    signs = [*source.code_spans, *_outside_code(_FORMULA, source), *_outside_code(_ADDRESS, source)]
     words = _filled(blank(text, list(source.fences)), signs)
     hidden = [
         *source.fences,
@@ -97,7 +100,7 @@ def _running(
     for start, end in hidden:
         kept[start:end] = [""] * (end - start)
     for start, end in signs:
-        kept[start:end] = [CODE] + [""] * (end - start - 1)
+        kept[start:end] = [CODE if kept[start] else ""] + [""] * (end - start - 1)
     for start, end in apart:
         kept[start:end] = ["\n"] + [""] * (end - start - 1)
     ends = dict(signs)
@@ -106,9 +109,9 @@ def _running(
     return Prose("".join(kept), spans)
 
 
-def _formulas(source: Source) -> Iterator[Span]:
+def _outside_code(pattern: re.Pattern[str], source: Source) -> Iterator[Span]:
     prose = blank(source.text, list(source.code))
-    return (match.span() for match in _FORMULA.finditer(prose))
+    return (match.span() for match in pattern.finditer(prose))
 
 
 def _around_marks(source: Source) -> Iterator[Span]:

@@ -13,8 +13,9 @@ from gptparams.site.prose import CODE
 
 _HAN = r"\u3400-\u9fff"
 # How a word, a number or a list of numbers in Latin script begins and ends beside Chinese.
-_BEGINS = rf"A-Za-z0-9\u00c0-\u03ff@#~√−+\[\{{{CODE}"
-_ENDS = rf"A-Za-z0-9\u00c0-\u03ff%‰°′\]\}}{CODE}"
+_BEGINS = rf"A-Za-z0-9\u00c0-\u03ff@#√−+{CODE}"
+_ENDS = rf"A-Za-z0-9\u00c0-\u03ff%‰°′{CODE}"
+_LIST = rf"\[[\d\[−{CODE}-]"
 _NUMBERS = rf"\([\d\s,.×−+{CODE}-]+\)"
 _WIDE = dict(zip(",.;:!?()", "，。；：！？（）", strict=True))
 _HALF = {wide: half for half, wide in _WIDE.items()}
@@ -55,19 +56,21 @@ def _rule(
 
 _COMMON = (
     _rule(
-        r"(?<![A-Za-z0-9_)\]/−-])-(?=\d)",
+        r"(?<![A-Za-z0-9_)\]/^−-])-(?=\d)",
         "负号不是连字符",
         "a minus sign is not a hyphen",
         "−",
     ),
-    _rule(r"(?<=\d) ?[xX] ?(?=\d+(?![\w]))", "乘号不是字母", "a times sign is not an x", " × "),
+    _rule(
+        r"(?<=\d)(?<!\b0) ?[xX] ?(?=\d+(?![\w]))", "乘号不是字母", "a times sign is not an x", " × "
+    ),
 )
 
 RULES: dict[Lang, tuple[Rule, ...]] = {
     "zh": (
         _rule(
-            rf"(?<=[{_HAN}])(?=[{_BEGINS}]|-\d|{_NUMBERS})|(?<=[{_ENDS}])(?=[{_HAN}])"
-            rf"|(?<=[\d{CODE}]\))(?=[{_HAN}])",
+            rf"(?<=[{_HAN}])(?=[{_BEGINS}]|-\d|{_LIST}|{_NUMBERS})|(?<=[{_ENDS}])(?=[{_HAN}])"
+            rf"|(?<=[\d{CODE}][)\]])(?<!\^\d\])(?=[{_HAN}])|(?<=\]\])(?=[{_HAN}])",
             "汉字与西文、数字、代码、公式之间空一格",
             "a space stands between Chinese and Latin letters, digits, code and formulas",
             " ",
@@ -93,7 +96,7 @@ RULES: dict[Lang, tuple[Rule, ...]] = {
             _wide,
         ),
         _rule(
-            rf"(?<!\bal)(?<!\betc)(?<!\bvs)(?<=[{_ENDS}])\. *(?=[{_HAN}“（])",
+            rf"(?<!\bal)(?<!\betc)(?<!\bvs)(?<!\b\w\.\w)(?<=[{_ENDS}])\. *(?=[{_HAN}“（])",
             "汉字旁边用全角标点",
             "punctuation beside Chinese is full-width",
             "。",
@@ -123,7 +126,7 @@ RULES: dict[Lang, tuple[Rule, ...]] = {
             "……",
         ),
         _rule(
-            rf"(?<=[{_HAN}]) ?(?:--+|(?<!—)—(?!—)) ?(?=[{_HAN}])",
+            rf"(?<=[{_HAN}])(?: ?--+ ?| +—+ *|—+ +)(?=[{_HAN}])",
             "破折号写成——",
             "a dash in Chinese is ——",
             "——",
@@ -139,13 +142,13 @@ RULES: dict[Lang, tuple[Rule, ...]] = {
     "en": (
         _rule(r"(?<=\S) {2,}(?=\S)", "词与词之间只空一格", "one space stands between words", " "),
         _rule(
-            rf"(?<=[\w)\]”%{CODE}]) +(?=[,;:!?.](?:\s|$))",
+            rf"(?<=[\w)\]”%{CODE}]) +(?=[,;!?.](?:\s|$)|:(?:\s|$)(?! ?\d))",
             "标点前面不空格",
             "no space stands before punctuation",
             "",
         ),
         _rule(
-            r"(?<=[a-z)”])[,;](?=[A-Za-z“])",
+            r"(?<=[a-z]{2})[,;](?=[A-Za-z]{2})",
             "逗号、分号后面空一格",
             "a space follows a comma or a semicolon",
             r"\g<0> ",
