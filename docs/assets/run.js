@@ -62,8 +62,6 @@
       this.output = element.querySelector(":scope > .run-output");
       this.highlight = element.querySelector(".highlight");
       this.folded = element.querySelector(":scope > details");
-      const code = this.highlight.querySelector("code").textContent.trimEnd();
-      this.original = { code, html: this.output.innerHTML };
       this.go = make("button", { type: "button", className: "run-go", textContent: words.edit });
       this.stop = make("button", { type: "button", textContent: words.stop, hidden: true });
       this.reset = make("button", { type: "button", textContent: words.reset, hidden: true });
@@ -76,7 +74,7 @@
         this.go.focus();
       };
       this.reset.onclick = () => this.restore();
-      this.output.before(make("div", { className: "run-bar" }, this.go, this.stop, this.reset, this.status));
+      element.querySelector(":scope > .run-bar").append(this.go, this.stop, this.reset, this.status);
     }
 
     get edited() {
@@ -89,9 +87,11 @@
 
     open() {
       blocks.set(this.name, this);
+      const code = this.highlight.querySelector("code").textContent.trimEnd();
+      this.original = { code, html: this.output.innerHTML };
       this.editor = make("textarea", {
-        className: "run-editor", value: this.original.code, spellcheck: false, wrap: "off",
-        autocapitalize: "off", autocomplete: "off", rows: this.original.code.split("\n").length,
+        className: "run-editor", value: code, spellcheck: false, wrap: "off",
+        autocapitalize: "off", autocomplete: "off", rows: code.split("\n").length,
       });
       this.editor.setAttribute("aria-label", words.code(this.name));
       this.editor.onkeydown = (event) => {

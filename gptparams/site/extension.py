@@ -214,10 +214,13 @@ class _Formula(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
+        display = m["fence"] == "$$"
         try:
-            element = to_mathml(m["latex"].strip(), display=m["fence"] == "$$")
+            element = to_mathml(m["latex"].strip(), display)
         except InputError as error:
             raise PageError((self._finding(m["latex"], error),)) from None
+        if display:
+            element = f'<span class="formula" tabindex="0">{element}</span>'
         if m["after"]:
             element = f'<span class="unbroken">{element}{m["after"]}</span>'
         return self.md.htmlStash.store(element), m.start(0), m.end(0)
@@ -243,13 +246,17 @@ class _RunBlock(Block):  # type: ignore[misc]
         extension = self.config["extension"]
         examination = extension.examined()
         run = next(run for run in examination.source.runs if run.name == self.argument)
-        html = block_html(examination, run, folded=self.options["fold"])
-        if extension.playground is not None and run.name not in examination.run.missing:
+        offered = extension.playground is not None and run.name not in examination.run.missing
+        obstacle = ""
+        if offered:
             output = block_output(examination, run)
-            if obstacle := extension.playground.obstacle(examination.page, run.name, output):
-                html += f'<p class="run-note" data-search-exclude>{obstacle}</p>'
-            else:
-                block.set("data-run", page_name(examination.page))
+            obstacle = extension.playground.obstacle(examination.page, run.name, output)
+        runs = offered and not obstacle
+        html = block_html(examination, run, folded=self.options["fold"], runs=runs)
+        if obstacle:
+            html += f'<p class="run-note" data-search-exclude>{obstacle}</p>'
+        if runs:
+            block.set("data-run", page_name(examination.page))
         block.text = self.md.htmlStash.store(html)
 
 

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page
 
 LOCAL_SCHEMES = ("data", "blob", "about")
+# Blocks far from what is seen are not laid out; as if the reader had come by all of them.
+NEAR = ".md-typeset * { content-visibility: visible !important; }"
+TWO_FRAMES = "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
 WIDER_THAN_WINDOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -23,6 +26,11 @@ class Observed:
     def foreign(self, home: str) -> list[str]:
         """The requests that went to another host than the site's."""
         return [url for url in self.requests if not is_local(url, home)]
+
+    def lay_out(self) -> None:
+        """Lay out the whole page, and let its scripts look at what came into view."""
+        self.page.add_style_tag(content=NEAR)
+        self.page.evaluate(TWO_FRAMES)
 
     def overflow(self) -> int:
         """How many pixels the page is wider than its window: 0 unless it scrolls sideways."""

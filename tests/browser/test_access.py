@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from built_site import BuiltSite
-from observe import observed
-from playwright.sync_api import Browser, Page
+from observe import Observed, observed
+from playwright.sync_api import Browser
 
 WIDTHS = (1280, 360)
 SCHEMES = ("light", "dark")
@@ -68,14 +68,16 @@ WIDE = "<div style='overflow: auto'><p style='width: 99em'>x</p></div>"
 
 
 @contextmanager
-def examined(browser: Browser) -> Iterator[Page]:
+def examined(browser: Browser) -> Iterator[Observed]:
     with observed(browser, viewport={"width": WIDTHS[0], "height": 800}) as seen:
         seen.page.emulate_media(reduced_motion="reduce")  # no colour is caught on its way
-        yield seen.page
+        yield seen
 
 
-def violations(page: Page) -> list[tuple[Any, ...]]:
+def violations(seen: Observed) -> list[tuple[Any, ...]]:
     """What axe finds in the page that is open, in all widths and schemes."""
+    page = seen.page
+    seen.lay_out()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = []
@@ -95,10 +97,10 @@ def test_axe_finds_no_violation_on_any_page(
 ) -> None:
     pages, found = getattr(site, language), []
     assert pages
-    with examined(browser) as page:
+    with examined(browser) as seen:
         for path in pages:
-            page.goto(address + path)
-            found += [f"{path or '/'}: {each}" for each in violations(page)]
+            seen.page.goto(address + path)
+            found += [f"{path or '/'}: {each}" for each in violations(seen)]
     assert not found, "\n".join(found)
 
 
@@ -112,17 +114,24 @@ def test_axe_finds_no_violation_on_any_page(
     ],
 )
 def test_what_is_broken_is_found(browser: Browser, address: str, broken: str, rule: str) -> None:
-    with examined(browser) as page:
-        page.goto(f"{address}404.html")
-        page.locator("main").evaluate("(main, broken) => { main.innerHTML += broken }", broken)
-        assert [each for each in violations(page) if any(rule in str(part) for part in each)]
+    with examined(browser) as seen:
+        seen.page.goto(f"{address}404.html")
+        seen.page.locator("main").evaluate("(main, broken) => { main.innerHTML += broken }", broken)
+        assert [each for each in violations(seen) if any(rule in str(part) for part in each)]
 
 
 def test_words_that_are_pale_in_the_dark_alone_are_found(browser: Browser, address: str) -> None:
-    with examined(browser) as page:
-        page.goto(address)
-        page.add_style_tag(content="[data-md-color-scheme=slate] article p { color: #444 }")
-        assert {each[:2] for each in violations(page)} == set(product(WIDTHS, ["dark"]))
+    with examined(browser) as seen:
+        seen.page.goto(address)
+        seen.page.add_style_tag(content="[data-md-color-scheme=slate] article p { color: #444 }")
+        assert {each[:2] for each in violations(seen)} == set(product(WIDTHS, ["dark"]))
+
+
+def unfold(seen: Observed) -> None:
+    seen.page.locator("details").evaluate_all(
+        "parts => { for (const part of parts) part.open = true }"
+    )
+    seen.lay_out()
 
 
 def test_what_scrolls_can_be_reached_by_keyboard(
@@ -131,9 +140,11 @@ def test_what_scrolls_can_be_reached_by_keyboard(
     with observed(browser, viewport={"width": WIDTHS[-1], "height": 800}) as seen:
         seen.page.goto(address)
         seen.page.locator("article").evaluate("(part, wide) => { part.innerHTML += wide }", WIDE)
+        unfold(seen)
         assert len(seen.page.evaluate(OUT_OF_REACH)) == 1
         for page in site.pages:
             seen.page.goto(address + page)
+            unfold(seen)
             assert seen.page.evaluate(OUT_OF_REACH) == [], page or "/"
 
 

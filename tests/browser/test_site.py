@@ -96,6 +96,7 @@ def test_no_page_scrolls_sideways_on_a_phone(
     with observed(browser, viewport=PHONE) as seen:
         for page in site.pages:
             seen.page.goto(address + page)
+            seen.lay_out()
             if seen.overflow() > 0:
                 wide.append(f"{page or '/'}: {seen.overflow()} px too wide")
     assert not wide, "\n".join(wide)

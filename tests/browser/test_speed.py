@@ -1,4 +1,8 @@
-"""What the first view of a page costs: bytes transferred (compressed), and a layout that stays."""
+"""What the first view of a page costs: bytes transferred (compressed), elements, moving layout.
+
+Elements stand for the time that a slow phone is busy, which no test can measure on a busy machine:
+`benchmarks/lighthouse.py` does.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +14,7 @@ from playwright.sync_api import Browser, Error, Request
 
 MOST_BYTES = 300_000
 MOST_SHIFT = 0.05
+MOST_ELEMENTS = 1_500
 WIDTHS = (1280, 360)
 
 # What moves before the reader touches anything, as browsers measure it.
@@ -19,6 +24,8 @@ new PerformanceObserver(list => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.moved += entry.value
 }).observe({ type: "layout-shift", buffered: true })
 """
+LAID_OUT = """[...document.body.querySelectorAll("*")].filter(
+  part => part.checkVisibility({ contentVisibilityAuto: true })).length"""
 
 
 @dataclass(frozen=True)
@@ -29,10 +36,12 @@ class Cost:
     width: int
     bytes: int
     shift: float
+    elements: int
 
     @property
     def too_high(self) -> bool:
-        return self.bytes > MOST_BYTES or self.shift >= MOST_SHIFT
+        heavy = self.bytes > MOST_BYTES or self.elements > MOST_ELEMENTS
+        return heavy or self.shift >= MOST_SHIFT
 
 
 def costs(browser: Browser, address: str, page: str) -> list[Cost]:
@@ -46,7 +55,9 @@ def costs(browser: Browser, address: str, page: str) -> list[Cost]:
             seen.page.set_viewport_size({"width": width, "height": 800})
             seen.page.goto(address + page, wait_until="networkidle")
             shift = seen.page.evaluate("window.moved")
-            found.append(Cost(page or "/", width, sum(map(transferred, finished)), shift))
+            elements = seen.page.evaluate(LAID_OUT)
+            weight = sum(map(transferred, finished))
+            found.append(Cost(page or "/", width, weight, shift, elements))
             finished.clear()
         return found
 
@@ -66,6 +77,7 @@ def test_the_first_view_of_each_page_is_light_and_stays(
 ) -> None:
     found = [each for page in getattr(site, language) for each in costs(browser, address, page)]
     assert max(each.bytes for each in found) > 50_000, "nothing was weighed"
+    assert min(each.elements for each in found) > 100, "nothing was counted"
     assert [each for each in found if each.too_high] == []
 
 
@@ -81,6 +93,13 @@ def test_a_heavy_page_is_noticed(browser: Browser, tmp_path: Path) -> None:
     fetched = "<script>fetch('big.bin').then(answer => answer.blob())</script>"
     with serve(a_page(tmp_path, "", fetched)) as address:
         assert costs(browser, address, "")[0].too_high
+
+
+def test_a_page_of_many_elements_is_noticed(browser: Browser, tmp_path: Path) -> None:
+    folded = "<details>" + "<p>x</p>" * MOST_ELEMENTS + "</details>"
+    for body, too_high in ((folded, False), ("<p>x</p>" * MOST_ELEMENTS + "<p>x</p>", True)):
+        with serve(a_page(tmp_path, "", body)) as address:
+            assert costs(browser, address, "")[0].too_high is too_high
 
 
 def test_text_is_weighed_compressed(browser: Browser, tmp_path: Path) -> None:
