@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from built_site import BuiltSite, NotReadyError
-from observe import observed
+from observe import Observed, observed
 from playwright.sync_api import Browser
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
@@ -44,12 +44,25 @@ def test_switch_keeps_the_page_and_leads_back(
         for page in site.chinese:
             seen.page.goto(address + page)
             for expected in (in_the_other_language(page), page):
-                seen.page.locator(SWITCH).click()
-                lang = seen.page.locator("html").get_attribute("lang")
-                if (seen.page.url, lang) != (address + expected, LANGUAGES[language(expected)]):
-                    wrong.append(f"{page or '/'}: came to {seen.page.url} ({lang})")
+                if astray := switched_astray(seen, address, expected):
+                    wrong.append(f"{page or '/'}: {astray}")
                     break
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_switch_that_leads_astray_is_noticed(browser: Browser, address: str) -> None:
+    with observed(browser) as seen:
+        seen.page.goto(f"{address}gpt2/")
+        seen.page.locator(SWITCH).evaluate("link => { link.href = '../en/' }")
+        assert "came to" in switched_astray(seen, address, "en/gpt2/")
+
+
+def switched_astray(seen: Observed, address: str, expected: str) -> str:
+    """Where the switch leads, unless it is the `expected` page, in its language."""
+    seen.page.locator(SWITCH).click()
+    lang = seen.page.locator("html").get_attribute("lang")
+    there = (address + expected, LANGUAGES[language(expected)])
+    return "" if (seen.page.url, lang) == there else f"came to {seen.page.url} ({lang})"
 
 
 def test_every_link_within_the_site_leads_somewhere(site: BuiltSite) -> None:
@@ -116,12 +129,25 @@ def test_pages_are_readable_without_javascript(
     with observed(browser, java_script_enabled=False) as seen:
         for page in site.pages:
             seen.page.goto(address + page)
-            title, article = seen.page.locator("article h1"), seen.page.locator("article")
-            menu = seen.page.locator("nav.md-nav--primary a:visible")
-            readable = title.is_visible() and len(article.inner_text()) > len(title.inner_text())
-            if not (readable and menu.count() and seen.page.locator(SWITCH).is_visible()):
-                unreadable.append(page or "/")
+            unreadable += [page or "/"] * (not readable(seen))
     assert not unreadable, "\n".join(unreadable)
+
+
+@pytest.mark.parametrize("part", ["article h1", "article p", "nav.md-nav--primary", SWITCH])
+def test_a_page_that_needs_javascript_is_noticed(browser: Browser, address: str, part: str) -> None:
+    with observed(browser) as seen:
+        seen.page.goto(f"{address}families/attention/")
+        assert readable(seen)
+        seen.page.add_style_tag(content=f"{part} {{ display: none !important; }}")
+        assert not readable(seen)
+
+
+def readable(seen: Observed) -> bool:
+    """Whether title, text, menu and the switch of languages show."""
+    title, text = seen.page.locator("article h1"), seen.page.locator("article p").first
+    menu = seen.page.locator("nav.md-nav--primary a:visible")
+    shown = title.is_visible() and text.is_visible() and menu.count() > 0
+    return shown and seen.page.locator(SWITCH).is_visible()
 
 
 def test_unknown_address_is_answered_in_both_languages(browser: Browser, address: str) -> None:
