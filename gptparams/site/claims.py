@@ -39,7 +39,8 @@ class Claim:
 
     `figures` has the figure that the claim is about under the empty name. `way` is one of
     `WAYS` and `expression` what the file gives for it; `misleads` is the expression that is true
-    when what was said is right and still leads astray (empty: none).
+    when what was said is right and still leads astray (empty: none). `place` is the line that
+    says how it is judged.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Claim:
     way: str
     expression: str
     misleads: str
+    place: Place
 
     @property
     def anchor(self) -> str:
@@ -139,7 +141,7 @@ def _claim(id_: str, row: Any, place: Callable[[str], Place]) -> Claim:
         )
     way = ways[0]
     said_ = Text(row["zh"], row["en"])
-    return Claim(id_, said_, figures, way, row[way], row.get("misleads", ""))
+    return Claim(id_, said_, figures, way, row[way], row.get("misleads", ""), place(way))
 
 
 def _check_said(claim: Claim, place: Callable[[str], Place], names: tuple[str, ...]) -> None:

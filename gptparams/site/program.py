@@ -18,6 +18,7 @@ from typing import Any
 from gptparams.errors import InputError, WeightsMissingError
 from gptparams.language import Lang, Text
 from gptparams.site.dependence import bound_names, uses
+from gptparams.site.finding import PlacedError
 
 _CELL = re.compile(r"^# %%[ \t]*(?P<name>[^\n]*?)[ \t]*$", re.M)
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
@@ -188,10 +189,13 @@ def execute(cell: Cell, path: Path, namespace: dict[str, Any], lenient: bool) ->
 
 
 def guard(act: Callable[[], Any], path: Path, line: int, what: Text) -> Any:
-    """The result of `act()`; whatever it raises, SystemExit included, as a ProgramError."""
+    """The result of `act()`; whatever it raises, SystemExit included, as a ProgramError.
+
+    Only what is wrong in another file, at a place that is known, stays as it is: a PlacedError.
+    """
     try:
         return act()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, PlacedError):
         raise
     except BaseException as error:
         detail = str(error)

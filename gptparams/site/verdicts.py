@@ -11,10 +11,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from gptparams.errors import InputError
 from gptparams.language import Lang, Text
 from gptparams.report import Table
-from gptparams.site.claims import FILE, Claim
+from gptparams.site.claims import Claim
+from gptparams.site.finding import PlacedError
 from gptparams.site.judging import exact_text, plain
 
 VERDICTS: dict[str, Text] = {
@@ -59,8 +59,8 @@ class Judged:
 def judged(claims: Mapping[str, Claim], names: Mapping[str, Any]) -> dict[str, Judged]:
     """Every one of `claims` judged, by its id; `names` is what their expressions may use.
 
-    `said` is among them: the figures of the claim itself, by name. Raises InputError, naming
-    the claim, for an expression that fails or is of the wrong kind.
+    `said` is among them: the figures of the claim itself, by name. Raises PlacedError, naming
+    the line of the claims file, for an expression that fails or is of the wrong kind.
     """
     return {id_: _judged(claim, names) for id_, claim in claims.items()}
 
@@ -84,11 +84,12 @@ def _value(claim: Claim, expression: str, names: Mapping[str, Any]) -> Any:
         return eval(expression, {**names, "said": claim.figures})
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
-        raise InputError(
-            f"{FILE}：说法 {claim.id}：算不出 {expression}（{reason}）；改表达式，"
+        raise PlacedError(
+            claim.place,
+            f"说法 {claim.id}：算不出 {expression}（{reason}）；改表达式，"
             "或在页面的代码里定义它用到的名字",
-            f"{FILE}: claim {claim.id}: {expression} can't be computed ({reason}); mend the "
-            "expression or define its names in the page's code",
+            f"claim {claim.id}: {expression} can't be computed ({reason}); mend the expression "
+            "or define its names in the page's code",
         ) from None
 
 
@@ -101,8 +102,8 @@ def _truth(claim: Claim, expression: str, names: Mapping[str, Any]) -> bool:
     return value
 
 
-def _wrong_kind(claim: Claim, zh: str, en: str) -> InputError:
-    return InputError(f"{FILE}：说法 {claim.id}：{zh}", f"{FILE}: claim {claim.id}: {en}")
+def _wrong_kind(claim: Claim, zh: str, en: str) -> PlacedError:
+    return PlacedError(claim.place, f"说法 {claim.id}：{zh}", f"claim {claim.id}: {en}")
 
 
 def _exact(claim: Claim, exact: Any) -> str:

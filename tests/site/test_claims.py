@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from gptparams.errors import InputError
+from gptparams.site import check
 from gptparams.site.claims import Claim, claimed, claims, parse
 from gptparams.site.examination import examine
+from gptparams.site.finding import PlacedError
 from gptparams.site.layout import PageFile
 from gptparams.site.verdicts import Judged, judged, verdict_table
 
@@ -28,6 +30,12 @@ exact = "total"
 zh = "GPT-2 还有残差连接的参数"
 en = "GPT-2 has parameters of residual connections"
 exists = "others"
+"""
+
+JUDGING = """
+from gptparams.site.claims import claims
+from gptparams.site.verdicts import judged
+print(judged(claims(docs), globals()))
 """
 
 
@@ -173,11 +181,24 @@ def test_the_verdict_is_computed(
     ],
 )
 def test_an_expression_that_can_not_decide_is_refused(row: dict[str, object], said: str) -> None:
-    with pytest.raises(InputError) as raised:
-        verdict(one(**row))
+    claim = one(**row)
+    with pytest.raises(PlacedError) as raised:
+        verdict(claim)
     assert said in raised.value.en
-    assert "claims.toml: claim G1" in raised.value.en
+    assert f"claims.toml:{4 + list(row).index(claim.way)}:1: claim G1" in raised.value.en
     assert CHINESE.search(raised.value.zh)
+
+
+def test_what_the_code_of_a_page_finds_wrong_in_the_file_is_reported_there(
+    docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = docs / "code" / "index.py"
+    code.write_text(f"{code.read_text(encoding='utf-8')}{JUDGING}", encoding="utf-8")
+    assert check.main([], False, "text", docs.parent, "en") == 1
+    line = CLAIMS.splitlines().index('exists = "others"') + 1
+    found = capsys.readouterr().out
+    assert f"docs/claims.toml:{line}:1: claim O8: others can't be computed" in found
+    assert found.count("\n") == 1
 
 
 def test_the_table_shows_the_verdict_and_how_it_was_computed() -> None:
