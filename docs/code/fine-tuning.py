@@ -186,7 +186,7 @@ lines = tuple(
     )
     for tunings in zip(*side_by_side.values())
 )
-of_all = say("与全部之比", "relative to all")
+of_all = say("与全部之比", "against all")
 columns = (text for name in models for text in (name, of_all))
 show(Table((say("调法", "Way of tuning"), *columns), lines, "lrrrrrr"))
 smol, xl = side_by_side["SmolLM2"], side_by_side["GPT-2 XL"]
