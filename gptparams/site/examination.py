@@ -74,7 +74,8 @@ def examine(page: PageFile, lenient: bool = False, known: program.Run | None = N
     try:
         run = known or run_code(page, lenient)
     except program.ProgramError as error:
-        return inspect(page, text, None, (_code_finding(page, error.line, error.zh, error.en),))
+        found = error.elsewhere or _code_finding(page, error.line, error.zh, error.en)
+        return inspect(page, text, None, (found,))
     return inspect(page, text, run)
 
 

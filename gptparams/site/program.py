@@ -18,18 +18,22 @@ from typing import Any
 from gptparams.errors import InputError, WeightsMissingError
 from gptparams.language import Lang, Text
 from gptparams.site.dependence import bound_names, uses
-from gptparams.site.finding import PlacedError
+from gptparams.site.finding import Finding, PlacedError
 
 _CELL = re.compile(r"^# %%[ \t]*(?P<name>[^\n]*?)[ \t]*$", re.M)
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 
 class ProgramError(InputError):
-    """The code of a page failed; `line` is the line of the code file."""
+    """The code of a page failed; `line` is the line of the code file.
 
-    def __init__(self, line: int, zh: str, en: str) -> None:
+    `elsewhere` is what is wrong, where the code found it in another file, at its place there.
+    """
+
+    def __init__(self, line: int, zh: str, en: str, *, elsewhere: Finding | None = None) -> None:
         super().__init__(zh, en)
         self.line = line
+        self.elsewhere = elsewhere
 
 
 @dataclass(frozen=True)
@@ -189,13 +193,10 @@ def execute(cell: Cell, path: Path, namespace: dict[str, Any], lenient: bool) ->
 
 
 def guard(act: Callable[[], Any], path: Path, line: int, what: Text) -> Any:
-    """The result of `act()`; whatever it raises, SystemExit included, as a ProgramError.
-
-    Only what is wrong in another file, at a place that is known, stays as it is: a PlacedError.
-    """
+    """The result of `act()`; whatever it raises, SystemExit included, as a ProgramError."""
     try:
         return act()
-    except (KeyboardInterrupt, PlacedError):
+    except KeyboardInterrupt:
         raise
     except BaseException as error:
         detail = str(error)
@@ -212,6 +213,7 @@ def guard(act: Callable[[], Any], path: Path, line: int, what: Text) -> Any:
             line,
             f"{what.zh} 抛出 {kind}：{chinese or '没有说明'}",
             f"{what.en} raised {kind}: {detail or 'no message'}",
+            elsewhere=error.finding if isinstance(error, PlacedError) else None,
         ) from None
 
 

@@ -11,7 +11,9 @@ from gptparams.site import check
 from gptparams.site.claims import Claim, claimed, claims, parse
 from gptparams.site.examination import examine
 from gptparams.site.finding import PlacedError
+from gptparams.site.in_browser import outcomes
 from gptparams.site.layout import PageFile
+from gptparams.site.program import ProgramError
 from gptparams.site.verdicts import Judged, judged, verdict_table
 
 Edit = Callable[[str, str, str], None]
@@ -199,6 +201,9 @@ def test_what_the_code_of_a_page_finds_wrong_in_the_file_is_reported_there(
     found = capsys.readouterr().out
     assert f"docs/claims.toml:{line}:1: claim O8: others can't be computed" in found
     assert found.count("\n") == 1
+    # A browser lacks what earlier blocks need: there, it is a block like others that fail.
+    *_, (name, outcome) = outcomes(code, "en", docs, {})
+    assert (name, type(outcome)) == ("formula", ProgramError)
 
 
 def test_the_table_shows_the_verdict_and_how_it_was_computed() -> None:
