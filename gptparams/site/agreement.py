@@ -15,6 +15,7 @@ from gptparams.errors import InputError
 from gptparams.language import LANGS
 from gptparams.site.finding import Place, PlacedError
 from gptparams.site.layout import PageFile, shown_path
+from gptparams.site.reading import text_of
 from gptparams.site.source import MARK_PATTERN, Source, read
 from gptparams.site.writing import write_whole
 
@@ -51,7 +52,7 @@ def agree(targets: Mapping[PageFile, frozenset[str]]) -> int:
     changed = 0
     for page, names in targets.items():
         pair = [PageFile(docs, lang, page.name) for lang in LANGS]
-        here = [sections(read(each.path.read_text(encoding="utf-8"))) for each in pair]
+        here = [sections(read(text_of(each.path))) for each in pair]
         agreed = record.setdefault(page.name, {})
         known = dict.fromkeys((*here[0], *here[1], *agreed))
         for name in sorted(names - {*known}):

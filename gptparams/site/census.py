@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gptparams.language import LANGS, Lang
 from gptparams.site.layout import all_pages
+from gptparams.site.reading import text_of
 from gptparams.site.source import Source, read
 
 
@@ -34,7 +35,7 @@ def census(docs: Path, lang: Lang | None = None) -> Census:
     """
     chosen = LANGS if lang is None else (lang,)
     pages = [page for page in all_pages(docs) if page.lang in chosen]
-    sources = [read(page.path.read_text(encoding="utf-8")) for page in pages]
+    sources = [read(text_of(page.path)) for page in pages]
     marks = _marks(sources)
     return Census(
         pages=len(pages),

@@ -9,6 +9,7 @@ from gptparams.errors import InputError
 from gptparams.language import Lang, Text
 from gptparams.site.agreement import agree
 from gptparams.site.chosen import Chosen, chosen, chosen_pages
+from gptparams.site.claims import told_nowhere
 from gptparams.site.drift import drift
 from gptparams.site.examination import Examination, examine
 from gptparams.site.finding import FORMATS, Finding, PlacedError
@@ -18,6 +19,7 @@ from gptparams.site.library.tables import table_findings
 from gptparams.site.links import link_findings
 from gptparams.site.navigation import navigation_findings
 from gptparams.site.parity import compare
+from gptparams.site.reading import text_of
 from gptparams.site.source import read
 from gptparams.site.writing import write_whole
 
@@ -104,6 +106,7 @@ def _pages(pages: tuple[PageFile, ...], docs: Path, fix: bool, lang: Lang) -> Ch
     findings = [finding for examined in examinations for finding in examined.findings]
     findings += [finding for examined in examinations for finding in _rendered(examined)]
     findings += [finding for page in there for finding in link_findings(page)]
+    findings += [finding for page in there for finding in told_nowhere(page)]
     # A section without an id has none to be compared by, and was found already.
     findings += compare(page for page in pages if has_ids(page) and has_ids(page.twin))
     findings += navigation
@@ -139,7 +142,7 @@ def has_ids(page: PageFile) -> bool:
     """Whether all headings of the page have an id; of one that is not there, too."""
     if not page.path.is_file():
         return True
-    return all(heading.id for heading in read(page.path.read_text(encoding="utf-8")).headings)
+    return all(heading.id for heading in read(text_of(page.path)).headings)
 
 
 def _figures(examination: Examination) -> int:
@@ -160,7 +163,7 @@ def mend(page: PageFile) -> int:
     """Rewrite what on `page` can only be meant one way; how many places there were."""
     findings = examine(page).findings
     edits = [finding.edit for finding in findings if finding.edit is not None]
-    text = page.path.read_text(encoding="utf-8")
+    text = text_of(page.path)
     mended, above = 0, len(text)
     for edit in sorted(edits, key=lambda edit: (-edit.end, edit.start)):
         if edit.end <= above:  # of two that overlap, one is enough

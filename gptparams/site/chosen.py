@@ -12,6 +12,7 @@ from gptparams.errors import InputError
 from gptparams.language import LANGS
 from gptparams.site import claims, names, references
 from gptparams.site.layout import SETTINGS, PageFile, all_pages, page_file
+from gptparams.site.reading import text_of
 
 LIBRARY = "gptparams"
 PRESETS = "presets.json"
@@ -105,7 +106,7 @@ def _whole(docs: Path) -> tuple[PageFile, ...]:
 
 
 def _mentions(text: str) -> Callable[[PageFile], bool]:
-    return lambda page: text in page.path.read_text(encoding="utf-8")
+    return lambda page: text in text_of(page.path)
 
 
 # Data of the site, and whether a page has to do with it.

@@ -16,10 +16,11 @@ from typing import Any
 from gptparams import numeral
 from gptparams.errors import InputError
 from gptparams.language import LANGS, Text
-from gptparams.site.finding import Place, PlacedError
+from gptparams.site.finding import Finding, Place, PlacedError
 from gptparams.site.judging import judge
-from gptparams.site.layout import shown_path
+from gptparams.site.layout import PageFile, shown_path
 from gptparams.site.names import proper_names, without_names
+from gptparams.site.reading import text_of
 from gptparams.site.source import MARK_PATTERN, read
 from gptparams.site.toml_file import parse_toml, read_toml, table_place
 
@@ -168,6 +169,24 @@ def _problems(claim: Claim, text: str, names: tuple[str, ...]) -> Iterator[Text]
             f"“{loose.text}”没有绑定；写成 [{loose.text}](claim:{claim.id})",
             f"{loose.text!r} is not bound; write [{loose.text}](claim:{claim.id})",
         )
+
+
+def told_nowhere(page: PageFile) -> Iterator[Finding]:
+    """The claims that the page of the claims has no section of, at their lines of the file."""
+    if page.name != PAGE:
+        return
+    told = {mark.target for mark in read(text_of(page.path)).marks if mark.scheme == "claim"}
+    for claim in claims(page.docs).values():
+        if f"{claim.id}.id" not in told:
+            head = f"[{claim.id}](claim:{claim.id}.id)"
+            yield Finding(
+                claim.place,
+                Text(
+                    f"{page.shown} 里没有说法 {claim.id} 的一节；写一节，标题以 {head} 开头",
+                    f"{page.shown} has no section of claim {claim.id}; "
+                    f"write one whose heading begins with {head}",
+                ),
+            )
 
 
 def claimed(target: str, there: Mapping[str, Claim]) -> SaidValue | None:

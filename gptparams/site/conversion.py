@@ -9,6 +9,7 @@ from mkdocs.config import load_config
 from gptparams.site.extension import FiguresExtension, PageError
 from gptparams.site.finding import Finding
 from gptparams.site.layout import PageFile
+from gptparams.site.reading import text_of
 from gptparams.site.source import front_matter_end
 
 
@@ -24,7 +25,7 @@ def convert(page: PageFile, settings: Path) -> tuple[Finding, ...]:
     extensions, options = _settings(settings)
     parts: list[str | markdown.Extension] = [*extensions, FiguresExtension(page)]
     converter = markdown.Markdown(extensions=parts, extension_configs=options)
-    text = page.path.read_text(encoding="utf-8")
+    text = text_of(page.path)
     try:
         converter.convert(text[front_matter_end(text) :])
     except PageError as error:

@@ -10,6 +10,7 @@ from gptparams.site.agreement import GONE, RECORD, Record, digest, read_record, 
 from gptparams.site.finding import Finding, Place, place_at
 from gptparams.site.history import versions
 from gptparams.site.layout import PageFile, shown_path
+from gptparams.site.reading import text_of
 from gptparams.site.source import read
 
 
@@ -33,7 +34,7 @@ def _drifted(
     if agreed is None:
         yield Finding(Place(pair[0].shown, 1, 1), _said(_NEW_PAGE, pair[0]))
         return
-    sources = [read(page.path.read_text(encoding="utf-8")) for page in pair]
+    sources = [read(text_of(page.path)) for page in pair]
     here = [sections(source) for source in sources]
     for name in dict.fromkeys((*here[0], *here[1], *agreed)):
         now = [digest(found[name][1]) if name in found else GONE for found in here]

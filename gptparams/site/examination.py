@@ -4,11 +4,8 @@ The examination is what the Markdown extension publishes from and what `gptparam
 reports: there is one set of rules, and a page with a finding is never published.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-
-from mkdocs.utils.meta import get_data
 
 from gptparams import numeral
 from gptparams.errors import InputError
@@ -17,26 +14,18 @@ from gptparams.site import program
 from gptparams.site.departures import typography
 from gptparams.site.dependence import uses
 from gptparams.site.finding import Finding, Place, place_at, said
+from gptparams.site.form import form_findings
 from gptparams.site.judging import judge
 from gptparams.site.layout import PageFile, shown_path
 from gptparams.site.names import proper_names, without_names
 from gptparams.site.origin import origin
 from gptparams.site.quotation import QUOTATIONS, edit_to
+from gptparams.site.reading import text_of
 from gptparams.site.source import (
     Mark,
     Source,
-    blank,
-    front_matter_end,
     read,
-    unusual_headings,
 )
-
-_CHINESE = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
-# A Chinese paragraph may end or begin with a mark, a code span, a formula or emphasis.
-_BROKEN_LINE = {
-    "zh": re.compile(rf"[{_CHINESE})\]*`$][ \t]?\n[ \t]*(?=[{_CHINESE}\[`$])"),
-    "en": re.compile(rf"[{_CHINESE}][ \t]?\n[ \t]*(?=[{_CHINESE}])"),
-}
 
 
 @dataclass(frozen=True)
@@ -70,7 +59,7 @@ def examine(page: PageFile, lenient: bool = False, known: program.Run | None = N
     With `known`, what the code left when it ran before, it is not run again.
     Raises InputError when a file that all pages need is malformed.
     """
-    text = page.path.read_text(encoding="utf-8")
+    text = text_of(page.path)
     try:
         run = known or run_code(page, lenient)
     except program.ProgramError as error:
@@ -87,7 +76,7 @@ def inspect(
     `before` are findings that are known already. Nothing is read or run again.
     """
     source = read(text)
-    findings = [*before, *_form(page, source), *_loose_numerals(page, source)]
+    findings = [*before, *form_findings(page, source), *_loose_numerals(page, source)]
     findings += typography(page.lang, page.shown, source)
     figures: tuple[Figure, ...] = ()
     unchecked: frozenset[str] = frozenset()
@@ -124,34 +113,6 @@ def _at(page: PageFile, source: Source, offset: int) -> Place:
 
 def _code_finding(page: PageFile, line: int, zh: str, en: str) -> Finding:
     return Finding(Place(shown_path(page.code), line, 1), Text(zh, en))
-
-
-def _form(page: PageFile, source: Source) -> Iterator[Finding]:
-    """No figure at all, what MkDocs would misread, malformed marks, and broken Chinese lines."""
-    if source.text.startswith("---") and not get_data(source.text)[1]:
-        zh = "页首的 title、description 不是合法的 YAML，会印出来；含冒号、方括号的值要整个加引号"
-        en = "title and description are not YAML and would show; put a value with : or [ in quotes"
-        yield Finding(_at(page, source, 0), Text(zh, en))
-    if not any(mark.scheme == "fig" for mark in source.marks):
-        zh, en = "没有找到绑定的数字；每一页至少绑定一个", "no bound figure; every page has one"
-        yield Finding(_at(page, source, front_matter_end(source.text)), Text(zh, en))
-    for heading in source.headings:
-        if not heading.id:
-            zh, en = "标题没有写明 id；在行末加上 {#id}", "heading without an id; end it with {#id}"
-            yield Finding(_at(page, source, heading.start), Text(zh, en))
-    for offset in unusual_headings(source):
-        zh, en = "标题请写成 `## 文字 {#id}`", "write the heading as `## text {#id}`"
-        yield Finding(_at(page, source, offset), Text(zh, en))
-    for start, end in source.malformed:
-        shown = source.text[start:end]
-        zh = f"{shown} 不成标记；写成 [文字](fig:名字)，名字里没有空格"
-        en = f"{shown} is not a mark; write [text](fig:name), the name without spaces"
-        yield Finding(_at(page, source, start), Text(zh, en))
-    prose = blank(source.text, list(source.fences))
-    for match in _BROKEN_LINE[page.lang].finditer(prose, front_matter_end(source.text)):
-        zh = "一段中文在这里断行，页面上会多出一个空格；把两行接起来"
-        en = "a line break between Chinese characters shows as a space; join the two lines"
-        yield Finding(_at(page, source, match.start()), Text(zh, en))
 
 
 def _loose_numerals(page: PageFile, source: Source) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import yaml
 from gptparams.language import LANGS, Text
 from gptparams.site.finding import Finding, Place, PlacedError
 from gptparams.site.layout import SETTINGS, PageFile, shown_path
+from gptparams.site.reading import text_of
 
 
 def navigation_findings(docs: Path, pages: Iterable[PageFile]) -> tuple[Finding, ...]:
@@ -20,7 +21,7 @@ def navigation_findings(docs: Path, pages: Iterable[PageFile]) -> tuple[Finding,
     """
     path = docs.parent / SETTINGS
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(text_of(path), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark or error.context_mark
         raise PlacedError(

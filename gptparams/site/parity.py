@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from gptparams.language import Text
 from gptparams.site.finding import Finding, Place, place_at
 from gptparams.site.layout import PageFile
+from gptparams.site.reading import text_of
 from gptparams.site.source import Mark, Source, read
 
 
@@ -30,7 +31,7 @@ def compare(pages: Iterable[PageFile]) -> tuple[Finding, ...]:
 
 
 def _text(page: PageFile) -> str:
-    return page.path.read_text(encoding="utf-8")
+    return text_of(page.path)
 
 
 def _name(page: PageFile) -> str:

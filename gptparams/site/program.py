@@ -19,6 +19,7 @@ from gptparams.errors import InputError, WeightsMissingError
 from gptparams.language import Lang, Text
 from gptparams.site.dependence import bound_names, uses
 from gptparams.site.finding import Finding, PlacedError
+from gptparams.site.reading import text_of
 
 _CELL = re.compile(r"^# %%[ \t]*(?P<name>[^\n]*?)[ \t]*$", re.M)
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
@@ -138,7 +139,7 @@ def run(path: Path, lang: Lang, given: Mapping[str, Any], lenient: bool = False)
     Raises ProgramError when the file can't be parsed or a cell fails.
     """
     try:
-        cells = split_cells(path.read_text(encoding="utf-8"))
+        cells = split_cells(text_of(path))
     except SyntaxError as error:
         en = f"SyntaxError: {error.msg}"
         raise ProgramError(error.lineno or 1, f"语法不对，{en}", en) from None

@@ -8,8 +8,11 @@ from typing import Any
 
 from gptparams.site.finding import Place, PlacedError, place_at
 from gptparams.site.layout import shown_path
+from gptparams.site.reading import text_of
 
 _WHERE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+
+_TWICE = re.compile(r"Cannot (?:declare .* twice|overwrite a value)")
 
 
 def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
@@ -17,14 +20,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
 
     Raises PlacedError for what is not TOML.
     """
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        place = Place(shown_path(path), data.count(b"\n", 0, error.start) + 1, 1)
-        raise PlacedError(
-            place, "这里不是 UTF-8；请把文件存成 UTF-8", "not UTF-8; save the file as UTF-8"
-        ) from None
+    text = text_of(path)
     return text, parse_toml(text, shown_path(path))
 
 
@@ -37,8 +33,15 @@ def parse_toml(text: str, path: str) -> dict[str, Any]:
         reason = _WHERE.sub("", str(error))
         last = text.rstrip().count("\n") + 1
         line, column = (int(found[name] or 0) for name in ("line", "column")) if found else (0, 0)
+        place = Place(path, line or last, column or 1)
+        if _TWICE.match(reason):
+            raise PlacedError(
+                place,
+                "这个名字写了两次；换一个没用过的，或只留一个",
+                "this name is given twice; give a new one, or keep one of them",
+            ) from None
         raise PlacedError(
-            Place(path, line or last, column or 1),
+            place,
             f"这里不是合法的 TOML（{reason}）；请看看这里和前一行的引号、括号、等号",
             f"not TOML here ({reason}); look at quotes, brackets and = here and above",
         ) from None

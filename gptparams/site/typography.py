@@ -43,8 +43,8 @@ def _half(match: re.Match[str]) -> str:
 
 
 def _curly(match: re.Match[str]) -> str:
-    before = match.string[: match.start()][-1:]
-    return "“" if not before or before in " (（\n" else "”"
+    opened = match.string[: match.start()].rpartition("\n")[2].count('"')
+    return "”" if opened % 2 else "“"
 
 
 def _rule(

@@ -187,6 +187,27 @@ def test_a_link_that_leads_nowhere_is_said_at_its_place(root: Path, edit: Edit) 
     assert done.stdout.startswith("docs/en/index.md:6:50: the link leads to none.md, which is not")
     edit("en/index.md", "none.md#x", "references.md#references")
     assert "the link leads" not in check(root, "docs/en/index.md").stdout
+    edit("en/index.md", "references.md#references", "index.md#formulae")
+    done = check(root, "docs/en/index.md")
+    assert done.stdout.startswith("docs/en/index.md:6:59: index.md has no {#formulae}; give the id")
+    edit("en/index.md", "index.md#formulae", "index.md#formula")
+    assert "has no {#" not in check(root, "docs/en/index.md").stdout
+
+
+@pytest.mark.parametrize("name", ["docs/zh/index.md", "docs/code/index.py", "docs/names.toml"])
+def test_a_file_that_is_not_utf_8_is_refused_at_its_line(root: Path, name: str) -> None:
+    text = (root / name).read_text(encoding="utf-8")
+    (root / name).write_bytes(f"{text}\n# 结尾\n".encode("gbk"))
+    done = check(root, "docs/zh/index.md")
+    assert done.returncode == 1
+    assert re.match(rf"{name}:\d+:1: not UTF-8; save the file as UTF-8\n", done.stdout)
+    assert "Traceback" not in done.stderr
+
+
+def test_the_mark_that_some_editors_put_before_a_text_is_no_fault(root: Path) -> None:
+    page = root / "docs/en/index.md"
+    page.write_bytes(b"\xef\xbb\xbf" + page.read_bytes())
+    assert check(root, "docs/en/index.md").returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from gptparams.errors import InputError
 from gptparams.site import check
-from gptparams.site.claims import Claim, claimed, claims, parse
+from gptparams.site.claims import Claim, claimed, claims, parse, told_nowhere
 from gptparams.site.examination import examine
 from gptparams.site.finding import PlacedError
 from gptparams.site.in_browser import outcomes
@@ -77,6 +77,8 @@ def test_a_claim_has_its_figures_and_is_read_without_marks(docs: Path) -> None:
         ("about [38M](claim:G3)", "about [38M](fig:total)", 5, "mark fig:total"),
         ("about [38M](claim:G3)", "about [38M](claim:G3.sum)", 5, "mark claim:G3.sum"),
         ("[O8]", "[Other]", 10, "an id such as G3"),
+        ("[O8]", "[G3]", 10, "this name is given twice; give a new one"),
+        ('exists = "others"', 'exists = "a"\nexists = "b"', 14, "this name is given twice"),
         ('exists = "others"', "", 10, "exactly one of exact, holds, exists, verdict"),
         ('exists = "others"', 'exists = "others"\nholds = "x"', 13, "exactly one of"),
         (
@@ -204,6 +206,17 @@ def test_what_the_code_of_a_page_finds_wrong_in_the_file_is_reported_there(
     # A browser lacks what earlier blocks need: there, it is a block like others that fail.
     *_, (name, outcome) = outcomes(code, "en", docs, {})
     assert (name, type(outcome)) == ("formula", ProgramError)
+
+
+def test_a_claim_without_a_section_is_said_at_its_line(docs: Path) -> None:
+    page = PageFile(docs, "en", "claims.md")
+    page.path.write_text("# Claims\n\n## [G3](claim:G3.id) {#g3}\n", encoding="utf-8")
+    (finding,) = told_nowhere(page)
+    assert finding.place.line == CLAIMS.splitlines().index('exists = "others"') + 1
+    assert finding.place.path.endswith("claims.toml")
+    assert "has no section of claim O8; write one whose heading begins" in finding.message.en
+    page.path.write_text("# [G3](claim:G3.id)\n\n## [O8](claim:O8.id)\n", encoding="utf-8")
+    assert list(told_nowhere(page)) == list(told_nowhere(PageFile(docs, "en", "index.md"))) == []
 
 
 def test_the_table_shows_the_verdict_and_how_it_was_computed() -> None:

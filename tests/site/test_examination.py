@@ -64,6 +64,9 @@ def test_a_right_page_has_figures_and_no_findings(zh: PageFile, en: PageFile) ->
         ("/// run | formula", "/// run | formulas", 15, "does not exist"),
         ("个参数，论文", "个参数，\n论文", 6, "join the two lines"),
         ("1. 步长", "5. 步长", 23, "'5' is neither bound nor cited"),
+        ("## 公式 {#formula}", "## 公式 {#home}", 8, "an earlier heading has {#home}; give"),
+        ("## 公式", "<<<<<<< HEAD\n## 公式", 8, "left over from a merge; keep one of"),
+        ("## 公式", ">>>>>>> main\n\n## 公式", 8, "left over from a merge; keep one of"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_line(

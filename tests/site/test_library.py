@@ -75,6 +75,8 @@ def test_the_presets_are_right_and_counted() -> None:
             "no key sorce; did you mean source?",
         ),
         (PRESET, PRESET.replace("https", "http"), '"distilgpt2"', "which begins with https://"),
+        ('"distilgpt2"', '"DistilGPT2"', '"DistilGPT2"', "in small letters, digits and . _ -"),
+        ('"distilgpt2"', '"distil gpt2"', '"distil gpt2"', "in small letters, digits and . _ -"),
         ('"headline": "82M", ', "", '"distilgpt2"', "headline is missing; give it"),
         ('"headline": "82M"', '"headline": "82 m"', '"82 m"', "write the number as in 6.7B"),
         (
@@ -105,7 +107,11 @@ def test_a_type_without_a_table_and_a_wrong_total_are_told(tmp_path: Path) -> No
     _, (finding,) = preset_findings(path)
     assert finding.message.en == "there is no table of gpt-2; did you mean gpt2?"
     row["config"]["model_type"] = "gpt2"
-    row["exact"] = {"total": 1, "source": "https://example.org"}
+    row["exact"] = {"total": "81912576", "source": "https://example.org"}
+    path.write_text(json.dumps({"distilgpt2": row}, indent=2), encoding="utf-8")
+    _, (finding,) = preset_findings(path)
+    assert finding.message.en == "expected a whole number, without quotes"
+    row["exact"]["total"] = 1
     path.write_text(json.dumps({"distilgpt2": row}, indent=2), encoding="utf-8")
     _, (finding,) = preset_findings(path)
     assert finding.message.en.startswith("the count is 81912576; compare")

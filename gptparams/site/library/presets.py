@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,14 @@ from gptparams.presets import Exact, Preset, Published
 from gptparams.site.finding import Finding, place_at
 from gptparams.site.layout import shown_path
 from gptparams.site.library.lines import key_offsets
+from gptparams.site.reading import text_of
 from gptparams.unread import keys_read
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_NAMED = Text(
+    "预设的名字用小写字母、数字和 . _ -，与仓库的名字相同；请改名",
+    "a preset is named by its repository, in small letters, digits and . _ -; rename it",
+)
 _NEEDED = ("source", "published", "config")
 _KEYS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (): tuple(field for field in Preset._fields if field != "name"),
@@ -35,7 +42,7 @@ Located = tuple[tuple[str, ...], Text]
 
 def preset_findings(path: Path) -> tuple[int, tuple[Finding, ...]]:
     """How many presets the file has, and what is wrong with it."""
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     try:
         rows = json.loads(text)
         offsets, repeated = key_offsets(text)
@@ -64,6 +71,9 @@ def _finding(path: Path, text: str, offset: int, message: Text) -> Finding:
 
 def _problems(name: str, row: Any) -> Iterator[Located]:
     """What is wrong with one preset: the keys that lead to it, and what to do."""
+    if not _NAME.fullmatch(name):
+        yield (name,), _NAMED
+        return
     found = list(_form(row))
     found = found or list(_sources(row)) or list(_counted(name, row))
     for keys, message in found:
@@ -137,7 +147,10 @@ def _counted(name: str, row: Mapping[str, Any]) -> Iterator[Located]:
     numbers = {rule: totals(config, convention(rule))[0] for rule in HEADLINE_CONVENTIONS}
     yield from _headline(row, numbers)
     total = numbers["unique"]
-    if "exact" in row and row["exact"]["total"] != total:
+    if "exact" in row and not isinstance(row["exact"]["total"], int):
+        zh, en = "应是一个整数，不加引号", "expected a whole number, without quotes"
+        yield ("exact", "total"), Text(zh, en)
+    elif "exact" in row and row["exact"]["total"] != total:
         yield (
             ("exact", "total"),
             Text(

@@ -23,6 +23,7 @@ from gptparams.site.finding import Finding, Place, said
 from gptparams.site.layout import shown_path
 from gptparams.site.library.differences import differences
 from gptparams.site.library.lines import NAME, assigned, keyword_line, row_lines, text_line
+from gptparams.site.reading import text_of
 
 UNCOUNTED = "uncounted.json"
 
@@ -33,7 +34,7 @@ def table_findings(path: Path, thorough: bool = True) -> tuple[Finding, ...]:
     When it is `thorough`, each setting of the class is changed in turn.
     Raises InputError when torch or transformers is missing.
     """
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     namespace: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
     try:
         tree = ast.parse(text, str(path))
