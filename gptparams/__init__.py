@@ -5,14 +5,14 @@
 124439808
 """
 
-from gptparams.config import Config, config_from_dict, read_config
-from gptparams.conventions import CONVENTIONS, Convention, convention
-from gptparams.counting import Count, Tensor, count, layer_polynomial, polynomial
+from gptparams.algebra.polynomial import Polynomial
+from gptparams.config.config import Config, config_from_dict, read_config
+from gptparams.counting.conventions import CONVENTIONS, Convention, convention
+from gptparams.counting.counting import Count, Tensor, count, layer_polynomial, polynomial
+from gptparams.counting.reconciliation import Reconciliation, reconcile
 from gptparams.errors import InputError
-from gptparams.families import FAMILIES, Family
-from gptparams.presets import Preset, all_presets, preset, resolve
-from gptparams.reconciliation import Reconciliation, reconcile
-from gptparams.shape import Polynomial
+from gptparams.presets.lookup import Preset, all_presets, preset, resolve
+from gptparams.schema.families import FAMILIES, Family
 
 __all__ = [
     "CONVENTIONS",

@@ -2,7 +2,7 @@
 
 import sys
 
-from gptparams.cli import main
+from gptparams.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

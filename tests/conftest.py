@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from scheduling import GroupScheduling
+
+from tests.helpers.scheduling import GroupScheduling
 
 # What the tests of broken tables print, each for its own.
 _MUTANTS = re.compile(r"^(?P<table>\S+): (?P<broken>\d+) mutants, (?P<left>\d+) survivors$", re.M)

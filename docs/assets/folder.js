@@ -2,7 +2,7 @@
 
    A folder's address shows a list of files there, so that links have to name the page in it. And
    no worker may be started from a file: the search's is started from its text, which is the
-   `searchWorker` that the build has written (gptparams/site/from_folder.py). */
+   `searchWorker` that the build has written (gptparams/site/search/from_folder.py). */
 "use strict"
 
 for (const link of document.querySelectorAll("a[href], link[rel=prev], link[rel=next]")) {

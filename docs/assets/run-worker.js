@@ -14,7 +14,7 @@ async function start() {
   ]);
   python.unpackArchive(library, "zip", { extractDir: "/library" });
   python.runPython("import sys; sys.path.insert(0, '/library')");
-  return python.pyimport("gptparams.site.in_browser").answer;
+  return python.pyimport("gptparams.site.browser.run_block").answer;
 }
 
 onmessage = async ({ data: { page, lang, name, edited } }) => {

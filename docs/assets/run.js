@@ -2,7 +2,7 @@
 
    Nothing is fetched before a reader asks for it; then all of it comes from this host. Python
    works in a worker, which is ended when it takes too long. What it runs is the library's own
-   gptparams/site/in_browser.py. */
+   gptparams/site/browser/run_block.py. */
 (() => {
   const WORDS = {
     zh: {

@@ -1,7 +1,7 @@
 """Code of the page of the claims: each is judged by what these blocks compute."""
 
 # %% said
-from gptparams.site.claims import claims
+from gptparams.site.figures.claims import claims
 
 said = claims(docs)
 print(say("登记的说法：", "claims on file:"), len(said))
@@ -25,7 +25,7 @@ print(say("每个词几个词元：", "tokens of each word:"), pieces)
 
 # %% parts
 from gptparams import count, preset
-from gptparams.ledger import families_table
+from gptparams.tables.counts import families_table
 
 gpt2, xl = count(preset("gpt2")), count(preset("gpt2-xl"))
 sizes, xl_sizes = gpt2.config.sizes, xl.config.sizes
@@ -59,8 +59,8 @@ print(
 print(say("层归一化：", "layer norms:"), f"{norms} × {one_norm:,}")
 
 # %% live
-from gptparams.forward import forward, weights_of
-from gptparams.load import load_gpt2
+from gptparams.lessons.forward import forward, weights_of
+from gptparams.models.load import load_gpt2
 
 live = load_gpt2()
 print(live.provenance.text(lang))
@@ -83,7 +83,7 @@ print(
 )
 
 # %% without
-from gptparams.report import Table
+from gptparams.tables.table import Table
 
 
 def own(*endings):
@@ -164,7 +164,7 @@ print(say("均匀递增，要定：", "to fix, if even:"), f"{fixed_if_even:,}")
 print(say("可以训练：", "free to be trained:"), f"{position:,}")
 
 # %% fine-tuning
-from gptparams.tuning import WAYS, lora, tune
+from gptparams.counting.tuning import WAYS, lora, tune
 
 tuned = {way.id: tune(gpt2.config, way).total for way in WAYS}
 rank = 8
@@ -174,14 +174,14 @@ for way in WAYS:
 print(f"{added:13,}  LoRA, r = {rank}, c_attn")
 
 # %% weights
-from gptparams.load import load_smollm2
+from gptparams.models.load import load_smollm2
 
 smol = load_smollm2()
 print(smol.provenance.text(lang))
 print("SHA-256", smol.provenance.sha256)
 
 # %% numbers
-from gptparams.vectors import vocabulary
+from gptparams.lessons.vectors import vocabulary
 
 vocab = vocabulary(smol)
 tokens_known, width = vocab.rows.shape
@@ -195,7 +195,7 @@ print(say("其中的负数：", "negative numbers in it:"), negative)
 print(say("没有负数的行：", "rows without any:"), without_negatives)
 
 # %% near
-from gptparams.vectors import cosine, cosines
+from gptparams.lessons.vectors import cosine, cosines
 
 # zh: 一个词与另一个词之间，还隔着多少个更近的词元
 # en: how many tokens lie nearer to the one word than the other does
@@ -242,7 +242,7 @@ for one in ("dog", "cat"):
         print(f"{one:4} {thing:7} {centred_angle[one, thing]:5.2f}")
 
 # %% directions
-from gptparams.vectors import found_by_coordinates, rotation
+from gptparams.lessons.vectors import found_by_coordinates, rotation
 
 countries = (
     "France Germany Italy Spain Russia China Japan India Brazil Canada"
@@ -302,8 +302,8 @@ for n in (2, 3, 4, 100):
     print(f"{n:4} {kept[n - 1]:6.1%}")
 
 # %% sum-picture
-from gptparams.chart import Part, bars_compared
-from gptparams.families import FAMILIES
+from gptparams.charts import Part, bars_compared
+from gptparams.schema.families import FAMILIES
 
 label = {family.id: family.name[lang] for family in FAMILIES}
 about = {
@@ -343,7 +343,7 @@ show(bars_compared("claims-parts", title, (told_row, so_row), lang))
 from collections import Counter
 from types import SimpleNamespace
 
-from gptparams.site.verdicts import TOLERANCE, VERDICTS, judged
+from gptparams.site.figures.verdicts import TOLERANCE, VERDICTS, judged
 
 judgements = judged(said, globals())
 verdict = SimpleNamespace(
@@ -359,6 +359,6 @@ for name, words_for in VERDICTS.items():
 print(say("宽限：", "tolerance:"), TOLERANCE)
 
 # %% ledger
-from gptparams.site.verdicts import verdict_table
+from gptparams.site.figures.verdicts import verdict_table
 
 show(verdict_table(judgements.values(), lang))

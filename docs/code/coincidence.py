@@ -2,8 +2,8 @@
 
 # %% told
 from gptparams import convention, count, polynomial, preset
-from gptparams.report import Table
-from gptparams.site.claims import claims
+from gptparams.site.figures.claims import claims
+from gptparams.tables.table import Table
 
 said = claims(docs)
 gpt2 = count(preset("gpt2"))
@@ -47,7 +47,7 @@ print(say("矩阵的个数：", "number of matrices:"), number_ratio)
 print(say("两者相乘：", "multiplied:"), size_ratio * number_ratio)
 
 # %% towers
-from gptparams.chart import Matrix, matrices_to_scale
+from gptparams.charts import Matrix, matrices_to_scale
 
 rows_are, columns_are = say("行", "rows"), say("列", "columns")
 towers = (
@@ -152,7 +152,7 @@ heads = (
 show(Table(heads, lines, "lrrrr"))
 
 # %% other-sizes-picture
-from gptparams.chart import Part, bars_compared
+from gptparams.charts import Part, bars_compared
 
 as_told, in_fact = (
     say("对话的算法", "as told"),

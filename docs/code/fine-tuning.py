@@ -2,9 +2,9 @@
 
 # %% ways
 from gptparams import count, preset
+from gptparams.counting.tuning import WAYS, lora, tune
 from gptparams.language import Text
-from gptparams.tuning import WAYS, lora, tune
-from gptparams.tuning_table import tunings_table
+from gptparams.tables.tuning import tunings_table
 
 gpt2 = preset("gpt2")
 total = count(gpt2).total
@@ -26,8 +26,8 @@ norms_total = ways["norms"].total
 show(tunings_table((*ways.values(), adapted), lang))
 
 # %% ways-picture
-from gptparams.chart import Part, bars_compared
-from gptparams.ledger import families_of
+from gptparams.charts import Part, bars_compared
+from gptparams.tables.counts import families_of
 
 
 def bars(name, title, tunings):
@@ -51,14 +51,14 @@ title = say("每种调法训练多少参数", "What each way of tuning trains")
 show(bars("ways", title, everything))
 
 # %% by-family
-from gptparams.tuning_table import tuned_families_table
+from gptparams.tables.tuning import tuned_families_table
 
 few = [ways["block"], ways["biases"], ways["norms"], adapted]
 show(tuned_families_table(few, lang))
 norm_biases = ways["biases"].families["normalization"]
 
 # %% live
-from gptparams.load import meta_model
+from gptparams.models.load import meta_model
 
 named = dict(meta_model(gpt2).named_parameters())
 
@@ -136,8 +136,8 @@ print(
 )
 
 # %% targets
-from gptparams.formulas import formula_text
-from gptparams.report import Table
+from gptparams.tables.formulas import formula_text
+from gptparams.tables.table import Table
 
 TARGETS = ("c_attn", "attn.c_proj", "c_proj", "lm_head", "all-linear")
 RANKS = (1, 4, 8, 64)
@@ -160,8 +160,8 @@ both, one = found["c_proj", rank].total, found["attn.c_proj", rank].total
 head, linear = found["lm_head", rank].total, found["all-linear", rank]
 
 # %% three-models
-from gptparams.ledger import share_text
-from gptparams.tuning_table import share
+from gptparams.tables.counts import share_text
+from gptparams.tables.tuning import share
 
 models = {
     "GPT-2": gpt2,
@@ -199,8 +199,8 @@ smol_lora = smol[-1].total
 print(f"{smol_lora:,}")
 
 # %% memory
-from gptparams.display import megabytes
-from gptparams.quantity import Bytes
+from gptparams.numerals.quantity import Bytes
+from gptparams.numerals.writing import megabytes
 
 # zh: Adam 给每个训练的参数另记两个 float32 / en: Adam keeps two more float32 for each
 float32 = Bytes(4)

@@ -2,8 +2,8 @@
 
 # %% symbols
 from gptparams import preset
-from gptparams.report import Table
-from gptparams.symbols import SYMBOLS
+from gptparams.algebra.symbols import SYMBOLS
+from gptparams.tables.table import Table
 
 models = [
     preset(name) for name in ("gpt2", "meta-llama-3-8b", "deepseek-v3")
@@ -46,8 +46,8 @@ print(c_attn.row.name, c_attn.row.shape)
 print(c_attn.name, c_attn.shape, c_attn.count)
 
 # %% one-number
-from gptparams.display import megabytes, short
-from gptparams.quantity import Bytes
+from gptparams.numerals.quantity import Bytes
+from gptparams.numerals.writing import megabytes, short
 
 total = gpt2_count.total
 # zh: 每个参数存成 float32，占四个字节
@@ -66,7 +66,7 @@ family_headers = ("中文", "English", "id", say("作用", "What it does"))
 show(Table(family_headers, family_rows, "llll"))
 
 # %% conventions
-from gptparams.ledger import conventions_table
+from gptparams.tables.counts import conventions_table
 
 show(conventions_table(gpt2, lang))
 

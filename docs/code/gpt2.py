@@ -2,7 +2,7 @@
 
 # %% ledger
 from gptparams import count, preset
-from gptparams.ledger import additive_table
+from gptparams.tables.counts import additive_table
 
 gpt2 = count(preset("gpt2"))
 sizes = gpt2.config.sizes
@@ -10,8 +10,8 @@ total, tensor_count = gpt2.total, len(gpt2.tensors)
 show(additive_table(gpt2, lang))
 
 # %% one-block
-from gptparams.chart import Part, bar_to_scale
-from gptparams.report import Table
+from gptparams.charts import Part, bar_to_scale
+from gptparams.tables.table import Table
 
 names = {
     "ln_1": (say("第一个层归一化", "First layer norm"), "normalization"),
@@ -76,12 +76,12 @@ print(
 )
 
 # %% all-tensors
-from gptparams.ledger import tensors_table
+from gptparams.tables.counts import tensors_table
 
 show(tensors_table(gpt2, lang))
 
 # %% four-sizes
-from gptparams.ledger import models_table
+from gptparams.tables.counts import models_table
 
 four = tuple(
     count(preset(name))
@@ -96,8 +96,8 @@ token, xl_token = (
 show(models_table(four, lang))
 
 # %% four-sizes-picture
-from gptparams.chart import bars_compared
-from gptparams.formulas import families_of
+from gptparams.charts import bars_compared
+from gptparams.tables.formulas import families_of
 
 rows = tuple(
     (
@@ -136,7 +136,7 @@ show(whole)
 
 # %% one-layer
 from gptparams import convention
-from gptparams.formulas import formulas_table
+from gptparams.tables.formulas import formulas_table
 
 attention, feed_forward, norms = (
     layer_polynomial(gpt2.config, family=f)
@@ -167,7 +167,7 @@ for each in four:
     )
 
 # %% conventions
-from gptparams.ledger import conventions_table
+from gptparams.tables.counts import conventions_table
 
 unique, stored, with_buffers, without_positions = (
     count(gpt2.config, convention(name)).total
@@ -178,7 +178,7 @@ show(conventions_table(gpt2.config, lang))
 # %% labels
 import tomllib
 
-from gptparams.display import grouped, short
+from gptparams.numerals.writing import grouped, short
 
 references = tomllib.loads((docs / "references.toml").read_text("utf-8"))
 paper, repository = (
@@ -242,7 +242,7 @@ print(
 print(f"{fitting[0]:,} … {fitting[-1]:,}")
 
 # %% live
-from gptparams.load import compare, load_gpt2, meta_model
+from gptparams.models.load import compare, load_gpt2, meta_model
 
 loaded = load_gpt2()
 live = compare(loaded.model, loaded.config)

@@ -2,8 +2,8 @@
 
 # %% families
 from gptparams import count, preset
-from gptparams.chart import Part, bar_to_scale
-from gptparams.formulas import families_of
+from gptparams.charts import Part, bar_to_scale
+from gptparams.tables.formulas import families_of
 
 gpt2 = count(preset("gpt2"))
 total = gpt2.total
@@ -31,9 +31,9 @@ title = say(
 show(bar_to_scale("home-families", title, parts, lang))
 
 # %% told
-from gptparams.display import grouped, short
-from gptparams.report import Table
-from gptparams.site.claims import claims
+from gptparams.numerals.writing import grouped, short
+from gptparams.site.figures.claims import claims
+from gptparams.tables.table import Table
 
 said = claims(docs)
 told = [said[key].figure for key in ("G3", "G5", "G9", "G12", "G15", "G16")]

@@ -1,15 +1,15 @@
 """Code of the page about what each family does: knock one out."""
 
 # %% weights
-from gptparams.load import load_smollm2
+from gptparams.models.load import load_smollm2
 
 smol = load_smollm2()
 print(smol.provenance.text(lang))
 print("SHA-256", smol.provenance.sha256)
 
 # %% texts
-from gptparams.knockout import MILD, PROMPT, TEXTS, knock_outs
 from gptparams.language import LANGS
+from gptparams.lessons.knockout import MILD, PROMPT, TEXTS, knock_outs
 
 # zh: 每个进程只量一次；两种语言的页面用同一份结果
 # en: measured once a process; the pages of both languages share it
@@ -46,7 +46,7 @@ to_chance = {each: chance - nothing.losses[each] for each in LANGS}
 print(f"ln {vocabulary:,} =", f"{chance:.2f}")
 
 # %% effects-table
-from gptparams.report import Table
+from gptparams.tables.table import Table
 
 effects = {each.change.id: each for each in study.families}
 touched = {name: each.touched for name, each in effects.items()}
@@ -97,7 +97,7 @@ beyond_chance = damage["feed_forward"]["en"] - to_chance["en"]
 show(table_of(*FOUR))
 
 # %% picture
-from gptparams.chart import Pair, paired_bars
+from gptparams.charts import Pair, paired_bars
 
 
 def picture_of(picture_name, title, *names):
@@ -142,7 +142,7 @@ title = say("动得越少，未必坏得越少", "Touching less need not damage 
 show(picture_of("norms-out", title, "norms", "last_norm", "one_gain"))
 
 # %% one-gain
-from gptparams.knockout import last_sizes
+from gptparams.lessons.knockout import last_sizes
 
 across = last_sizes(smol, study.probe, "en")
 largest = max(across)
@@ -170,7 +170,7 @@ print(say("单独一份的输出头：", "the head on its own:"), f"{own_head:,}
 print(say("增益：", "gains:"), f"{touched['norms']:,}")
 
 # %% layers
-from gptparams.chart import heat_map
+from gptparams.charts import heat_map
 
 SERIES = [say("英文", "English"), say("中文", "Chinese")]
 
@@ -213,7 +213,7 @@ print(say("各自拿掉，相加：", "one at a time, summed:"), f"{apart:.1f}")
 print(say("一起拿掉：", "all at once:"), f"{together:.1f}")
 
 # %% heads
-from gptparams.knockout import HEADS_OF
+from gptparams.lessons.knockout import HEADS_OF
 
 title = say(
     f"每次拿掉第 {HEADS_OF} 层的一个头，损失增加多少",

@@ -2,10 +2,10 @@
 
 # %% tally
 from gptparams import all_presets, convention, count, polynomial, preset
-from gptparams.display import grouped
-from gptparams.preset_table import counted
-from gptparams.report import Table
-from gptparams.site.references import cited, references
+from gptparams.numerals.writing import grouped
+from gptparams.site.figures.references import cited, references
+from gptparams.tables.presets import counted
+from gptparams.tables.table import Table
 
 entries = references(docs)
 models = [counted(row) for row in all_presets().values()]
@@ -188,7 +188,7 @@ print(f"{gptj.total + copies + embedding_bias:,}")
 # %% deepseek
 from math import ceil, prod
 
-from gptparams.counting import layer_polynomial
+from gptparams.counting.counting import layer_polynomial
 
 deepseek = count(preset("deepseek-v3"))
 s, d = deepseek.config.sizes, deepseek.config.sizes["d"]

@@ -49,7 +49,7 @@ print(say("偏置", "bias"), [float(b) for b in trained_bias])
 print(first_in, "→", [float(y) for y in trained_out])
 
 # %% live
-from gptparams.load import compare, load_gpt2
+from gptparams.models.load import compare, load_gpt2
 
 loaded = load_gpt2()
 model, config = loaded.model, loaded.config
@@ -69,7 +69,7 @@ print(compare(model, config).exact)
 
 # %% two-sequences
 import torch
-from gptparams.report import Table
+from gptparams.tables.table import Table
 
 block = model.transformer.h[0]
 watched = {

@@ -1,14 +1,14 @@
 """Code of the page about word vectors: real rows, measured."""
 
 # %% weights
-from gptparams.load import load_smollm2
+from gptparams.models.load import load_smollm2
 
 smol = load_smollm2()
 print(smol.provenance.text(lang))
 print("SHA-256", smol.provenance.sha256)
 
 # %% matrix
-from gptparams.vectors import vocabulary
+from gptparams.lessons.vectors import vocabulary
 
 vocab = vocabulary(smol)
 matrix = vocab.rows
@@ -18,7 +18,7 @@ print(say("每行几个数", "numbers in a row"), width)
 
 # %% gpt2
 from gptparams import count, preset
-from gptparams.load import load_gpt2
+from gptparams.models.load import load_gpt2
 
 gpt2 = load_gpt2()
 trained = gpt2.provenance.trained
@@ -45,7 +45,7 @@ print(
 print(say("长度", "length"), round(length, 2))
 
 # %% row-picture
-from gptparams.chart import heat_map
+from gptparams.charts import heat_map
 
 SIDE = 24
 
@@ -64,7 +64,7 @@ row_title = say(
 show(folded(row_title, "row", row))
 
 # %% row-histogram
-from gptparams.chart import Distribution, histogram
+from gptparams.charts import Distribution, histogram
 
 ROW = say("“␣dog”的一行", "the row of “␣dog”")
 WHOLE = say("整个矩阵", "the whole matrix")
@@ -135,7 +135,7 @@ else:
 # %% made-up
 import re
 
-from gptparams.site.claims import claims
+from gptparams.site.figures.claims import claims
 
 said = claims(docs)["V1"].figures
 made_up = [float(x) for x in re.findall(r"\d\.\d", said["row"])]
@@ -147,7 +147,7 @@ print(say("一行都这么大", "a row of that size"), round(made_up_length, 1))
 print(say("没有负数的真行", "rows without a negative"), all_positive)
 
 # %% all-positive
-from gptparams.vectors import cosines, mean_of_pairs
+from gptparams.lessons.vectors import cosines, mean_of_pairs
 
 random = np.random.default_rng(0)
 positive = random.random((500, said["width"]))
@@ -198,7 +198,7 @@ print(say("它们的中位数", "their median"), round(typical_pair, 2))
 print(say("95% 低于", "95% lie below"), round(upper_pair, 2))
 
 # %% pairs-picture
-from gptparams.chart import Mark
+from gptparams.charts import Mark
 
 pair_bins = [round(-0.3 + n / 40, 3) for n in range(49)]
 ANY = say("随便两个词元", "any two tokens")
@@ -227,8 +227,8 @@ show(
 )
 
 # %% ranks
-from gptparams.report import Table
-from gptparams.vectors import cosine
+from gptparams.lessons.vectors import cosine
+from gptparams.tables.table import Table
 
 compared = "cat pet puppy animal barking car walk woof table"
 tested = compared.split()
@@ -395,7 +395,7 @@ along = vocab.cosines_with(direction)
 print(*top(along, 40))
 
 # %% scores
-from gptparams.vectors import found_by_coordinates
+from gptparams.lessons.vectors import found_by_coordinates
 
 more_countries = """
     Australia Ireland England Mexico Israel Egypt Portugal Poland
@@ -446,7 +446,7 @@ show(
 print(f"row[{special}]", *top(matrix[:, special], 20))
 
 # %% rotation
-from gptparams.vectors import rotation
+from gptparams.lessons.vectors import rotation
 
 three = vocab.vectors([" dog", " cat", " walk"])
 turned = three @ rotation(width, seed=0)
@@ -458,8 +458,8 @@ unchanged = np.allclose(cosines(turned), cosines(three))
 print(say("余弦都没有变：", "all cosines as before:"), unchanged)
 
 # %% pca
-from gptparams.chart import Point, scatter
-from gptparams.vectors import pca
+from gptparams.charts import Point, scatter
+from gptparams.lessons.vectors import pca
 
 groups = {
     say("动物", "animals"): "dog cat horse bird fish cow sheep wolf",

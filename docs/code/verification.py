@@ -8,7 +8,7 @@ total = gpt2.total
 print(total)
 
 # %% own-source
-from gptparams.site.source import read
+from gptparams.site.source.source import read
 
 # zh: 打开这一页的源文件，看看上面那个数是怎么写的
 # en: Open the source of this very page and look at how the number above is written
@@ -17,8 +17,8 @@ first = source.marks[0]
 print(source.text[first.start : first.end])
 
 # %% judged
-from gptparams.report import Table
-from gptparams.site.judging import judge
+from gptparams.site.figures.judging import judge
+from gptparams.tables.table import Table
 
 literals = ("124,439,808", "1.24 亿", "124M", "124 million")
 literals += ("1.25 亿", "124,439,088", "124m")
@@ -49,7 +49,7 @@ from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gptparams.site.check import main as check
+from gptparams.site.check.check import main as check
 
 pages = {
     "mkdocs.yml": "site_name: small",
@@ -77,7 +77,7 @@ def check_with(name, old, new):
 exit_code = check_with("docs/zh/index.md", "[12]", "[13]")
 
 # %% cited
-from gptparams.site.references import cited, references
+from gptparams.site.figures.references import cited, references
 
 stated = cited("radford2019.small", references(docs))
 for literal in ("117M", "1.17 亿", "124M"):
@@ -88,7 +88,7 @@ for literal in ("117M", "1.17 亿", "124M"):
     )
 
 # %% found
-from gptparams import numeral
+from gptparams.numerals import finding as numeral
 
 sentence = say(
     "共有 124,439,808 个，分在十二层里。",
@@ -107,13 +107,13 @@ check_with("docs/en/index.md", "[12](fig:layers)", "Several")
 check_with("docs/code/index.py", "layers = 12", "layers = 12 / 0")
 
 # %% second-lock
-from gptparams.site.rendered import loose_numerals
+from gptparams.site.figures.rendered import loose_numerals
 
 page = '<p>GPT-2 <a class="figure">12</a></p><svg><text>12</text></svg><img alt="768">'
 print(loose_numerals(page, names=("GPT-2",)))
 
 # %% compared
-from gptparams.load import compare, meta_model
+from gptparams.models.load import compare, meta_model
 
 GPT = (
     "gpt2",
@@ -164,7 +164,7 @@ print(same_total, wrong_shapes)
 print(difference.reshaped[0])
 
 # %% census
-from gptparams.site.census import census
+from gptparams.site.figures.census import census
 
 headings = (
     say("语言", "Language"),

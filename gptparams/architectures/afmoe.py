@@ -1,8 +1,8 @@
 """AFMoE, which is Trinity: gated attention, four norms a layer, and experts after the first."""
 
-from gptparams.architecture import Architecture, From, Layers, Size, Switch
-from gptparams.rows import decoder, experts, gain, gated_mlp, grouped_attention, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/afmoe/modeling_afmoe.py: Afmoe"
 _I = "model.layers.{i}"

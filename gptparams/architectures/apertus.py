@@ -1,8 +1,8 @@
 """Apertus: norms of queries and keys, and an MLP without a gate whose activation is learned."""
 
-from gptparams.architecture import Architecture, Choice, Size, Switch
-from gptparams.rows import decoder, gain, grouped_attention, plain_mlp
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Choice, Size, Switch
+from gptparams.schema.rows import decoder, gain, grouped_attention, plain_mlp
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/apertus/modeling_apertus.py: Apertus"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """Arcee's AFM: Llama with an MLP without a gate."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, grouped_attention, plain_mlp
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, grouped_attention, plain_mlp
 
 _AT = "transformers/models/arcee/modeling_arcee.py: Arcee"
 _I = "model.layers.{i}"

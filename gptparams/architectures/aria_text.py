@@ -1,9 +1,9 @@
 """Aria's language model: Llama with experts, routed and shared, in every layer."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.mixture_rows import experts_inputs_first
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.mixture_rows import experts_inputs_first
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.tensor import TensorSpec
 
 _FILE = "transformers/models/aria/modeling_aria.py"
 _AT = f"{_FILE}: AriaText"

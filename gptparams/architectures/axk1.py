@@ -1,8 +1,8 @@
 """A.X K1: DeepSeek-V3 with a norm after the experts."""
 
-from gptparams.architecture import Architecture, Every, From, Labelled, Layers, Size, Switch
-from gptparams.attention_rows import latent_keys, latent_queries
-from gptparams.rows import decoder, gain, gated_mlp, shared_and_routed
+from gptparams.schema.architecture import Architecture, Every, From, Labelled, Layers, Size, Switch
+from gptparams.schema.attention_rows import latent_keys, latent_queries
+from gptparams.schema.rows import decoder, gain, gated_mlp, shared_and_routed
 
 _AT = "transformers/models/axk1/modeling_axk1.py: AXK1"
 _I = "model.layers.{i}"

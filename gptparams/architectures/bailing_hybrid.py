@@ -4,10 +4,10 @@ That last one has latent attention with a gate for each head. The class never ti
 head.
 """
 
-from gptparams.architecture import Architecture, Every, From, Labelled, Layers, Size, Switch
-from gptparams.attention_rows import latent_keys
-from gptparams.rows import gain, gated_mlp, linear, shared_and_routed
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Every, From, Labelled, Layers, Size, Switch
+from gptparams.schema.attention_rows import latent_keys
+from gptparams.schema.rows import gain, gated_mlp, linear, shared_and_routed
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/bailing_hybrid/modeling_bailing_hybrid.py: BailingHybrid"
 _I = "model.layers.{i}"

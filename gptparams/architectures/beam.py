@@ -1,8 +1,8 @@
 """Beam: experts after the first layers, a gate of attention's output, and four norms a layer."""
 
-from gptparams.architecture import Architecture, From, Labelled, Layers, Size, Switch
-from gptparams.rows import decoder, experts, gain, gated_mlp, grouped_attention, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/beam/modeling_beam.py: Beam"
 _I = "model.layers.{i}"

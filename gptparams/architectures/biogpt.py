@@ -1,8 +1,8 @@
 """BioGPT: a GPT with learned positions and biases everywhere, for texts of biology."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, linear, square_attention, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, linear, square_attention, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/biogpt/modeling_biogpt.py: BioGpt"
 _I = "biogpt.layers.{i}"

@@ -1,7 +1,7 @@
 """BitNet b1.58: Llama with a norm before the last map of each half; weights of three values."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/bitnet/modeling_bitnet.py: BitNet"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """BLOOM: positions by a slope of the scores (ALiBi), a norm right after the embedding."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/bloom/modeling_bloom.py: Bloom"
 _T, _I = "transformer", "transformer.h.{i}"

@@ -1,8 +1,8 @@
 """CodeGen: GPT-J with Q, K and V in one matrix."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/codegen/modeling_codegen.py: CodeGen"
 _I = "transformer.h.{i}"

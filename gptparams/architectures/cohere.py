@@ -1,7 +1,7 @@
 """Command R: attention and MLP side by side under one norm, and a tied head."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/cohere/modeling_cohere.py: Cohere"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """Command R7B and Command A: the tensors of Command R without norms of queries and keys."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/cohere2/modeling_cohere2.py: Cohere2"
 _I = "model.layers.{i}"

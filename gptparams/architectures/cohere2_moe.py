@@ -1,8 +1,8 @@
 """Cohere's mixture: attention beside experts, at choice with shared ones, or beside an MLP."""
 
-from gptparams.architecture import Architecture, From, Labelled, Layers, Size, Switch
-from gptparams.rows import decoder, experts, gain, gated_mlp, grouped_attention
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/cohere2_moe/modeling_cohere2_moe.py: Cohere2Moe"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """The language model of North Micro Vision: the tensors of Command R7B."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/cohere_compass/modeling_cohere_compass.py: CohereCompass"
 _I = "model.layers.{i}"

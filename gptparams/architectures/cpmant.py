@@ -1,8 +1,8 @@
 """CPM-Ant: prompts and segments have vectors of their own, distances a number for each head."""
 
-from gptparams.architecture import Architecture, Size
-from gptparams.rows import gain, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size
+from gptparams.schema.rows import gain, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/cpmant/modeling_cpmant.py: CpmAnt"
 _C, _I = "cpmant", "cpmant.encoder.layers.{i}"

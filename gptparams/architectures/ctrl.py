@@ -1,8 +1,8 @@
 """CTRL: positions by sines, which are computed, and a tied head with a bias."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/ctrl/modeling_ctrl.py"
 _MODEL, _HEAD = f"{_AT}: CTRLModel", f"{_AT}: CTRLLMHeadModel"

@@ -1,7 +1,7 @@
 """CWM: Llama 3, a few of whose layers look back without end."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, llama_layers
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, llama_layers
 
 _AT = "transformers/models/cwm/modeling_cwm.py: Cwm"
 

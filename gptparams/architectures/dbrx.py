@@ -1,8 +1,8 @@
 """DBRX: all experts of a layer one below the other in three matrices, and Q, K, V in one."""
 
-from gptparams.architecture import Architecture, Size
-from gptparams.rows import gain, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size
+from gptparams.schema.rows import gain, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/dbrx/modeling_dbrx.py: Dbrx"
 _I = "transformer.blocks.{i}"

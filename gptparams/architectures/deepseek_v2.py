@@ -1,9 +1,9 @@
 """DeepSeek-V2: DeepSeek-V3 without the correction of its router, and with biases at choice."""
 
-from gptparams.architecture import Architecture, From, Layers, Size, Switch
-from gptparams.attention_rows import latent_attention
-from gptparams.rows import experts, gain, gated_mlp, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.attention_rows import latent_attention
+from gptparams.schema.rows import experts, gain, gated_mlp, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/deepseek_v2/modeling_deepseek_v2.py: DeepseekV2"
 _I = "model.layers.{i}"

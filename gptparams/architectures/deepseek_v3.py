@@ -1,9 +1,9 @@
 """DeepSeek-V3: latent attention, and experts, routed and shared, after the first layers."""
 
-from gptparams.architecture import Architecture, From, Layers, Size, Switch
-from gptparams.attention_rows import latent_attention
-from gptparams.rows import gain, gated_mlp, shared_and_routed, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.attention_rows import latent_attention
+from gptparams.schema.rows import gain, gated_mlp, shared_and_routed, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/deepseek_v3/modeling_deepseek_v3.py: DeepseekV3"
 _I = "model.layers.{i}"

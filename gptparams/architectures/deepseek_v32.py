@@ -1,9 +1,9 @@
 """DeepSeek-V3.2: DeepSeek-V3 with an indexer, which chooses the tokens that are attended to."""
 
-from gptparams.architecture import Architecture, From, Labelled, Layers, Size, Switch
-from gptparams.attention_rows import indexer, latent_keys, latent_queries
-from gptparams.rows import gain, gated_mlp, shared_and_routed, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
+from gptparams.schema.attention_rows import indexer, latent_keys, latent_queries
+from gptparams.schema.rows import gain, gated_mlp, shared_and_routed, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/deepseek_v32/modeling_deepseek_v32.py: DeepseekV32"
 _I = "model.layers.{i}"

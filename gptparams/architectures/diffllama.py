@@ -1,8 +1,8 @@
 """DiffLlama: Llama whose attention is the difference of two, weighed by four vectors."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, llama_layers
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, llama_layers
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/diffllama/modeling_diffllama.py: DiffLlama"
 _A = "attention_bias"

@@ -1,8 +1,8 @@
 """Doge: attention whose mask is computed of the values, and gains on the residual stream."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/doge/modeling_doge.py: Doge"
 _I, _S = "model.layers.{i}", "model.layers.{i}.self_attn"

@@ -1,7 +1,7 @@
 """dots.llm1: norms of queries and keys, and DeepSeek's mixture after the first layers."""
 
-from gptparams.architecture import Architecture, From, Layers, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention, shared_and_routed
+from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention, shared_and_routed
 
 _AT = "transformers/models/dots1/modeling_dots1.py: Dots1"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """The language model of Emu3: Llama, whose vocabulary holds pieces of pictures as well."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, llama_layers
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, llama_layers
 
 _AT = "transformers/models/emu3/modeling_emu3.py: Emu3"
 _A, _M = "attention_bias", "mlp_bias"

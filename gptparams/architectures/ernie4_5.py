@@ -1,7 +1,7 @@
 """ERNIE 4.5: Llama with one switch for all biases."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, llama_layers
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, llama_layers
 
 _AT = "transformers/models/ernie4_5/modeling_ernie4_5.py: Ernie4_5"
 _B = "use_bias"

@@ -1,8 +1,8 @@
 """ERNIE 4.5 with experts: in the layers of a range, and at choice some that all tokens share."""
 
-from gptparams.architecture import Architecture, Every, From, Layers, Size, Switch, UpTo
-from gptparams.rows import decoder, experts, gain, gated_mlp, grouped_attention
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Every, From, Layers, Size, Switch, UpTo
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/ernie4_5_moe/modeling_ernie4_5_moe.py: Ernie4_5_Moe"
 _I = "model.layers.{i}"

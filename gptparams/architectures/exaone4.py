@@ -1,7 +1,7 @@
 """EXAONE 4: Llama with its norms after attention and MLP, and others of queries and keys."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/exaone4/modeling_exaone4.py: Exaone4"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """K-EXAONE: norms of queries and keys, and DeepSeek's mixture after the first layers."""
 
-from gptparams.architecture import Architecture, From, Labelled, Layers, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention, shared_and_routed
+from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention, shared_and_routed
 
 _AT = "transformers/models/exaone_moe/modeling_exaone_moe.py: ExaoneMoe"
 _I = "model.layers.{i}"

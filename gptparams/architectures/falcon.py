@@ -1,8 +1,8 @@
 """Falcon: keys and values from one head (7B), from one of each group (40B, 11B) or all (RW)."""
 
-from gptparams.architecture import Architecture, Choice, Size, Switch
-from gptparams.rows import Rows, affine, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Choice, Size, Switch
+from gptparams.schema.rows import Rows, affine, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/falcon/modeling_falcon.py: Falcon"
 _T, _I = "transformer", "transformer.h.{i}"

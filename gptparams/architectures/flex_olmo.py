@@ -1,8 +1,8 @@
 """FlexOlmo: OLMo 2 with experts in place of the MLP of every layer."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, experts, gain, grouped_attention
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, grouped_attention
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/flex_olmo/modeling_flex_olmo.py: FlexOlmo"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """Flint: experts, one of them shared, after the first layers, and a sink for each head."""
 
-from gptparams.architecture import Architecture, Every, From, Layers, Listed, Size, Switch
-from gptparams.rows import decoder, experts, gain, gated_mlp, grouped_attention
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Every, From, Layers, Listed, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/flint/modeling_flint.py: Flint"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """Gemma: Llama with a tied head, and heads 256 wide by default."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/gemma/modeling_gemma.py: Gemma"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """Gemma 2: Gemma with a norm before and one after attention, and so for the MLP."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/gemma2/modeling_gemma2.py: Gemma2"
 _I = "model.layers.{i}"

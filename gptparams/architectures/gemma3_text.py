@@ -1,7 +1,7 @@
 """Gemma 3, its language model: Gemma 2 with norms of queries and keys."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/gemma3/modeling_gemma3.py: Gemma3"
 _I = "model.layers.{i}"

@@ -5,9 +5,9 @@ it makes of an embedding of its own. All three transform the vector of each toke
 are counted with the feed-forward network. The last layers take the keys and values of others.
 """
 
-from gptparams.architecture import Architecture, Last, Layers, Size, Switch
-from gptparams.rows import gain, gated_mlp, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Last, Layers, Size, Switch
+from gptparams.schema.rows import gain, gated_mlp, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/gemma3n/modeling_gemma3n.py: Gemma3n"
 _MODEL, _LAYER, _BY = f"{_AT}TextModel", f"{_AT}TextDecoderLayer", f"{_AT}TextAttention"

@@ -5,9 +5,9 @@ token by itself and is counted with the feed-forward network. The last layers ma
 and values of others; the very last one is always of full attention.
 """
 
-from gptparams.architecture import Architecture, Every, Labelled, Last, Layers, Size, Switch
-from gptparams.rows import Rows, experts, gain, gated_mlp, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Every, Labelled, Last, Layers, Size, Switch
+from gptparams.schema.rows import Rows, experts, gain, gated_mlp, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/gemma4/modeling_gemma4.py: Gemma4"
 _MODEL, _LAYER = f"{_AT}TextModel", f"{_AT}TextDecoderLayer"

@@ -1,9 +1,9 @@
 """Gemma 4 unified, its language model: that of Gemma 4 without experts and embeddings of layers."""
 
-from gptparams.architecture import Size
 from gptparams.architectures import gemma4_text
 from gptparams.architectures.gemma4_text import layers_of_gemma4
-from gptparams.rows import decoder
+from gptparams.schema.architecture import Size
+from gptparams.schema.rows import decoder
 
 _AT = "transformers/models/gemma4_unified/modeling_gemma4_unified.py: Gemma4Unified"
 

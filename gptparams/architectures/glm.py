@@ -1,7 +1,7 @@
 """GLM-4 of 2024: gate and up in one matrix, and biases of queries, keys and values."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, fused_mlp, gain, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, fused_mlp, gain, grouped_attention
 
 _AT = "transformers/models/glm/modeling_glm.py: Glm"
 _I = "model.layers.{i}"

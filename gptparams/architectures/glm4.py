@@ -1,7 +1,7 @@
 """GLM-4 of 2025: GLM with one more norm after attention, and one after the MLP."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, fused_mlp, gain, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, fused_mlp, gain, grouped_attention
 
 _AT = "transformers/models/glm4/modeling_glm4.py: Glm4"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """GLM-4.5: experts, routed and shared, after the first layers, and norms of heads at choice."""
 
-from gptparams.architecture import Architecture, From, Layers, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention, shared_and_routed
+from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention, shared_and_routed
 
 _AT = "transformers/models/glm4_moe/modeling_glm4_moe.py: Glm4Moe"
 _I = "model.layers.{i}"

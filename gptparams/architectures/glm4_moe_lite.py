@@ -1,9 +1,9 @@
 """GLM-4.7-Flash: latent attention, and experts, routed and shared, after the first layer."""
 
-from gptparams.architecture import Architecture, From, Labelled, Layers, Size, Switch
-from gptparams.attention_rows import latent_attention
-from gptparams.rows import gain, gated_mlp, shared_and_routed, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
+from gptparams.schema.attention_rows import latent_attention
+from gptparams.schema.rows import gain, gated_mlp, shared_and_routed, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/glm4_moe_lite/modeling_glm4_moe_lite.py: Glm4MoeLite"
 _I = "model.layers.{i}"

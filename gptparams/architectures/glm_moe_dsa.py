@@ -1,8 +1,8 @@
 """GLM-5: latent attention with DeepSeek's indexer, in all layers or in some, and experts."""
 
-from gptparams.architecture import Architecture, Every, From, Labelled, Layers, Size, Switch
-from gptparams.attention_rows import indexer, latent_keys, latent_queries
-from gptparams.rows import decoder, gain, gated_mlp, shared_and_routed
+from gptparams.schema.architecture import Architecture, Every, From, Labelled, Layers, Size, Switch
+from gptparams.schema.attention_rows import indexer, latent_keys, latent_queries
+from gptparams.schema.rows import decoder, gain, gated_mlp, shared_and_routed
 
 _AT = "transformers/models/glm_moe_dsa/modeling_glm_moe_dsa.py: GlmMoeDsa"
 _I = "model.layers.{i}"

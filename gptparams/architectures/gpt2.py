@@ -1,8 +1,8 @@
 """GPT-2: pre-norm decoder with learned positions, fused Q, K, V and a tied head."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, conv1d
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, conv1d
+from gptparams.schema.tensor import TensorSpec
 
 _FILE = "transformers/models/gpt2/modeling_gpt2.py"
 _MODEL = f"{_FILE}: GPT2Model"

@@ -1,8 +1,8 @@
 """GPT-BigCode (SantaCoder, StarCoder): GPT-2 with one head for all keys and values."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/gpt_bigcode/modeling_gpt_bigcode.py: GPTBigCode"
 _I = "transformer.h.{i}"

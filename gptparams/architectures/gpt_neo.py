@@ -1,8 +1,8 @@
 """GPT-Neo: GPT-2 with Q, K and V apart; every other layer looks only so far back."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, linear, square_attention, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, linear, square_attention, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/gpt_neo/modeling_gpt_neo.py: GPTNeo"
 _I = "transformer.h.{i}"

@@ -1,8 +1,8 @@
 """GPT-NeoX and Pythia: rotary positions, fused Q, K, V, attention and MLP side by side."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/gpt_neox/modeling_gpt_neox.py: GPTNeoX"
 _I = "gpt_neox.layers.{i}"

@@ -1,8 +1,8 @@
 """GPT-NeoX Japanese: maps without biases, but for that of attention in the last layer."""
 
-from gptparams.architecture import Architecture, Every, Layers, Size, Switch
-from gptparams.rows import affine, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Every, Layers, Size, Switch
+from gptparams.schema.rows import affine, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/gpt_neox_japanese/modeling_gpt_neox_japanese.py: GPTNeoXJapanese"
 _G, _I = "gpt_neox_japanese", "gpt_neox_japanese.layers.{i}"

@@ -1,9 +1,9 @@
 """gpt-oss: experts and a router with biases, and a sink for each head of attention."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.mixture_rows import experts_inputs_first
-from gptparams.rows import gain, grouped_attention, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.mixture_rows import experts_inputs_first
+from gptparams.schema.rows import gain, grouped_attention, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/gpt_oss/modeling_gpt_oss.py: GptOss"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """GPT-J: rotary positions, attention and MLP side by side under one norm, a head with a bias."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, linear, square_attention, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, linear, square_attention, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/gptj/modeling_gptj.py: GPTJ"
 _I = "transformer.h.{i}"

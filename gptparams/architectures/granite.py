@@ -1,7 +1,7 @@
 """Granite: the tensors of Llama; its four factors are not learned."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/granite/modeling_granite.py: Granite"
 _I = "model.layers.{i}"

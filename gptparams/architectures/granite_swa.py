@@ -1,8 +1,8 @@
 """Granite with windows: each head has a sink, one learned number beside its scores."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/granite_swa/modeling_granite_swa.py: GraniteSWA"
 _I = "model.layers.{i}"

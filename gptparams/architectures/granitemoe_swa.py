@@ -1,8 +1,8 @@
 """Granite MoE with a sink for each head, and at choice an expert that all tokens share."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, experts, gain, grouped_attention, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, grouped_attention, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/granitemoe_swa/modeling_granitemoe_swa.py: GraniteMoeSWA"
 _I = "model.layers.{i}"

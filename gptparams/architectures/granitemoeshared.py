@@ -1,8 +1,8 @@
 """Granite MoE with an expert that all tokens share, in layers that have a width for it."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, experts, gain, grouped_attention, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, grouped_attention, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/granitemoeshared/modeling_granitemoeshared.py: GraniteMoeShared"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """Helium: Llama, but the output matrix of attention is square, however wide the heads are."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, linear
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, linear
 
 _AT = "transformers/models/helium/modeling_helium.py: Helium"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """HRM-Text: two stacks of layers, gone through again and again; attention has a gate."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import Rows, gated_mlp, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import Rows, gated_mlp, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/hrm_text/modeling_hrm_text.py: HrmText"
 _A, _M = "attention_bias", "mlp_bias"

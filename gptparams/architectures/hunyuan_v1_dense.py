@@ -1,7 +1,7 @@
 """HunYuan, dense: Llama with norms of queries and keys after the rotation."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/hunyuan_v1_dense/modeling_hunyuan_v1_dense.py: HunYuanDenseV1"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """Hunyuan with experts: in every layer, beside one of their width that all tokens share."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, experts, gain, gated_mlp, grouped_attention, linear
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention, linear
 
 _AT = "transformers/models/hunyuan_v1_moe/modeling_hunyuan_v1_moe.py: HunYuanMoEV1"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """Hy3: grouped attention with norms of queries and keys, and experts after the first layer."""
 
-from gptparams.architecture import Architecture, From, Labelled, Layers, Size, Switch
-from gptparams.rows import decoder, experts, gain, gated_mlp, grouped_attention
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/hy_v3/modeling_hy_v3.py: HYV3"
 _I = "model.layers.{i}"

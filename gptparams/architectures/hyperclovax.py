@@ -1,7 +1,7 @@
 """HyperCLOVA X: Llama, at choice with a norm after each half of a layer, too."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, llama_layers
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, llama_layers
 
 _AT = "transformers/models/hyperclovax/modeling_hyperclovax.py: HyperCLOVAX"
 _A, _M, _P = "attention_bias", "mlp_bias", "use_post_norm"

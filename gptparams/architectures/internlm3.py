@@ -1,7 +1,7 @@
 """InternLM3: Llama with two heads for all keys and values."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, llama_layers
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, llama_layers
 
 _AT = "transformers/models/llama/modeling_llama.py: Llama"
 

@@ -1,7 +1,7 @@
 """IQuest-Coder: Llama with eight heads for keys and values."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, llama_layers
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, llama_layers
 
 _AT = "transformers/models/llama/modeling_llama.py: Llama"
 _A, _M = "attention_bias", "mlp_bias"

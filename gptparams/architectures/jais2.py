@@ -1,8 +1,8 @@
 """Jais 2: Llama with layer norms, biases everywhere, and an MLP without a gate."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, grouped_attention, plain_mlp, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, grouped_attention, plain_mlp, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/jais2/modeling_jais2.py: Jais2"
 _I = "model.layers.{i}"

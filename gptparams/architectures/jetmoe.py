@@ -1,8 +1,8 @@
 """JetMoE: experts of attention, which make Q and O, beside experts of the MLP."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/jetmoe/modeling_jetmoe.py: JetMoe"
 _I = "model.layers.{i}"

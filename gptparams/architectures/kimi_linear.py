@@ -4,10 +4,19 @@ Published configurations list the layers of either kind in `linear_attn_config`,
 class never ties its output head.
 """
 
-from gptparams.architecture import Architecture, Every, From, Labelled, Layers, Listed, Size, Switch
-from gptparams.attention_rows import latent_attention
-from gptparams.rows import gain, gated_mlp, linear, shared_and_routed
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import (
+    Architecture,
+    Every,
+    From,
+    Labelled,
+    Layers,
+    Listed,
+    Size,
+    Switch,
+)
+from gptparams.schema.attention_rows import latent_attention
+from gptparams.schema.rows import gain, gated_mlp, linear, shared_and_routed
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/kimi_linear/modeling_kimi_linear.py: KimiLinear"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """Kolibri 1: experts in every layer, one of them shared, and a norm on both sides of each part."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, experts, gain, gated_mlp, grouped_attention
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/kolibri1/modeling_kolibri1.py: Kolibri1"
 _I = "model.layers.{i}"

@@ -3,9 +3,9 @@
 Each layer may have a number of heads of its own; what is counted is a model whose layers agree.
 """
 
-from gptparams.architecture import Architecture, Choice, From, Labelled, Layers, Size, Switch
-from gptparams.rows import decoder, experts, gain, gated_mlp, grouped_attention, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Choice, From, Labelled, Layers, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/laguna/modeling_laguna.py: Laguna"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """Llama: pre-norm decoder with rotary positions, grouped key and value heads and a gated MLP."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/llama/modeling_llama.py: Llama"  # and the rest of a class's name
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """Llama 4: experts, and one that all tokens share, in all layers or in some."""
 
-from gptparams.architecture import Architecture, Every, Layers, Listed, Size, Switch
-from gptparams.mixture_rows import experts_inputs_first
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention, linear
+from gptparams.schema.architecture import Architecture, Every, Layers, Listed, Size, Switch
+from gptparams.schema.mixture_rows import experts_inputs_first
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention, linear
 
 _AT = "transformers/models/llama4/modeling_llama4.py: Llama4"
 _I = "model.layers.{i}"

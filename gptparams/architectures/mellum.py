@@ -1,8 +1,8 @@
 """Mellum 2: norms of queries and keys, and experts in the layers that are not called dense."""
 
-from gptparams.architecture import Architecture, Labelled, Layers, Size, Switch
-from gptparams.rows import decoder, experts, gain, gated_mlp, grouped_attention
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Labelled, Layers, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/mellum/modeling_mellum.py: Mellum"
 _I = "model.layers.{i}"

@@ -4,9 +4,9 @@ Values are narrower than keys, and the layers with windows have twice as many he
 The class goes by `layer_types` and `mlp_layer_types`, and by no other keys for that.
 """
 
-from gptparams.architecture import Architecture, Every, From, Labelled, Layers, Size, Switch
-from gptparams.rows import decoder, experts, gain, gated_mlp, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Every, From, Labelled, Layers, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/mimo_v2_flash/modeling_mimo_v2_flash.py: MiMoV2Flash"
 _I = "model.layers.{i}"

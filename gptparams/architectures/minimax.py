@@ -1,8 +1,8 @@
 """MiniMax-Text-01: lightning attention in some layers, full attention in the others, experts."""
 
-from gptparams.architecture import Architecture, Every, Labelled, Layers, Size, Switch
-from gptparams.rows import decoder, experts, gain, grouped_attention, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Every, Labelled, Layers, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, grouped_attention, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/minimax/modeling_minimax.py: MiniMax"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """MiniMax-M2: experts in every layer, and norms over all queries and all keys at once."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, experts, gain, grouped_attention
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, grouped_attention
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/minimax_m2/modeling_minimax_m2.py: MiniMaxM2"
 _I = "model.layers.{i}"

@@ -3,9 +3,9 @@
 Which layers those are, and which have experts, published configurations say with 1 and 0.
 """
 
-from gptparams.architecture import Architecture, Labelled, Last, Layers, Size, Switch
-from gptparams.rows import decoder, experts, gain, grouped_attention, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Labelled, Last, Layers, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, grouped_attention, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/minimax_m3_vl/modeling_minimax_m3_vl.py: MiniMaxM3VL"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """Ministral: Mistral, whose layers may each look only so far back."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, llama_layers
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, llama_layers
 
 _AT = "transformers/models/ministral/modeling_ministral.py: Ministral"
 

@@ -1,7 +1,7 @@
 """Ministral 3: Mistral with other defaults."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, llama_layers
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, llama_layers
 
 _AT = "transformers/models/ministral3/modeling_ministral3.py: Ministral3"
 

@@ -1,7 +1,7 @@
 """Mistral: Llama without biases; by default eight key and value heads."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/mistral/modeling_mistral.py: Mistral"
 _I = "model.layers.{i}"

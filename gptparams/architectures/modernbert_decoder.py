@@ -1,8 +1,8 @@
 """ModernBERT's decoder: a norm before each half of a layer but the first; a head of two maps."""
 
-from gptparams.architecture import Architecture, From, Layers, Size, Switch
-from gptparams.rows import Rows, linear
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.rows import Rows, linear
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/modernbert_decoder/modeling_modernbert_decoder.py: ModernBertDecoder"
 _I, _E = "model.layers.{i}", "model.embeddings.tok_embeddings.weight"

@@ -1,8 +1,8 @@
 """MPT: positions by a slope of the scores (ALiBi), and no bias anywhere, not even in norms."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import gain, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import gain, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/mpt/modeling_mpt.py: Mpt"
 _I = "transformer.blocks.{i}"

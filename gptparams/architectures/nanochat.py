@@ -1,8 +1,8 @@
 """nanochat: norms without any parameters, and an MLP without a gate."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import grouped_attention, plain_mlp, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import grouped_attention, plain_mlp, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/nanochat/modeling_nanochat.py: NanoChat"
 _I = "model.layers.{i}"

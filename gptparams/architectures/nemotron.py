@@ -1,8 +1,8 @@
 """Nemotron and Minitron: layer norms with bias, and an MLP without a gate."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, grouped_attention, plain_mlp, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, grouped_attention, plain_mlp, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/nemotron/modeling_nemotron.py: Nemotron"
 _I = "model.layers.{i}"

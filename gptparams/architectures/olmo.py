@@ -1,8 +1,8 @@
 """OLMo: Llama whose norms have no gain, and so no parameters."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import gated_mlp, grouped_attention, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import gated_mlp, grouped_attention, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/olmo/modeling_olmo.py: Olmo"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """OLMo 2: Llama with its norms after attention and MLP, and others over all queries and keys."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/olmo2/modeling_olmo2.py: Olmo2"
 _I = "model.layers.{i}"

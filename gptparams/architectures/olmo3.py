@@ -1,7 +1,7 @@
 """OLMo 3: the tensors of OLMo 2; that most layers look back less far changes no count."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/olmo3/modeling_olmo3.py: Olmo3"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """OLMoE: experts in every layer, and norms over all queries and all keys at once."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import experts, gain, grouped_attention, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import experts, gain, grouped_attention, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/olmoe/modeling_olmoe.py: Olmoe"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """GPT-1 (`openai-gpt`): post-norm decoder with learned positions and no final norm."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, conv1d
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, conv1d
+from gptparams.schema.tensor import TensorSpec
 
 _FILE = "transformers/models/openai/modeling_openai.py"
 _MODEL = f"{_FILE}: OpenAIGPTModel"

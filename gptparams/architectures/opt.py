@@ -1,8 +1,8 @@
 """OPT: learned positions; OPT-350M looks tokens up in 512 numbers, and norms after each half."""
 
-from gptparams.architecture import Architecture, Differ, Size, Switch
-from gptparams.rows import affine, linear, square_attention, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Differ, Size, Switch
+from gptparams.schema.rows import affine, linear, square_attention, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/opt/modeling_opt.py: OPT"
 _D, _I = "model.decoder", "model.decoder.layers.{i}"

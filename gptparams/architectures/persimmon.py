@@ -1,8 +1,8 @@
 """Persimmon: biases everywhere, and norms of queries and keys."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/persimmon/modeling_persimmon.py: Persimmon"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """Phi-1 to Phi-2: biases everywhere, attention and MLP side by side under one norm."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, grouped_attention, plain_mlp, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, grouped_attention, plain_mlp, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/phi/modeling_phi.py: Phi"
 _I = "model.layers.{i}"

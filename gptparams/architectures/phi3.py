@@ -1,7 +1,7 @@
 """Phi-3 and Phi-4: Llama with Q, K and V in one matrix, and gate and up in another."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, fused_mlp, gain, linear
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, fused_mlp, gain, linear
 
 _AT = "transformers/models/phi3/modeling_phi3.py: Phi3"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """Phi-3.5-MoE: Mixtral with layer norms, and with biases of attention and head at choice."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, experts, grouped_attention, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, experts, grouped_attention, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/phimoe/modeling_phimoe.py: Phimoe"
 _I = "model.layers.{i}"

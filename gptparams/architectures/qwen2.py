@@ -1,7 +1,7 @@
 """Qwen2 and Qwen2.5: Llama with biases of queries, keys and values."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/qwen2/modeling_qwen2.py: Qwen2"
 _I = "model.layers.{i}"

@@ -1,9 +1,9 @@
 """Qwen2-MoE: experts in all layers or in some, and one that all tokens share, with a gate."""
 
-from gptparams.architecture import Architecture, Every, Layers, Listed, Size, Switch
-from gptparams.mixture_rows import one_shared_and_routed
-from gptparams.rows import gain, gated_mlp, grouped_attention, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Every, Layers, Listed, Size, Switch
+from gptparams.schema.mixture_rows import one_shared_and_routed
+from gptparams.schema.rows import gain, gated_mlp, grouped_attention, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/qwen2_moe/modeling_qwen2_moe.py: Qwen2Moe"
 _I = "model.layers.{i}"

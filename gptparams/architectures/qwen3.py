@@ -1,7 +1,7 @@
 """Qwen3: Llama with norms of queries and keys, and heads 128 wide by default."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/qwen3/modeling_qwen3.py: Qwen3"
 _I = "model.layers.{i}"

@@ -1,10 +1,10 @@
 """Qwen3.5 with experts in all layers, and one that all tokens share, with a gate."""
 
-from gptparams.architecture import Architecture, Size
 from gptparams.architectures import qwen3_5_text
-from gptparams.mixture_rows import one_shared_and_routed
-from gptparams.rows import gain, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size
+from gptparams.schema.mixture_rows import one_shared_and_routed
+from gptparams.schema.rows import gain, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/qwen3_5_moe/modeling_qwen3_5_moe.py: Qwen3_5Moe"
 _I = "model.layers.{i}"

@@ -1,9 +1,9 @@
 """Qwen3.5: a Gated DeltaNet in three layers of four, full attention with a gate in the rest."""
 
-from gptparams.architecture import Architecture, Every, Labelled, Layers, Size, Switch
-from gptparams.attention_rows import delta_rule, gated_attention
-from gptparams.rows import Rows, gain, gated_mlp, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Every, Labelled, Layers, Size, Switch
+from gptparams.schema.attention_rows import delta_rule, gated_attention
+from gptparams.schema.rows import Rows, gain, gated_mlp, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/qwen3_5/modeling_qwen3_5.py: Qwen3_5"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """Qwen3-MoE: norms of queries and keys, and experts in all layers or in some."""
 
-from gptparams.architecture import Architecture, Every, Layers, Listed, Size, Switch
-from gptparams.rows import decoder, experts, gain, gated_mlp, grouped_attention
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Every, Layers, Listed, Size, Switch
+from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/qwen3_moe/modeling_qwen3_moe.py: Qwen3Moe"
 _I = "model.layers.{i}"

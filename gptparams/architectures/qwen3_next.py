@@ -1,10 +1,18 @@
 """Qwen3-Next: a Gated DeltaNet in three layers of four, full attention with a gate in the rest."""
 
-from gptparams.architecture import Architecture, Every, Labelled, Layers, Listed, Size, Switch
-from gptparams.attention_rows import delta_rule, gated_attention
-from gptparams.mixture_rows import one_shared_and_routed
-from gptparams.rows import gain, gated_mlp, linear, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import (
+    Architecture,
+    Every,
+    Labelled,
+    Layers,
+    Listed,
+    Size,
+    Switch,
+)
+from gptparams.schema.attention_rows import delta_rule, gated_attention
+from gptparams.schema.mixture_rows import one_shared_and_routed
+from gptparams.schema.rows import gain, gated_mlp, linear, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/qwen3_next/modeling_qwen3_next.py: Qwen3Next"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """Seed-OSS: Llama with biases of queries, keys and values, and those of the output apart."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/seed_oss/modeling_seed_oss.py: SeedOss"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """SmolLM3: Llama with a tied head; which layers rotate positions changes no count."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/smollm3/modeling_smollm3.py: SmolLM3"
 _I = "model.layers.{i}"

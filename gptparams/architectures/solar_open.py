@@ -1,7 +1,7 @@
 """Solar Open: DeepSeek's mixture in every layer, beside the attention of Llama."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, grouped_attention, shared_and_routed
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, grouped_attention, shared_and_routed
 
 _AT = "transformers/models/solar_open/modeling_solar_open.py: SolarOpen"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """StableLM: layer norms with bias and a gated MLP; at choice, a norm for each head."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, gain, gated_mlp, grouped_attention, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, gain, gated_mlp, grouped_attention, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/stablelm/modeling_stablelm.py: StableLm"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """StarCoder2: layer norms with bias, biases in all maps by default, and an MLP without a gate."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, grouped_attention, plain_mlp, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, grouped_attention, plain_mlp, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/starcoder2/modeling_starcoder2.py: Starcoder2"
 _I = "model.layers.{i}"

@@ -1,7 +1,7 @@
 """VaultGemma: Gemma 2 without the norms after attention and MLP."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import decoder, gain, gated_mlp, grouped_attention
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/vaultgemma/modeling_vaultgemma.py: VaultGemma"
 _I = "model.layers.{i}"

@@ -1,8 +1,8 @@
 """XGLM: positions by sines, which are computed; a wide vocabulary for thirty languages."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.rows import affine, linear, square_attention, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.rows import affine, linear, square_attention, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/xglm/modeling_xglm.py: XGLM"
 _I = "model.layers.{i}"

@@ -1,9 +1,9 @@
 """Youtu-LLM: latent attention and gated networks, without experts."""
 
-from gptparams.architecture import Architecture, Size, Switch
-from gptparams.attention_rows import latent_attention
-from gptparams.rows import gain, gated_mlp, tied_head
-from gptparams.tensor import TensorSpec
+from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.attention_rows import latent_attention
+from gptparams.schema.rows import gain, gated_mlp, tied_head
+from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/youtu/modeling_youtu.py: Youtu"
 _I = "model.layers.{i}"

@@ -1,15 +1,11 @@
 """One server and one browser for all the browser tests."""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from built_site import BuiltSite, chromium, serve
+from tests.helpers.built_site import BuiltSite, chromium, serve
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from built_site import BuiltSite, chromium, serve
+from tests.helpers.built_site import BuiltSite, chromium, serve
 
 WIDTHS = {"wide": 1280, "phone": 390}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

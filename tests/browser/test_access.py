@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from built_site import BuiltSite
-from observe import Observed, observed
 from playwright.sync_api import Browser
+
+from tests.helpers.built_site import BuiltSite
+from tests.helpers.observe import Observed, observed
 
 WIDTHS = (1280, 360)
 SCHEMES = ("light", "dark")

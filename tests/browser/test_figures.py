@@ -4,10 +4,11 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from built_site import BuiltSite
 from lxml import html
-from observe import observed
 from playwright.sync_api import Browser, expect
+
+from tests.helpers.built_site import BuiltSite
+from tests.helpers.observe import observed
 
 PHONE = {"width": 360, "height": 740}
 FIGURE, CITATION, CLAIM = "a.figure", "a.citation", "a.claim"

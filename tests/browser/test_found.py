@@ -2,8 +2,9 @@
 
 from xml.etree import ElementTree
 
-from built_site import LOCATION, BuiltSite
 from lxml import html
+
+from tests.helpers.built_site import LOCATION, BuiltSite
 
 HREFLANGS = {"zh-Hans", "en", "x-default"}
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from built_site import BuiltSite
-from observe import Observed, observed
 from playwright.sync_api import Browser, Error, expect
-from questions import INPUT, NONSENSE, TERMS, found
+
+from tests.helpers.built_site import BuiltSite
+from tests.helpers.observe import Observed, observed
+from tests.helpers.questions import INPUT, NONSENSE, TERMS, found
 
 LINKS = """[...document.querySelectorAll("a[href], link[rel=prev], link[rel=next]")]
   .map(link => new URL(link.getAttribute("href"), document.baseURI))

@@ -1,9 +1,10 @@
 """Pages on paper: without what is for screens, nothing cut off, nothing that can't be broken."""
 
 import pytest
-from built_site import BuiltSite
-from observe import observed
 from playwright.sync_api import Browser, Page
+
+from tests.helpers.built_site import BuiltSite
+from tests.helpers.observe import observed
 
 A4 = {"width": 794, "height": 1123}  # at 96 points an inch
 PAPER_HEIGHT = 1000  # what margins leave of it

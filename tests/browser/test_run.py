@@ -1,13 +1,13 @@
 """Blocks that readers edit and run in the browser, with the library the site was built with."""
 
 import pytest
-from built_site import BuiltSite
-from observe import Observed, observed
 from playwright.sync_api import Browser, Locator, expect
 
 from gptparams import count, polynomial, preset
-from gptparams.site.pyodide import pyodide_folder
-from gptparams.weights.package_index import NotFetchedError
+from gptparams.models.weights.package_index import NotFetchedError
+from gptparams.site.browser.pyodide import pyodide_folder
+from tests.helpers.built_site import BuiltSite
+from tests.helpers.observe import Observed, observed
 
 PAGE, BLOCK = "reference/api/", "#run-first-example"
 PATIENCE = 120_000  # milliseconds: a slow machine takes its time to start Python

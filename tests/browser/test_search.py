@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from built_site import BuiltSite
-from observe import observed
 from playwright.sync_api import Browser, Page, Route, expect
-from questions import INPUT, NONSENSE, TERMS, found
+
+from tests.helpers.built_site import BuiltSite
+from tests.helpers.observe import observed
+from tests.helpers.questions import INPUT, NONSENSE, TERMS, found
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from built_site import BuiltSite, NotReadyError
-from observe import Observed, observed
 from playwright.sync_api import Browser
+
+from tests.helpers.built_site import BuiltSite, NotReadyError
+from tests.helpers.observe import Observed, observed
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 PHONE = {"width": 360, "height": 740}

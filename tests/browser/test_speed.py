@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from built_site import BuiltSite, serve
-from observe import observed
 from playwright.sync_api import Browser, Error, Request
+
+from tests.helpers.built_site import BuiltSite, serve
+from tests.helpers.observe import observed
 
 MOST_BYTES = 300_000
 MOST_SHIFT = 0.05

@@ -21,10 +21,10 @@ from gptparams import (
     preset,
     reconcile,
 )
-from gptparams.counting import totals
-from gptparams.families import FAMILY_IDS
-from gptparams.latex import parse
-from gptparams.shape import Polynomial, total
+from gptparams.algebra.latex import parse
+from gptparams.algebra.polynomial import Polynomial, total
+from gptparams.counting.counting import totals
+from gptparams.schema.families import FAMILY_IDS
 
 BY_ID = {rule.id: rule for rule in CONVENTIONS}
 RULES = list(BY_ID)

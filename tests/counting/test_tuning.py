@@ -7,9 +7,9 @@ from math import prod
 import pytest
 
 from gptparams import Config, InputError, all_presets, config_from_dict, count, polynomial, preset
-from gptparams.load import meta_model, named_shapes
-from gptparams.shape import Polynomial
-from gptparams.tuning import ALL_LINEAR, WAYS, Tuning, Way, lora, target_names, tune
+from gptparams.algebra.polynomial import Polynomial
+from gptparams.counting.tuning import ALL_LINEAR, WAYS, Tuning, Way, lora, target_names, tune
+from gptparams.models.load import meta_model, named_shapes
 
 SMALL = {"vocab_size": 11, "n_positions": 7, "n_embd": 6, "n_layer": 3, "n_head": 3}
 # What each way trains, told from a parameter's name alone; {last} is the number of the last layer.

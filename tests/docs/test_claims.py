@@ -5,15 +5,15 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from real_site import DOCS, PAGES, ran, text_of
 
 from gptparams.errors import InputError
-from gptparams.site.claims import FILE, claims, parse
-from gptparams.site.examination import inspect
-from gptparams.site.layout import PageFile
-from gptparams.site.names import proper_names
-from gptparams.site.source import read
-from gptparams.site.verdicts import VERDICTS, judged
+from gptparams.site.figures.claims import FILE, claims, parse
+from gptparams.site.figures.examination import inspect
+from gptparams.site.figures.verdicts import VERDICTS, judged
+from gptparams.site.files.layout import PageFile
+from gptparams.site.source.proper_names import proper_names
+from gptparams.site.source.source import read
+from tests.helpers.real_site import DOCS, PAGES, ran, text_of
 
 # Every claim that was made, by group: overview, toy example, GPT-2 by numbers, vectors.
 IDS = [

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gptparams import cli
-from gptparams.site.chosen import chosen
+from gptparams.cli import main as cli
+from gptparams.site.check.chosen import chosen
 
 ROOT = Path(__file__).parents[2]
 KINDS = re.compile(r"^\| \[.+\]\(#(?P<part>.+?)\) \| .+ \| `(?P<command>.+)` \|$", re.M)

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from real_site import DOCS, PAGES, ran, text_of
 
-from gptparams import numeral
-from gptparams.site.examination import inspect
-from gptparams.site.finding import Finding
-from gptparams.site.layout import PageFile
-from gptparams.site.parity import compare_sources
-from gptparams.site.source import read
+from gptparams.numerals import finding as numeral
+from gptparams.site.figures.examination import inspect
+from gptparams.site.files.diagnostic import Finding
+from gptparams.site.files.layout import PageFile
+from gptparams.site.languages.parity import compare_sources
+from gptparams.site.source.source import read
+from tests.helpers.real_site import DOCS, PAGES, ran, text_of
 
 # A numeral word is replaced by another one, as a digit is by the next.
 WORDS = dict(zip("一二两三四五六七八九十", "二三三四五六七八九十九", strict=True)) | {

@@ -1,9 +1,8 @@
 """The navigation of the real site and the links between its pages lead somewhere."""
 
-from real_site import DOCS, PAGES
-
-from gptparams.site.links import link_findings
-from gptparams.site.navigation import navigation_findings
+from gptparams.site.check.links import link_findings
+from gptparams.site.check.navigation import navigation_findings
+from tests.helpers.real_site import DOCS, PAGES
 
 
 def test_every_page_is_in_the_navigation_and_nothing_else() -> None:

@@ -6,7 +6,8 @@ import tokenize
 from pathlib import Path
 
 import pytest
-from real_site import DOCS
+
+from tests.helpers.real_site import DOCS
 
 FILES = sorted((DOCS / "code").rglob("*.py"))
 WORDS = re.compile(r"[A-Za-z]{3,}|[\u3400-\u9fff]")

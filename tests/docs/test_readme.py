@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gptparams import cli
+from gptparams.cli import main as cli
 
 ROOT = Path(__file__).parents[2]
 FILES = ("README.md", "README.zh.md", "CONTRIBUTING.md", "CONTRIBUTING.zh.md", "CHANGELOG.md")

@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from gptparams.language import Lang
-from gptparams.site.departures import departures, typography
-from gptparams.site.prose import CODE, Prose, plain
-from gptparams.site.source import read
-from gptparams.site.typography import RULES
+from gptparams.site.source.source import read
+from gptparams.site.typography.departures import departures, typography
+from gptparams.site.typography.prose import CODE, Prose, plain
+from gptparams.site.typography.rules import RULES
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile("[\u3400-\u9fff]")

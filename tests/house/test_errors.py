@@ -13,20 +13,22 @@ from typing import Any
 
 import pytest
 
-from gptparams import config_from_dict, convention, latex, number, preset, read_config
+from gptparams import config_from_dict, convention, preset, read_config
+from gptparams.algebra import latex
 from gptparams.architectures import ARCHITECTURES
-from gptparams.config import configured
-from gptparams.display import percent
+from gptparams.config.config import configured
+from gptparams.config.fields import Fields
+from gptparams.counting.reconciliation import reconcile
 from gptparams.errors import InputError
-from gptparams.fields import Fields
 from gptparams.language import language
-from gptparams.quantity import Bytes
-from gptparams.reconciliation import reconcile
-from gptparams.site.layout import find_docs, page_file
-from gptparams.site.mathml import to_mathml
-from gptparams.site.program import split_cells
-from gptparams.site.references import cited
-from gptparams.weights import folder_weights, need
+from gptparams.models.weights import folder_weights, need
+from gptparams.numerals import rounding as number
+from gptparams.numerals.quantity import Bytes
+from gptparams.numerals.writing import percent
+from gptparams.site.code.mathml import to_mathml
+from gptparams.site.code.running import split_cells
+from gptparams.site.figures.references import cited
+from gptparams.site.files.layout import find_docs, page_file
 
 PACKAGE = Path(__file__).parents[2] / "gptparams"
 CHINESE = re.compile("[一-鿿]")

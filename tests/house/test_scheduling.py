@@ -1,7 +1,8 @@
 """Tests that share work are in one group; others are not held together."""
 
 import pytest
-from scheduling import group
+
+from tests.helpers.scheduling import group
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classes import config_class, model_class
+
+from tests.helpers.classes import config_class, model_class
 
 # The tokens that a class must have a number for.
 NUMBERED = {

@@ -7,7 +7,7 @@ from transformers import CONFIG_MAPPING
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 from gptparams.architectures import ARCHITECTURES
-from gptparams.unsupported import uncounted
+from gptparams.config.unsupported_types import uncounted
 
 TYPES = frozenset(MODEL_FOR_CAUSAL_LM_MAPPING_NAMES)
 

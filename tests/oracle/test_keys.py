@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from classes import config_class, model_class
-from configurations import random_configs
 
 from gptparams import Config, InputError, config_from_dict
-from gptparams.architecture import Architecture
 from gptparams.architectures import ARCHITECTURES
-from gptparams.counting import tensors
-from gptparams.unread import refuse_unread
+from gptparams.config.unknown_keys import refuse_unread
+from gptparams.counting.counting import tensors
+from gptparams.schema.architecture import Architecture
+from tests.helpers.classes import config_class, model_class
+from tests.helpers.configurations import random_configs
 
 Build = Callable[[Mapping[str, Any]], Any]
 # What only matters beside the tensors, takes long, or is a matter of how the class is loaded.
@@ -113,12 +113,12 @@ def test_a_switch_that_no_table_reads_would_be_noticed(
     switches = tuple(switch for switch in llama.switches if switch.id != "mlp_bias")
     broken = llama._replace(rows=rows, switches=switches)
     monkeypatch.setattr(type(ARCHITECTURES), "__getitem__", lambda self, key: broken)
-    monkeypatch.setattr("gptparams.config.refuse_unread", lambda *_: None)
+    monkeypatch.setattr("gptparams.config.config.refuse_unread", lambda *_: None)
     silent = list(silent_differences("llama", reference))
     assert {"mlp_bias": True} in silent
     assert {"hidden_act": "prelu"} in silent
     assert {"hidden_act": "xielu"} in silent
-    monkeypatch.setattr("gptparams.config.refuse_unread", refuse_unread)
+    monkeypatch.setattr("gptparams.config.config.refuse_unread", refuse_unread)
     assert (
         list(silent_differences("llama", reference)) == []
     )  # they are refused, as their names tell

@@ -12,16 +12,16 @@ from functools import cache, reduce
 from typing import Any, NamedTuple
 
 import pytest
-from configurations import HAVING, barest, has_no_default, random_configs
-from mutants import head_mutants, row_mutants, with_row
 
 from gptparams import Config, InputError, convention, count
-from gptparams.architecture import Architecture
+from gptparams.algebra.polynomial import ShapeError
 from gptparams.architectures import ARCHITECTURES
-from gptparams.config import configured
-from gptparams.counting import UNIQUE, Tensor, tensors
-from gptparams.fields import Fields
-from gptparams.shape import ShapeError
+from gptparams.config.config import configured
+from gptparams.config.fields import Fields
+from gptparams.counting.counting import UNIQUE, Tensor, tensors
+from gptparams.schema.architecture import Architecture
+from tests.helpers.configurations import HAVING, barest, has_no_default, random_configs
+from tests.helpers.mutants import head_mutants, row_mutants, with_row
 
 FAMILY_OF_NAME = (  # the first pattern that is found decides
     (r"norm_attn_norm\.attn\b", "attention"),

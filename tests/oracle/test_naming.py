@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from configurations import random_configs
 
 from gptparams import config_from_dict, count
 from gptparams.architectures import ARCHITECTURES
-from gptparams.families import UNKNOWN
-from gptparams.load.naming import family_of, part_of
+from gptparams.models.load.naming import family_of, part_of
+from gptparams.schema.families import UNKNOWN
+from tests.helpers.configurations import random_configs
 
 # Names that tell nothing, of tensors that a table knows: the end of each name, by type.
 TELL_NOTHING: dict[str, tuple[str, ...]] = {

@@ -10,7 +10,7 @@ import pytest
 
 from gptparams import Tensor, config_from_dict, convention, count, preset
 from gptparams.architectures import ARCHITECTURES
-from gptparams.presets import all_presets
+from gptparams.presets.lookup import all_presets
 
 DATA = json.loads(Path(__file__).with_name("models.json").read_text(encoding="utf-8"))
 NAMES = {

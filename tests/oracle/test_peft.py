@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
-from configurations import random_configs
 
 from gptparams import InputError, config_from_dict, preset, reconcile
-from gptparams.config import Config
-from gptparams.load import meta_model
-from gptparams.reconciliation import NamedShape
-from gptparams.tuning import ALL_LINEAR, Tuning, lora, target_names
+from gptparams.config.config import Config
+from gptparams.counting.reconciliation import NamedShape
+from gptparams.counting.tuning import ALL_LINEAR, Tuning, lora, target_names
+from gptparams.models.load import meta_model
+from tests.helpers.configurations import random_configs
 
 RANKS = (1, 8, 13)
 TARGETS: dict[str, tuple[tuple[str, ...], ...]] = {

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from configurations import random_configs
 
 from gptparams import config_from_dict, convention, count, reconcile
 from gptparams.architectures import ARCHITECTURES
-from gptparams.counting import UNIQUE, tensors
-from gptparams.presets import all_presets
+from gptparams.counting.counting import UNIQUE, tensors
+from gptparams.presets.lookup import all_presets
+from tests.helpers.configurations import random_configs
 
 Build = Callable[[Mapping[str, Any]], Any]
 PUBLISHED = [row.config for row in all_presets().values()]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gptparams.site.agreement import agree
-from gptparams.site.layout import PageFile, all_pages
+from gptparams.site.files.layout import PageFile, all_pages
+from gptparams.site.languages.agreed_sections import agree
 
 CODE = '''"""Code of the home page."""
 

@@ -11,7 +11,7 @@ print(say("自注意力", "self-attention"), f"{attention:,}")
 print(say("整个模型", "whole model"), f"{total:,}")
 
 # %% picture
-from gptparams.chart import Matrix, matrices_to_scale
+from gptparams.charts import Matrix, matrices_to_scale
 
 L, d = sizes["L"], sizes["d"]
 rows_are, columns_are = say("行", "rows"), say("列", "columns")
@@ -35,7 +35,7 @@ title = say(
 show(matrices_to_scale("attention-matrices", title, stored, lang))
 
 # %% shape
-from gptparams.report import Table
+from gptparams.tables.table import Table
 
 h0 = "transformer.h.0."  # zh: 第一层 / en: the first layer
 first = [t for t in gpt2.tensors if t.name.startswith(h0 + "attn.")]
@@ -83,7 +83,7 @@ print(
 )
 
 # %% live
-from gptparams.load import compare, load_gpt2, meta_model
+from gptparams.models.load import compare, load_gpt2, meta_model
 
 live = load_gpt2()
 print(live.provenance.text(lang), "\n")
@@ -212,7 +212,7 @@ print(
 )
 
 # %% coincidence
-from gptparams.site.claims import claims
+from gptparams.site.figures.claims import claims
 
 said = claims(docs)
 # zh: 它给 Q、K、V 的形状

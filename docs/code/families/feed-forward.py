@@ -11,7 +11,7 @@ print(say("前馈网络", "feed-forward"), f"{feed_forward:,}")
 print(say("整个模型", "whole model"), f"{total:,}")
 
 # %% picture
-from gptparams.chart import Matrix, matrices_to_scale
+from gptparams.charts import Matrix, matrices_to_scale
 
 L, d, f = sizes["L"], sizes["d"], sizes["f"]
 rows_are, columns_are = say("行", "rows"), say("列", "columns")
@@ -50,7 +50,7 @@ title = say(
 show(matrices_to_scale("feed-forward-matrices", title, drawn, lang))
 
 # %% shape
-from gptparams.report import Table
+from gptparams.tables.table import Table
 
 h0 = "transformer.h.0."  # zh: 第一层 / en: the first layer
 first = [t for t in gpt2.tensors if t.name.startswith(h0 + "mlp.")]
@@ -82,7 +82,7 @@ print(
 )
 
 # %% share
-from gptparams.chart import Part, bar_to_scale
+from gptparams.charts import Part, bar_to_scale
 
 block = [t for t in gpt2.tensors if ".h.0." in t.name]
 block_total = sum(t.count for t in block)
@@ -112,7 +112,7 @@ show(
 
 # %% live
 import torch
-from gptparams.load import compare, load_gpt2
+from gptparams.models.load import compare, load_gpt2
 
 live = load_gpt2()
 print(live.provenance.text(lang), "\n")
@@ -207,8 +207,8 @@ show(
 )
 
 # %% mistake
-from gptparams.chart import bars_compared
-from gptparams.site.claims import claims
+from gptparams.charts import bars_compared
+from gptparams.site.figures.claims import claims
 
 said_rows, said_columns = claims(docs)["G10"].figure
 said_layer = 2 * said_rows * said_columns

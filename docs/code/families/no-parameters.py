@@ -2,7 +2,7 @@
 
 # %% block
 from gptparams import count, preset
-from gptparams.chart import Step, block_diagram
+from gptparams.charts import Step, block_diagram
 
 gpt2 = count(preset("gpt2"))
 prefix = "transformer.h.0."
@@ -67,7 +67,7 @@ title = say(
 show(block_diagram("no-parameters-block", title, steps, lang))
 
 # %% nothing-left
-from gptparams.load import load_gpt2
+from gptparams.models.load import load_gpt2
 
 loaded = load_gpt2()
 model = loaded.model
@@ -78,7 +78,7 @@ for family, size in gpt2.families.items():
     print(f"{family:20} {size:12,} {left_over:14,}")
 
 # %% modules
-from gptparams.report import Table
+from gptparams.tables.table import Table
 
 numbers, owned, seen = {}, {}, set()
 for module in model.modules():

@@ -15,8 +15,8 @@ print(say("整个模型", "whole model"), f"{total:,}")
 print(say("有几个层归一化", "how many layer norms"), norms)
 
 # %% picture
-from gptparams.chart import Part, bar_to_scale
-from gptparams.families import FAMILIES
+from gptparams.charts import Part, bar_to_scale
+from gptparams.schema.families import FAMILIES
 
 parts = tuple(
     Part(family.name[lang], gpt2.families[family.id], family.id)
@@ -27,7 +27,7 @@ whole = say("GPT-2 各族的参数", "The parameters of GPT-2 by family")
 show(bar_to_scale("normalization-share", whole, parts, lang))
 
 # %% shape
-from gptparams.report import Table
+from gptparams.tables.table import Table
 
 L, d = sizes["L"], sizes["d"]
 gain_1, bias_1 = tensors[:2]  # zh: 第一个层归一化的 / en: of the first one
@@ -63,7 +63,7 @@ print(
 
 # %% block
 from gptparams import layer_polynomial
-from gptparams.chart import Step, block_diagram
+from gptparams.charts import Step, block_diagram
 
 
 def owned(family):
@@ -91,7 +91,7 @@ show(block_diagram("normalization-block", title, steps, lang))
 
 # %% live
 import torch
-from gptparams.load import compare, load_gpt2
+from gptparams.models.load import compare, load_gpt2
 
 live = load_gpt2()
 print(live.provenance.text(lang), "\n")
@@ -192,7 +192,7 @@ print(say("它的最后一个", "its last"), gpt1_gains[-1].name)
 print(say("GPT-2 的最后一个", "GPT-2’s last"), gains[-1].name)
 
 # %% mistake
-from gptparams.site.claims import claims
+from gptparams.site.figures.claims import claims
 
 said = claims(docs)
 said_norms, said_each = said["G13"].figure, said["G14"].figure

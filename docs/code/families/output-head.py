@@ -2,7 +2,7 @@
 
 # %% picture
 from gptparams import convention, count, preset
-from gptparams.chart import Part, bars_compared
+from gptparams.charts import Part, bars_compared
 
 gpt2 = count(preset("gpt2"))
 stored = count(gpt2.config, convention("stored"))
@@ -60,7 +60,7 @@ print(
 )
 
 # %% in-gpt2
-from gptparams.load import load_gpt2
+from gptparams.models.load import load_gpt2
 
 loaded = load_gpt2()
 model = loaded.model
@@ -110,7 +110,7 @@ agree = torch.allclose(result.logits[0, -1], by_hand, rtol=1e-3, atol=1e-3)
 print(say("与模型自己的分数一致：", "as the model’s own scores:"), agree)
 
 # %% formula
-from gptparams.latex import parse
+from gptparams.algebra.latex import parse
 
 sizes = gpt2.config.sizes
 published = parse("2Vd + 12Ld^2")
@@ -124,7 +124,7 @@ print(say("漏掉的是", "left out    "), f"{left_out:>12,}")
 
 # %% untied
 from gptparams import all_presets, config_from_dict
-from gptparams.load import compare, meta_model
+from gptparams.models.load import compare, meta_model
 
 raw = {**all_presets()["gpt2"].config, "tie_word_embeddings": False}
 untied_config = config_from_dict(raw, model="gpt2")

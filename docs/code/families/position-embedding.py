@@ -2,7 +2,7 @@
 
 # %% picture
 from gptparams import count, preset
-from gptparams.chart import Matrix, Part, bar_to_scale, matrices_to_scale
+from gptparams.charts import Matrix, Part, bar_to_scale, matrices_to_scale
 
 gpt2 = count(preset("gpt2"))
 own, tokens = (
@@ -61,7 +61,7 @@ print(formula.latex(), "=", f"{formula.evaluate(gpt2.config.sizes):,}")
 
 # %% in-gpt2
 import torch
-from gptparams.load import load_gpt2
+from gptparams.models.load import load_gpt2
 
 loaded = load_gpt2()
 gpt = loaded.model.transformer

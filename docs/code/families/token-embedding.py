@@ -2,7 +2,7 @@
 
 # %% picture
 from gptparams import count, preset
-from gptparams.chart import Matrix, Part, bar_to_scale, matrices_to_scale
+from gptparams.charts import Matrix, Part, bar_to_scale, matrices_to_scale
 
 gpt2 = count(preset("gpt2"))
 own = gpt2.families["token_embedding"]
@@ -58,7 +58,7 @@ sizes_title = say(
 show(matrices_to_scale("token-matrices", sizes_title, matrices, lang))
 
 # %% in-gpt2
-from gptparams.load import load_gpt2, named_shapes
+from gptparams.models.load import load_gpt2, named_shapes
 
 loaded = load_gpt2()
 name, shape = named_shapes(loaded.model)[0]
@@ -114,7 +114,7 @@ print(
 )
 
 # %% mistake
-from gptparams.site.claims import claims
+from gptparams.site.figures.claims import claims
 
 said = claims(docs)["G3"].figure
 missing = embedding - said

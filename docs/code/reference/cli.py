@@ -5,7 +5,7 @@ import shlex
 import sys
 from contextlib import redirect_stderr
 
-from gptparams.cli import main
+from gptparams.cli.main import main
 
 
 def run(line):
@@ -19,7 +19,7 @@ def run(line):
 done = run("gptparams count gpt2")
 
 # %% help
-from gptparams.cli import help_text
+from gptparams.cli.main import help_text
 
 print(help_text(lang))
 
@@ -108,7 +108,7 @@ with TemporaryDirectory() as folder, chdir(folder):
 import os
 import subprocess
 
-from gptparams.report import Table
+from gptparams.tables.table import Table
 
 
 class Interrupted(StringIO):

@@ -1,0 +1,1 @@
+"""Symbols, shape texts and polynomials: the arithmetic of sizes."""

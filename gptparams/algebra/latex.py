@@ -1,0 +1,151 @@
+r"""LaTeX arithmetic read as polynomials, so that a formula in prose can be checked.
+
+`12Ld^2 + 13Ld`, `3 \times 1024 = 4 \times 768` and `12L(d^2 + d)` are understood: integers
+(with `,` or `{,}` between groups of three digits), symbols of the table of symbols, `+`, `-`,
+`\times`, `\cdot`, juxtaposition, `^` with an integer exponent, round brackets, and `=` or
+`\equiv` between sides. Everything else is refused: a formula is checked wholly or not at all.
+Refused, too, is a factor whose size makes no difference: one beside 0, or the exponent of 1.
+"""
+
+import re
+
+from gptparams.algebra.polynomial import Polynomial
+from gptparams.algebra.symbols import SYMBOLS
+from gptparams.errors import InputError
+
+_SPACES = re.compile(r"(?:\s|~|\\[,;:! ]|\\quad|\\qquad|\\displaystyle)+")
+LARGEST_DEPTH = 20  # of brackets
+
+_INTEGER = re.compile(r"\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)|\d+")
+_EQUALS = re.compile(r"=|\\equiv(?![A-Za-z])")
+_TIMES = re.compile(r"\\(?:times|cdot)(?![A-Za-z])|\*|×")
+_OPEN = re.compile(r"\\left\(|\(")
+_CLOSE = re.compile(r"\\right\)|\)")
+_SYMBOLS = sorted(((symbol.latex, symbol.id) for symbol in SYMBOLS), key=lambda s: -len(s[0]))
+
+
+class LatexError(InputError):
+    """A formula is not arithmetic over the symbols of the project."""
+
+
+class _Reader:
+    """A recursive-descent reader: `side := term (+|- term)*`, `term := factor+`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+        self.depth = 0
+        self._skip_spaces()
+
+    def _skip_spaces(self) -> None:
+        match = _SPACES.match(self.text, self.position)
+        if match:
+            self.position = match.end()
+
+    def take(self, pattern: re.Pattern[str]) -> str | None:
+        match = pattern.match(self.text, self.position)
+        if match is None:
+            return None
+        self.position = match.end()
+        self._skip_spaces()
+        return match[0]
+
+    def fail(self, zh: str, en: str) -> LatexError:
+        """The error that something else, named in both languages, should stand here."""
+        rest = self.text[self.position : self.position + 20]
+        return LatexError(
+            f"公式“{self.text}”：{f'“{rest}”' if rest else '结尾'}前面应是{zh}",
+            f"formula {self.text!r}: expected {en} before {rest or 'the end'!r}",
+        )
+
+    def side(self) -> Polynomial:
+        negative = self.take(re.compile("[-−]")) is not None
+        result = -self.term() if negative else self.term()
+        while sign := self.take(re.compile(r"[+\-−]")):
+            term = self.term()
+            result = result + term if sign == "+" else result - term
+        return result
+
+    def term(self) -> Polynomial:
+        result = self.factor()
+        if result is None:
+            raise self.fail("数、符号或括号", "a number, a symbol or a bracket")
+        while True:
+            times = self.take(_TIMES)
+            if not times and _INTEGER.match(self.text, self.position):
+                # `124\\,439` is one number to its reader, and `d2` is none of our notation.
+                raise self.fail(
+                    "运算符，或用 {,} 隔开的千位", "an operator, or digits grouped with {,}"
+                )
+            factor = self.factor()
+            if factor is None:
+                if times:
+                    raise self.fail(f"{times} 所乘的因子", f"a factor after {times}")
+                return result
+            result = self._checkable(result * factor)
+
+    def _checkable(self, product: Polynomial) -> Polynomial:
+        """`product`, unless it is 0: then its other factors could be anything unnoticed."""
+        if not product.terms:
+            raise LatexError(
+                f"公式“{self.text}”：乘以零的因子写错了也看不出来；把这一项去掉，或换个例子",
+                f"formula {self.text!r}: a slip in a factor beside 0 would go unnoticed; "
+                "leave the product out, or choose another example",
+            )
+        return product
+
+    def factor(self) -> Polynomial | None:
+        base = self.base()
+        if base is None or not self.take(re.compile(r"\^")):
+            return base
+        exponent = self.take(re.compile(r"\{\d\}|\d"))
+        if exponent is None:
+            raise self.fail("一位数的指数", "an exponent of one digit")
+        if base in (Polynomial.constant(0), Polynomial.constant(1)):
+            raise self.fail("零和一以外的底数", "a base other than 0 and 1")
+        return base ** int(exponent.strip("{}"))
+
+    def base(self) -> Polynomial | None:
+        if number := self.take(_INTEGER):
+            return Polynomial.constant(int(number.replace("{,}", "").replace(",", "")))
+        for latex, symbol in _SYMBOLS:
+            if self.take(re.compile(re.escape(latex))):
+                return Polynomial.symbol(symbol)
+        if not self.take(_OPEN):
+            return None
+        self.depth += 1
+        if self.depth > LARGEST_DEPTH:
+            raise self.fail(
+                f"至多套 {LARGEST_DEPTH} 层的括号",
+                f"at most {LARGEST_DEPTH} brackets inside one another",
+            )
+        inside = self.side()
+        self.depth -= 1
+        if not self.take(_CLOSE):
+            raise self.fail("右括号", "a closing bracket")
+        return inside
+
+
+def parse_sides(text: str) -> tuple[Polynomial, ...]:
+    """The sides of the formula `text`, one for each part between `=` signs.
+
+    Raises LatexError for anything that is not arithmetic over the table of symbols.
+    """
+    reader = _Reader(text)
+    sides = [reader.side()]
+    while reader.take(_EQUALS):
+        sides.append(reader.side())
+    if reader.position < len(text):
+        raise reader.fail("运算符、等号或结尾", "an operator, an equals sign or the end")
+    return tuple(sides)
+
+
+def parse(text: str) -> Polynomial:
+    """The polynomial that the formula `text` without equals signs stands for."""
+    sides = parse_sides(text)
+    if len(sides) != 1:
+        raise LatexError(
+            f"公式“{text}”：只能写一边，不能有等号",
+            f"formula {text!r}: expected one side, without an equals sign",
+        )
+    return sides[0]

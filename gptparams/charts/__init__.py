@@ -1,0 +1,33 @@
+"""Pictures drawn to scale as SVG, each with a text and a table that say the same."""
+
+from gptparams.charts.bars import Part, bar_to_scale, bars_compared
+from gptparams.charts.block import Step, block_diagram
+from gptparams.charts.heat import heat_map
+from gptparams.charts.histogram import Distribution, Mark, histogram
+from gptparams.charts.matrices import Matrix, matrices_to_scale
+from gptparams.charts.pairs import Pair, paired_bars
+from gptparams.charts.placing import Point
+from gptparams.charts.scatter import scatter
+from gptparams.charts.strip import heat_strip
+from gptparams.charts.svg import COLOURS, Picture
+
+__all__ = [
+    "COLOURS",
+    "Distribution",
+    "Mark",
+    "Matrix",
+    "Pair",
+    "Part",
+    "Picture",
+    "Point",
+    "Step",
+    "bar_to_scale",
+    "bars_compared",
+    "block_diagram",
+    "heat_map",
+    "heat_strip",
+    "histogram",
+    "matrices_to_scale",
+    "paired_bars",
+    "scatter",
+]

@@ -1,0 +1,188 @@
+"""What the command line needs beyond argparse: help and errors in Chinese and in English.
+
+argparse takes its words from message catalogues, which exist for neither language.
+"""
+
+import argparse
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple, NoReturn
+
+from gptparams.cli.stdout import show
+from gptparams.errors import InputError
+from gptparams.language import LANGS, Lang, Text
+from gptparams.tables.table import display_width
+
+USAGE = Text("用法：", "usage: ")
+COLON = Text("：", ":")
+OPTIONS = Text("选项", "options")
+ARGUMENTS = Text("参数", "arguments")
+
+# What argparse says and how it is said in Chinese; what the last row takes stays English.
+_CHINESE = (
+    (r"the following arguments are required: (.+)", r"缺少 \1"),
+    (r"argument (\S+): expected one argument", r"\1 后面要有值"),
+    (r"argument (\S+): ignored explicit argument (.+)", r"\1 不带值，去掉 \2"),
+    (r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", r"\1 不能是 \2，可选：\3"),
+    (r"(.+)", r"命令写得不对（\1）"),
+)
+
+
+class Argument(NamedTuple):
+    """One row for `add_argument`: name or flags, what it is for, and argparse's settings."""
+
+    names: tuple[str, ...]
+    help: Text
+    settings: Mapping[str, Any] = {}
+
+    @property
+    def is_option(self) -> bool:
+        """Whether it is given by name."""
+        return self.names[0].startswith("-")
+
+
+FLAG = {"action": "store_true"}
+TARGET = Argument(
+    ("TARGET",),
+    Text("预设的名字，或 config.json 的路径", "a preset, or the path of a config.json"),
+)
+MODELS = Argument(
+    ("TARGET",),
+    Text(
+        "两个或更多：预设的名字，或 config.json 的路径",
+        "two or more: presets, or paths of a config.json",
+    ),
+    {"nargs": "+"},
+)
+PATHS = Argument(
+    ("PATH",), Text("要检查的文件；不写就全部检查", "files to check; all of them if none"),
+    {"nargs": "*"},
+)  # fmt: skip
+QUERY = Argument(
+    ("QUERY",),
+    Text(
+        "名字、架构或公布数字里的词；不写就列出全部",
+        "words of a name, an architecture or a headline number",
+    ),
+    {"nargs": "*"},
+)
+RULE = Argument(
+    ("--convention",),
+    Text(
+        "计数口径（默认 %(default)s）；conventions 命令列出全部",
+        "how to count (default: %(default)s); see conventions",
+    ),
+    {"metavar": "NAME", "default": "unique"},
+)
+JSON = Argument(("--json",), Text("输出一个 JSON 对象", "print one JSON object"), FLAG)
+WITH_TRANSFORMERS = Argument(
+    ("--with-transformers",),
+    Text(
+        "没有表的模型由 transformers 造出来数，各族按名字猜",
+        "count a model without a table through transformers",
+    ),
+    FLAG,
+)
+LATEX = Argument(("--latex",), Text("公式写成 LaTeX", "write the formulas as LaTeX"), FLAG)
+FIX = Argument(
+    ("--fix",),
+    Text("改正只有一种改法的数字", "rewrite figures that can be meant in one way only"),
+    FLAG,
+)
+AGREE = Argument(
+    ("--agree",),
+    Text(
+        "声明 PATH（或 PATH#小节）两种语言说的一致",
+        "say that PATH, or PATH#SECTION, says the same twice",
+    ),
+    FLAG,
+)
+FORMAT = Argument(
+    ("--format",),
+    Text(
+        "text（默认）或 github（拉取请求里的批注）",
+        "text (default), or github: annotations of pull requests",
+    ),
+    {"metavar": "FORMAT", "choices": ("text", "github"), "default": "text"},
+)
+RANK = Argument(
+    ("--rank",),
+    Text("LoRA 的秩（默认 %(default)s）", "rank of LoRA (default: %(default)s)"),
+    {"metavar": "N", "default": "8"},
+)
+TARGETS = Argument(
+    ("--targets",),
+    Text(
+        "LoRA 的目标矩阵，用逗号隔开（默认 %(default)s）",
+        "matrices for LoRA, comma-separated (default: %(default)s)",
+    ),
+    {"metavar": "NAMES", "default": "all-linear"},
+)
+LANG = Argument(
+    ("--lang",),
+    Text("输出的语言（默认随系统）", "language of the output (default: the locale's)"),
+    {"choices": LANGS},
+)
+VERSION = Argument(("--version",), Text("显示版本号", "show the version"), FLAG)
+HELP = Argument(("-h", "--help"), Text("显示这份说明", "show this help"), {"action": "help"})
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help of one language, 80 columns wide whatever the terminal.
+
+    argparse takes each character for one column, so that a line gives way for the prefix.
+    """
+
+    def __init__(self, prog: str, lang: Lang) -> None:
+        super().__init__(prog, width=80 + len(USAGE[lang]) - display_width(USAGE[lang]))
+        self.lang = lang
+
+    def add_usage(
+        self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, prefix or USAGE[self.lang])
+
+    def format_help(self) -> str:
+        return super().format_help().replace(":\n", f"{COLON[self.lang]}\n")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that speaks `lang` and raises InputError where argparse would exit."""
+
+    def __init__(self, lang: Lang, **settings: Any) -> None:
+        formatter = partial(_Formatter, lang=lang)
+        super().__init__(formatter_class=formatter, add_help=False, allow_abbrev=False, **settings)
+        self.lang = lang
+        self.color = False  # Python 3.14 and later would colour the help
+
+    def add(self, arguments: Sequence[Argument]) -> None:
+        """Add the rows of a table, in two groups with titles."""
+        for title, options in ((ARGUMENTS, False), (OPTIONS, True)):
+            group = self.add_argument_group(title[self.lang])
+            for each in arguments:
+                if each.is_option == options:
+                    group.add_argument(*each.names, help=each.help[self.lang], **each.settings)
+
+    def print_help(self, file: object = None) -> None:
+        """Show the help as all output is shown: a full disk is an error, not silence."""
+        show(self.format_help().rstrip("\n"))
+
+    def error(self, message: str) -> NoReturn:
+        """Raise InputError with what argparse says, in both languages."""
+        rows = ((re.fullmatch(pattern, message, re.DOTALL), words) for pattern, words in _CHINESE)
+        self.refuse(next(match.expand(words) for match, words in rows if match), message)
+
+    def refuse(self, zh: str, en: str) -> NoReturn:
+        """Raise InputError with a message, and where to read how it is right."""
+        raise InputError(f"{zh}；用法见 {self.prog} -h", f"{en}; see {self.prog} -h")
+
+    def refuse_unknown(self, words: Sequence[str], known: Iterable[str]) -> NoReturn:
+        """Raise InputError for `words` left over, with the nearest of the `known` options."""
+        import difflib  # only wanted for a message, and slow to load
+
+        near = difflib.get_close_matches(words[0], list(known), n=2)
+        zh = f"（是不是 {' 或 '.join(near)}？）" if near else ""
+        en = f" (did you mean {' or '.join(near)}?)" if near else ""
+        given = " ".join(words)
+        self.refuse(f"不认识 {given}{zh}", f"unrecognized arguments: {given}{en}")

@@ -1,0 +1,90 @@
+"""The commands of the command line: one table, from which parser and help are made."""
+
+from gptparams.cli.arguments import (
+    AGREE,
+    FIX,
+    FORMAT,
+    HELP,
+    JSON,
+    LANG,
+    LATEX,
+    MODELS,
+    PATHS,
+    QUERY,
+    RANK,
+    RULE,
+    TARGET,
+    TARGETS,
+    WITH_TRANSFORMERS,
+)
+from gptparams.cli.commands import compare, counts, formula, presets, tools, tuning
+from gptparams.cli.commands.call import Call, Command, printer
+from gptparams.language import Text
+
+__all__ = ["COMMANDS", "Call", "Command"]
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "count",
+        Text("数参数，按参数族列出", "count the parameters, family by family"),
+        (TARGET, RULE, WITH_TRANSFORMERS, JSON, LANG, HELP),
+        printer(counts.count_object, counts.count_text),
+    ),
+    Command(
+        "parts",
+        Text("拆开来数：Q、K、V、O，各种专家", "count the parts: Q, K, V and O, and experts"),
+        (TARGET, RULE, WITH_TRANSFORMERS, JSON, LANG, HELP),
+        printer(counts.parts_object, counts.parts_text),
+    ),
+    Command(
+        "tensors",
+        Text("列出每个张量的形状和参数个数", "list every tensor with its shape and count"),
+        (TARGET, RULE, WITH_TRANSFORMERS, JSON, LANG, HELP),
+        printer(counts.count_object, counts.tensors_text),
+    ),
+    Command(
+        "formula",
+        Text("写出对任意尺寸都成立的公式", "write the formulas that hold for all sizes"),
+        (TARGET, RULE, LATEX, JSON, LANG, HELP),
+        printer(formula.as_object, formula.as_text),
+    ),
+    Command(
+        "conventions",
+        Text("并排列出各种计数口径的结果", "compare the ways of counting side by side"),
+        (TARGET, JSON, LANG, HELP),
+        printer(counts.conventions_object, counts.conventions_text),
+    ),
+    Command(
+        "compare",
+        Text(
+            "并排比较几个模型，列出各有什么、缺什么",
+            "set models side by side, with what each has and lacks",
+        ),
+        (MODELS, RULE, JSON, LANG, HELP),
+        printer(compare.as_object, compare.as_text),
+    ),
+    Command(
+        "tuning",
+        Text("数各种微调训练的参数，包括 LoRA", "count what each way of fine-tuning trains"),
+        (TARGET, RANK, TARGETS, LATEX, JSON, LANG, HELP),
+        printer(tuning.as_object, tuning.as_text),
+    ),
+    Command(
+        "presets",
+        Text("查知名模型的预设和公布的参数量", "search well-known models and their headlines"),
+        (QUERY, JSON, LANG, HELP),
+        printer(presets.presets_object, presets.presets_text),
+    ),
+    Command(
+        "weights",
+        Text("下载 SmolLM2 训练好的权重", "fetch the trained weights of SmolLM2"),
+        (JSON, LANG, HELP),
+        printer(tools.weights_object, tools.weights_text),
+    ),
+    Command(
+        "check",
+        Text("检查网页里的每个数字", "check every figure of the site's pages"),
+        (PATHS, FIX, AGREE, FORMAT, LANG, HELP),
+        tools.check,
+    ),
+)

@@ -1,0 +1,94 @@
+"""What a command is, and one use of it; each prints a table for people, or a JSON object."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from typing import NamedTuple
+
+from gptparams.cli.arguments import Argument
+from gptparams.cli.stdout import show
+from gptparams.config.config import Config
+from gptparams.counting.conventions import Convention, convention
+from gptparams.counting.counting import Count, count
+from gptparams.errors import InputError
+from gptparams.language import Lang, Text
+from gptparams.presets.lookup import resolve
+from gptparams.tables.table import Table
+
+SCHEMA = 1  # of every JSON object; goes up when a reader of the old one would be misled
+
+
+class Call(NamedTuple):
+    """One use of a command: the values given, the language, and how tables are to be drawn."""
+
+    values: Namespace
+    lang: Lang
+    width: int | None = None
+    colour: bool = False
+
+    @property
+    def target(self) -> Config:
+        """The model that TARGET names; one without a table with `--with-transformers` only."""
+        if getattr(self.values, "with_transformers", False):
+            from gptparams.models.load import config_by_transformers  # only wanted here
+
+            return config_by_transformers(self.values.TARGET)
+        return resolve(self.values.TARGET)
+
+    @property
+    def convention(self) -> Convention:
+        """The counting convention asked for."""
+        return convention(self.values.convention)
+
+    @property
+    def counted(self) -> Count:
+        """TARGET counted under the convention, if what is known of it is enough for that."""
+        config, rule = self.target, self.convention
+        if config.source and rule.by_parts:
+            raise InputError(
+                f"口径 {rule.id} 要有表才行：光看张量的名字，分不出查询、键、值；请换一种口径",
+                f"convention {rule.id} needs a table: names alone do not tell query, key and "
+                "value apart; choose another convention",
+            )
+        return count(config, rule)
+
+    def draw(self, table: Table) -> str:
+        """The table as text for this call's terminal."""
+        return table.text(self.width, self.colour)
+
+
+class Command(NamedTuple):
+    """A subcommand: its name, what it does, its arguments, and what runs it to an exit code."""
+
+    name: str
+    help: Text
+    arguments: tuple[Argument, ...]
+    run: Callable[[Call], int]
+
+
+def printer(
+    as_object: Callable[[Call], dict[str, object]], as_text: Callable[[Call], str]
+) -> Callable[[Call], int]:
+    """A command that prints one JSON object with `--json`, else text."""
+
+    def run(call: Call) -> int:
+        if call.values.json:
+            import json  # only wanted here
+
+            # ASCII, with escapes: fits every encoding of stdout
+            show(json.dumps({"schema": SCHEMA} | as_object(call)))
+        else:
+            show(as_text(call))
+        return 0
+
+    return run
+
+
+def head(config: Config) -> dict[str, object]:
+    """What every JSON object on one model begins with."""
+    found = {"model": config.model, "architecture": config.architecture.model_type}
+    return {**found, **({"source": config.source} if config.source else {})}
+
+
+def paragraphs(*parts: str) -> str:
+    """The parts that are not empty, each on lines of its own."""
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,46 @@
+"""What `compare` prints: models side by side."""
+
+from gptparams.cli.commands.call import Call, paragraphs
+from gptparams.counting.counting import Count, count
+from gptparams.errors import InputError
+from gptparams.language import Text
+from gptparams.presets.lookup import resolve
+from gptparams.tables.counts import PART_ONLY, convention_line
+
+TITLE = Text("{models} 并排比较", "{models} side by side")
+AND = Text("、", ", ")
+
+
+def _counted(call: Call) -> tuple[Count, ...]:
+    """Each TARGET counted under the convention."""
+    targets = call.values.TARGET
+    if len(targets) < 2:
+        raise InputError(
+            f"compare 至少要两个模型，现在只有 {targets[0]}；用法见 gptparams compare -h",
+            f"compare needs at least two models, found {targets[0]} alone; "
+            "see gptparams compare -h",
+        )
+    return tuple(count(resolve(target), call.convention) for target in targets)
+
+
+def as_object(call: Call) -> dict[str, object]:
+    """The counts and features of each model, and which features differ."""
+    from gptparams.tables.comparison import as_object  # only wanted here and below
+
+    return {"convention": call.convention.id} | as_object(_counted(call), call.lang)
+
+
+def as_text(call: Call) -> str:
+    """The table of families and that of features."""
+    from gptparams.tables.comparison import families_table, features_table
+
+    results, lang = _counted(call), call.lang
+    models = AND[lang].join(result.config.model for result in results)
+    parts = dict.fromkeys(result.config.part for result in results if result.config.part)
+    return paragraphs(
+        TITLE[lang].format(models=models),
+        convention_line(call.convention, lang) + "\n",
+        call.draw(families_table(results, lang)) + "\n",
+        call.draw(features_table(results, lang)),
+        *(PART_ONLY[lang].format(part=part) for part in parts),
+    )

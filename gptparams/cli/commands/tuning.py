@@ -1,0 +1,32 @@
+"""What `tuning` prints: how many parameters each way of fine-tuning trains."""
+
+from gptparams.cli.commands.call import Call, head, paragraphs
+from gptparams.counting.counting import count
+from gptparams.language import Text
+from gptparams.numerals.writing import grouped
+
+TUNING = Text(
+    "{model}（共 {total} 个参数）：各种微调训练多少参数",
+    "{model} ({total} parameters): what each way of fine-tuning trains",
+)
+
+
+def as_object(call: Call) -> dict[str, object]:
+    """The tensors that each way trains, and their formula."""
+    # Only wanted here and below: no other command should wait for it.
+    from gptparams.tables.tuning import asked, tuning_object
+
+    config, values = call.target, call.values
+    total = {"total": count(config).total}
+    return head(config) | total | tuning_object(*asked(config, values.rank, values.targets))
+
+
+def as_text(call: Call) -> str:
+    """The table of ways."""
+    from gptparams.tables.tuning import asked, notes, tunings_table
+
+    counted, values = count(call.target), call.values
+    title = TUNING[call.lang].format(model=counted.config.model, total=grouped(counted.total))
+    tunings, _ = asked(counted.config, values.rank, values.targets)
+    table = tunings_table(tunings, call.lang, latex=values.latex)
+    return paragraphs(title + "\n", call.draw(table), *notes(counted.config, call.lang))

@@ -1,0 +1,1 @@
+"""Configurations: a `config.json` read, checked and turned into sizes and switches."""

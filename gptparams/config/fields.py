@@ -1,0 +1,156 @@
+"""The fields of a `config.json`, read one at a time: each is what it should be, or refused."""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from gptparams.algebra.symbols import BY_ID
+from gptparams.config.json_file import shown_as
+from gptparams.errors import InputError
+from gptparams.schema.architecture import Choice, Size, Switch
+
+MISSING = object()
+
+
+class Fields(NamedTuple):
+    """The keys of a configuration, and the name of its source for errors.
+
+    `nested` says that it stands within another configuration.
+    """
+
+    raw: Mapping[str, object]
+    where: str
+    nested: bool = False
+
+    def value(self, key: str) -> object:
+        """The value of `key`, or MISSING; `a.b` is the key `b` of the object `a`.
+
+        `*` is any key, if all of them have the same value; if not, the list of their values.
+        """
+        return self.raw[key] if key in self.raw else _at(self.raw, key.split("."))
+
+    def size(self, size: Size) -> int | str | None:
+        """The value of `size`, the formula that stands in, or None: there is no such size."""
+        found = [(key, self.value(key)) for key in size.keys]
+        given = [(key, value) for key, value in found if value is not MISSING and value is not None]
+        if given:
+            return self._agreed(given, size)
+        null = any(value is None for _, value in found)
+        default = size.default or (size.nested if self.nested else "")
+        if null and size.null is not None:
+            default = size.null or "0"
+        elif null and default.isdecimal():
+            default = ""  # the reference takes its default for a missing key, and not for null
+        if default == "0" and size.null == "":
+            return None  # the model has no such size
+        if default:
+            return int(default) if default.isdecimal() else default
+        key, name = size.keys[0], BY_ID[size.symbol].name
+        raise InputError(
+            f"{self.where}：{f'字段 {key} 是 null' if null else f'缺少字段 {key}'}；"
+            f"请填上{name.zh}，须是整数",
+            f"{self.where}: field {key} is {'null' if null else 'missing'}; "
+            f"give the {name.en} as a whole number",
+        )
+
+    def _agreed(self, given: list[tuple[str, object]], size: Size) -> int:
+        """The one value that all keys of a size give."""
+        (key, value), *others = [(k, self._number_of(size, k, v)) for k, v in given]
+        for other, second in others:
+            if second != value:
+                raise InputError(
+                    f"{self.where}：字段 {key} 和 {other} 意思相同，值却不同"
+                    f"（{value} 和 {second}）；请只留一个",
+                    f"{self.where}: fields {key} and {other} mean the same and differ "
+                    f"({value} and {second}); keep one of them",
+                )
+        return value
+
+    def _number_of(self, size: Size, key: str, value: object) -> int:
+        """The number that `value` is, or that each layer has by it."""
+        least, largest = size.least, BY_ID[size.symbol].largest
+        if not (size.each and isinstance(value, list | tuple) and value):
+            return self.number(key, value, least, largest)
+        first, *others = (self.number(key, each, least, largest) for each in value)
+        if {*others} - {first}:
+            shown = shown_as(value)
+            raise InputError(
+                f"{self.where}：字段 {key} 各层应是同一个数，现在是 {shown.zh}；"
+                "本表只能数各层相同的模型",
+                f"{self.where}: field {key}: expected the same number for all layers, found "
+                f"{shown.en}; the table counts only models whose layers agree",
+            )
+        return first
+
+    def number(self, key: str, value: object, least: int, largest: int) -> int:
+        """`value` of the field `key`, a whole number from `least` to `largest`."""
+        if type(value) is not int or not least <= value <= largest:
+            shown = shown_as(value)
+            raise InputError(
+                f"{self.where}：字段 {key} 应是 {least} 到 {largest} 的整数，现在是 {shown.zh}",
+                f"{self.where}: field {key}: expected a whole number from {least} to {largest}, "
+                f"found {shown.en}",
+            )
+        return value
+
+    def switch(self, switch: Switch) -> bool:
+        """Whether a boolean is on."""
+        value = self.value(switch.key)
+        if value is MISSING:
+            return switch.default
+        if not isinstance(value, bool):
+            shown = shown_as(value)
+            raise InputError(
+                f"{self.where}：字段 {switch.key} 应是 true 或 false，现在是 {shown.zh}",
+                f"{self.where}: field {switch.key}: expected true or false, found {shown.en}",
+            )
+        return value
+
+    def choice(self, choice: Choice, on: Collection[str] = ()) -> bool:
+        """Whether a value is one of those that turn a switch on; `on` are those that are."""
+        value = self.value(choice.key)
+        value = choice.default if value is MISSING else value
+        if value is None and choice.follows:
+            return choice.follows in on
+        self.one_of(choice.key, value, (*choice.on, *choice.off))
+        return value in choice.on
+
+    def one_of(self, key: str, value: object, known: tuple[object, ...]) -> None:
+        """Refuse a `value` of the field `key` that is not one of the `known`."""
+        if any(type(value) is type(each) and value == each for each in known):
+            return
+        shown = shown_as(value)
+        zh, en = zip(*(shown_as(each) for each in known), strict=True)
+        raise InputError(
+            f"{self.where}：字段 {key} 的值 {shown.zh} 会改变参数个数，本表不认识；"
+            f"认识的有：{'、'.join(zh)}",
+            f"{self.where}: field {key}: {shown.en} would change the count in a way that the "
+            f"table does not know; expected one of: {', '.join(en)}",
+        )
+
+    def items(self, key: str) -> list[object] | None:
+        """The list `key`, or None where there is none."""
+        value = self.value(key)
+        if value is MISSING or value is None:
+            return None
+        if not isinstance(value, list | tuple):
+            shown = shown_as(value)
+            raise InputError(
+                f"{self.where}：字段 {key} 应是一个列表，现在是 {shown.zh}",
+                f"{self.where}: field {key}: expected a list, found {shown.en}",
+            )
+        return list(value)
+
+
+def _at(value: object, path: list[str]) -> object:
+    """What lies at `path` within `value`, or MISSING."""
+    if not path:
+        return value
+    if not isinstance(value, Mapping):
+        return MISSING
+    first, *rest = path
+    if first != "*":
+        return _at(value.get(first, MISSING), rest)
+    found = [_at(each, rest) for each in value.values()]
+    if found and all(each == found[0] for each in found):
+        return found[0]
+    return [None if each is MISSING else each for each in found]

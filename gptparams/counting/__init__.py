@@ -1,0 +1,1 @@
+"""Counting: exact integers, formulas and differences between two sets of tensors."""

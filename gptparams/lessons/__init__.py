@@ -1,0 +1,1 @@
+"""What only pages need: a forward pass in numpy, knock-outs, word vectors."""

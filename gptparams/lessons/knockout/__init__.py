@@ -1,0 +1,53 @@
+"""What each family of a trained model does: take it out of action, and measure what is lost.
+
+A knock-out changes values and no shapes, is measured on texts of this project, and is undone
+exactly. The damage it does says what this model, as it was trained, can't do without on such
+texts; it does not say what a family is worth.
+"""
+
+from gptparams.lessons.knockout.changes import (
+    FAMILIES_OUT,
+    NOTHING,
+    attention_out,
+    gain_out,
+    head_out,
+    layers_out,
+)
+from gptparams.lessons.knockout.edits import Change, Edit, applied, fingerprint
+from gptparams.lessons.knockout.measuring import (
+    HEADS_OF,
+    MILD,
+    PROMPT,
+    TEXTS,
+    Effect,
+    Probe,
+    Study,
+    knock_outs,
+    last_sizes,
+    measure,
+    probe,
+)
+
+__all__ = [
+    "FAMILIES_OUT",
+    "HEADS_OF",
+    "MILD",
+    "NOTHING",
+    "PROMPT",
+    "TEXTS",
+    "Change",
+    "Edit",
+    "Effect",
+    "Probe",
+    "Study",
+    "applied",
+    "attention_out",
+    "fingerprint",
+    "gain_out",
+    "head_out",
+    "knock_outs",
+    "last_sizes",
+    "layers_out",
+    "measure",
+    "probe",
+]

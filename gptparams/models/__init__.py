@@ -1,0 +1,1 @@
+"""Real models: their weights fetched and loaded through transformers."""

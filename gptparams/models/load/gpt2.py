@@ -1,0 +1,84 @@
+"""GPT-2: trained weights if they can be had, else the same architecture with seeded values."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from gptparams.config.config import Config, read_config
+from gptparams.errors import InputError
+from gptparams.models.load.checkpoint import LoadedModel, seeded, trained
+from gptparams.models.load.reference import LOCK
+from gptparams.models.weights import (
+    CONFIG_FILE,
+    Weights,
+    cached_weights,
+    explicit_folder,
+    folder_weights,
+    hub_weights,
+)
+from gptparams.presets.lookup import preset as preset_config
+
+MODEL_TYPE = "gpt2"
+
+
+def load_gpt2(path: str | Path | None = None, preset: str = "gpt2") -> LoadedModel:
+    """GPT-2 on the CPU, trained weights if they can be had; loaded once a process.
+
+    Looked for in this order: the folder `path`; the folder that `GPTPARAMS_GPT2` names (for
+    the preset `gpt2`); the hub's local cache; the hub. Else the same architecture with seeded
+    values, and `provenance` says so. A folder must have `config.json` and safetensors.
+
+    Raises InputError for a folder that is wrong or damaged, for weights that differ from the
+    table, and when torch or transformers is not installed.
+    """
+    explicit = explicit_folder(path, preset)
+    if explicit is None:
+        return _locked(None, "", preset)
+    folder, given_by = explicit
+    return _locked(Path(os.path.abspath(folder)), given_by, preset)
+
+
+def _locked(folder: Path | None, given_by: str, preset: str) -> LoadedModel:
+    with LOCK:  # two threads that ask at once get one model
+        return _load(folder, given_by, preset)
+
+
+@cache
+def _load(folder: Path | None, given_by: str, preset: str) -> LoadedModel:
+    config = preset_config(preset)
+    _check_type(config, preset)
+    if folder is not None:
+        weights = folder_weights(folder, given_by)
+        found = _folder_config(weights)
+        if given_by != "path":
+            _check_sizes(found, config, f"{given_by}: {folder}", preset)
+        return trained(weights, found)
+    found_weights = cached_weights(preset) or hub_weights(preset)
+    return seeded(config) if found_weights is None else trained(found_weights, config)
+
+
+def _folder_config(weights: Weights) -> Config:
+    config = read_config(weights.folder)
+    _check_type(config, str(weights.folder / CONFIG_FILE))
+    return config
+
+
+def _check_type(config: Config, where: str) -> None:
+    found = config.architecture.model_type
+    if found != MODEL_TYPE:
+        raise InputError(
+            f"{where}：应是 model_type 为 {MODEL_TYPE} 的模型，现在是 {found}",
+            f"{where}: expected a model of model_type {MODEL_TYPE}, found {found}",
+        )
+
+
+def _check_sizes(found: Config, expected: Config, where: str, preset: str) -> None:
+    for size in expected.architecture.sizes:
+        is_, due = found.sizes[size.symbol], expected.sizes[size.symbol]
+        if is_ != due:
+            raise InputError(
+                f"{where}：{CONFIG_FILE} 的字段 {size.keys[0]} 应是 {due}（这里要的是 {preset}），"
+                f"现在是 {is_}；请给一个 {preset} 的文件夹",
+                f"{where}: field {size.keys[0]} of {CONFIG_FILE}: expected {due} (this is to be "
+                f"{preset}), found {is_}; give a folder of {preset}",
+            )

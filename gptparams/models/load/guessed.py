@@ -1,0 +1,149 @@
+"""A model without a table, counted by way of transformers: built without memory, and named.
+
+The names and shapes are those of the class; families and parts are guessed from the names. No
+code but that of transformers is run, and nothing is fetched.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from gptparams.algebra.symbols import LARGEST_REPEAT
+from gptparams.architectures import ARCHITECTURES
+from gptparams.config.config import Config, config_file, config_from_dict, language_model
+from gptparams.config.fields import Fields
+from gptparams.config.json_file import read_object, shown_as
+from gptparams.errors import InputError
+from gptparams.models.load.naming import family_of, part_of
+from gptparams.models.load.reference import LOCK, Model
+from gptparams.models.weights import need, quiet
+from gptparams.presets.lookup import is_path, resolve
+from gptparams.schema.architecture import Architecture, Switch
+from gptparams.schema.tensor import TensorSpec
+
+TIE = "tie_word_embeddings"
+# Keys that say how a model is stored or run; some would make transformers run or fetch code.
+_LEFT_OUT = frozenset((
+    "auto_map", "attn_implementation", "_attn_implementation", "quantization_config", "dtype",
+    "torch_dtype", "use_kernels",
+))  # fmt: skip
+_LONGEST_REASON = 200  # characters of what a class says of a configuration that it refuses
+
+
+def config_by_transformers(target: str) -> Config:
+    """The model that `target` names, as `resolve` gives it if its type has a table.
+
+    If not, transformers builds it. Raises InputError when torch or transformers is missing, and
+    when it can't build the model.
+    """
+    if not is_path(target):
+        return resolve(target)
+    file = config_file(target)
+    raw = read_object(file)
+    _, fields = language_model(Fields(raw, file))
+    if fields.raw.get("model_type") in ARCHITECTURES:
+        return config_from_dict(raw, model=target, where=file)
+    return guessed(raw, target, file)
+
+
+def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
+    """The configuration of `raw`, with a table made of what transformers builds of it.
+
+    Of a model of more than text that is its language model, if there is a class of that alone.
+    """
+    need("torch")  # without it transformers offers stand-ins that fail later and worse
+    version = need("transformers").__version__
+    part, fields = language_model(Fields(raw, where))
+    classes = need("transformers.models.auto.modeling_auto").MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+    candidates = ((part, fields), ("", Fields(raw, where)))
+    for found, each in candidates:
+        model_type = each.raw.get("model_type")
+        if isinstance(model_type, str) and model_type in classes:
+            architecture = _architecture(model_type, _built(model_type, each, version))
+            switches = frozenset({TIE} if any(row.shares for row in architecture.rows) else ())
+            empty = Config(model, architecture, {}, {}, {}, {}, switches, {"L": ()})
+            return empty._replace(part=found, source=f"transformers {version}")
+    shown = shown_as(fields.raw.get("model_type"))
+    raise InputError(
+        f"{fields.where}：字段 model_type 是 {shown.zh}，transformers {version} 里没有"
+        "这个类型的语言模型；请改正，或换一个版本",
+        f"{fields.where}: field model_type: transformers {version} has no language model of the "
+        f"type {shown.en}; correct it, or install another version",
+    )
+
+
+def _built(model_type: str, fields: Fields, version: str) -> Model:
+    """The model on the meta device. InputError where transformers can't make one of `fields`."""
+    transformers, torch = need("transformers"), need("torch")
+    kept = {key: value for key, value in fields.raw.items() if key not in _LEFT_OUT}
+    try:
+        with LOCK, quiet(), offline(), torch.device("meta"):
+            config = transformers.CONFIG_MAPPING[model_type].from_dict(kept)
+            _check_depth(getattr(config.get_text_config(), "num_hidden_layers", 0))
+            return transformers.AutoModelForCausalLM.from_config(
+                config, attn_implementation="eager", trust_remote_code=False
+            )
+    except Exception as error:  # a class may raise anything of a configuration that is not its own
+        reason = " ".join(str(error).split())[:_LONGEST_REASON] or type(error).__name__
+        raise InputError(
+            f"{fields.where}：transformers {version} 造不出这个 {model_type} 模型（{reason}）；"
+            "请检查各字段",
+            f"{fields.where}: transformers {version} can't build this {model_type} model "
+            f"({reason}); check the fields",
+        ) from None
+
+
+def _check_depth(layers: object) -> None:
+    """Refuse more layers than any table accepts: building them would take for ever."""
+    if isinstance(layers, int) and layers > LARGEST_REPEAT:
+        raise ValueError(f"num_hidden_layers: at most {LARGEST_REPEAT}")
+
+
+@contextmanager
+def offline() -> Iterator[None]:
+    """The hub's client as with HF_HUB_OFFLINE=1: it asks nobody for anything."""
+    constants = need("huggingface_hub.constants")
+    before, constants.HF_HUB_OFFLINE = constants.HF_HUB_OFFLINE, True
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
+
+
+def _architecture(model_type: str, model: Model) -> Architecture:
+    """A table with a row of its own for each tensor of `model`."""
+    rows = (*_parameters(model), *_buffers(model))
+    return Architecture(model_type, type(model).__name__, (), (Switch(TIE, True),), rows, tie=TIE)
+
+
+def _parameters(model: Model) -> Iterator[TensorSpec]:
+    """A row for each parameter, and one with `shares` for a head that is an embedding, too.
+
+    Other names of a parameter that has a row are left out, as `named_parameters` does.
+    """
+    names: dict[int, list[str]] = {}
+    tensors = list(model.named_parameters(remove_duplicate=False))
+    for name, tensor in tensors:
+        names.setdefault(id(tensor), []).append(name)
+    for name, tensor in tensors:
+        owner = min(names[id(tensor)], key=lambda each: family_of(each) == "output_head")
+        if name == owner:
+            yield _row(name, tensor, model)
+        elif family_of(name) == "output_head":
+            yield _row(name, tensor, model)._replace(shares=owner)
+
+
+def _buffers(model: Model) -> Iterator[TensorSpec]:
+    """A row for each buffer that a file of the model holds."""
+    stored = frozenset(model.state_dict())
+    for name, tensor in model.named_buffers():
+        if name in stored:
+            yield _row(name, tensor, model)._replace(kind="buffer")
+
+
+def _row(name: str, tensor: Model, model: Model) -> TensorSpec:
+    """The row of one tensor; a single number counts as an axis of one."""
+    shape = " ".join(map(str, tensor.shape)) or "1"
+    family, part = family_of(name), part_of(name)
+    source = f"{type(model).__module__}: {type(model).__name__}"
+    row = TensorSpec(name, shape, family, source, parts=part)
+    return row._replace(role="bias") if name.endswith("bias") else row

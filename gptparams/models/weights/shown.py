@@ -1,0 +1,28 @@
+"""Fetched weights as `gptparams weights` shows them."""
+
+from gptparams.language import Text
+from gptparams.models.weights.provenance import Weights
+
+_TEXT = Text(
+    "{text}\n发布文件的 SHA-256：{sha256}\n文件夹：{folder}",
+    "{text}\nSHA-256 of the file as published: {sha256}\nFolder: {folder}",
+)
+
+
+def as_text(weights: Weights, lang: str) -> str:
+    """What they are, the SHA-256 of the file as published, and the folder that they are in."""
+    provenance = weights.provenance
+    said = provenance.text(lang)
+    text = said[:1].upper() + said[1:]
+    return _TEXT[lang].format(text=text, sha256=provenance.sha256, folder=weights.folder)
+
+
+def as_object(weights: Weights) -> dict[str, object]:
+    """The same for another program."""
+    provenance = weights.provenance
+    return {
+        "model": provenance.model,
+        "package": provenance.where,
+        "sha256": provenance.sha256,
+        "folder": str(weights.folder),
+    }

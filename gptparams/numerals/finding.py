@@ -1,0 +1,152 @@
+r"""Find every numeral that a reader can see in a text: the eye of the closed-world check.
+
+It errs on the side of seeing too much: a numeral that it overlooks could be wrong unnoticed.
+No `\b` and no `\w`, for which Chinese characters are letters: 共有124,439,808个 holds one numeral.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gptparams.numerals.units import AMBIGUOUS, NO_UNIT, UNITS, Unit
+from gptparams.numerals.words import FORMAL_DIGITS, FORMAL_MAGNITUDES, ONES, SCALES, TEENS, TENS
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """One numeral with its unit: `text` is what stands from `start` to `end`."""
+
+    start: int
+    end: int
+    text: str
+
+
+_ONE = "〇零一二两兩三四五六七八九" + FORMAL_DIGITS
+_GREAT = "十百千万亿萬億廿卅"
+_CHINESE = f"{_ONE}{_GREAT}{FORMAL_MAGNITUDES}"
+
+# Words that contain a numeral's characters and name no number; regular expressions.
+_NOT_CHINESE = (
+    *("十分(?!之|钟|位)", "十足", "百科", "百度", "百般", "百姓", "百分[点比数位制百]"),
+    *(f"万一(?![{_CHINESE}])", "万能", "万物", "万维网", "万无一失", "万分(?!之)"),
+    *("千万(?=别|不|要|注意|小心|记)", "千篇一律", "千差万别", "千变万化", "千方百计"),
+    *("成千上万", "成百上千", f"一一(?![{_CHINESE}])", f"一点一(?![{_CHINESE}倍])", "一五一十"),
+    *("三三两两", "七零八落", "乱七八糟", "三令五申"),
+)
+_NOT_ENGLISH = ("one-hot", "one-to-one", "one-by-one", "one-off", "one-liners?", "one-way")
+_NEITHER = re.compile(
+    f"(?<![{_CHINESE}0-9])(?:{'|'.join(_NOT_CHINESE)})"
+    f"|(?<![A-Za-z-])(?i:{'|'.join(_NOT_ENGLISH)})(?![A-Za-z])"
+)
+
+_GAP = "[ \u00a0\u2009\u202f\u3000]"
+_TENTHS = "成(?![为功立了员绩分就本长])"  # 768 成为 is no share
+_END = "(?![A-Za-z0-9_])"
+
+
+def _unit(unit: Unit) -> str:
+    """The regular expression of a unit after a number, with what may stand between them."""
+    text = re.escape(unit.text)
+    if unit.text in ("×", "x", "X"):  # 12×64 and 12 x 64 are products, 3× and 3x multiples
+        return rf"{text}(?!\s*\d){_END}"
+    if unit.is_word:
+        return f"(?:{_GAP}|-)?(?i:{text}){_END}"
+    if unit.text[0].isascii() and unit.text[0].isalpha():
+        return f"{_GAP}?{text}{_END}"
+    if unit.text == "成":
+        return f"{_GAP}?{_TENTHS}"
+    return f"{_GAP}?{text}(?!分之)"
+
+
+def _tail(units: Iterable[Unit]) -> str:
+    longest_first = sorted(units, key=lambda unit: -len(unit.text))
+    return f"(?:{'|'.join(map(_unit, longest_first))})"
+
+
+# Ambiguous units belong to the numeral too, so that reading 548 KB complains about them.
+_UNCLEAR = (Unit(text, NO_UNIT.scale, "ambiguous") for text in AMBIGUOUS)
+_AFTER_DIGITS = _tail(unit for unit in (*UNITS, *_UNCLEAR) if unit.text)
+_AFTER_WORDS = _tail(
+    unit for unit in UNITS if unit.kind in ("ratio", "bytes") or unit.text in ("倍", "times")
+)
+
+_SIGN = r"(?<![0-9A-Za-z_)\]}.−+-])[-−+－＋]"
+_NUMBER = r"(?:\d{1,3}(?:(?:,|\{,\}|，)\d{3})+(?!\d)|\d+)(?:[.．]\d+)*"
+_DIGITS = re.compile(f"(?:{_SIGN})?{_NUMBER}(?:[eE][+-]?[0-9]+{_END})?(?:{_AFTER_DIGITS})?")
+
+_RUN = f"[{_CHINESE}]+(?:[点點][{_ONE}][{_CHINESE}]*)?"
+_VAGUELY = f"(?:几|(?<![参函整分小])数|(?<![以之])上)(?=[{_GREAT}])"
+_HAN = re.compile(
+    f"负?(?P<part>{_RUN}分之{_GAP}?(?:{_RUN}|{_NUMBER}))"
+    f"|负?(?:{_VAGUELY})?(?P<run>{_RUN})(?:[几余][万亿]*|多[万亿]+)?(?P<unit>{_AFTER_WORDS})?"
+)
+_HAN_COUNTS = re.compile(f"[{_GREAT}]|[{_CHINESE}]+[{FORMAL_MAGNITUDES}]|[{_ONE}]{{2}}|[点點]")
+_HAN_UNIT = re.compile(f"[{_ONE}](?:倍|层|维|位|字节|比特|{_TENTHS})")
+
+_PLURAL = "|".join(f"{word}s?" for word in (*SCALES, "dozen"))
+_WORD = f"(?:{'|'.join((*TEENS, *TENS, 'tens', *ONES))}|{_PLURAL})(?![A-Za-z])"
+# "ten and twelve" are two numerals, "hundred and twelve" is one.
+_ATOM = rf"(?:(?:{'|'.join(SCALES)})\s+and(?=\s+{_WORD})|{_WORD}|zero(?=\s+point\s|{_AFTER_WORDS}))"
+_POINT = rf"\s+point(?:\s+(?:zero|{'|'.join(ONES)})(?![A-Za-z]))+(?:[\s-]+(?:{'|'.join(SCALES)}))?"
+_ENGLISH = re.compile(
+    rf"(?<![A-Za-z])(?:minus\s+)?(?P<run>{_ATOM}(?:(?:\s+|-){_ATOM})*(?:{_POINT}(?![A-Za-z]))?)"
+    f"(?P<unit>{_AFTER_WORDS})?",
+    re.IGNORECASE,
+)
+_ONLY_ONES = re.compile(rf"(?:{'|'.join(ONES)})(?:[\s-]+(?:{'|'.join(ONES)}))*", re.IGNORECASE)
+_GLUED = re.compile("-[A-Za-z]")
+
+Span = tuple[int, int]
+
+
+def find(text: str) -> tuple[Numeral, ...]:
+    """Every numeral of the text, in order and as long as possible, units included.
+
+    Digits of every script, superscripts, circled and Roman numerals; Chinese numerals with
+    十百千万亿, of several digits or before a technical unit; English number words from ten
+    upward, and smaller ones before a hyphen, a magnitude or a unit. Vague figures (数百万,
+    dozens) are found too. Callers blank out proper names (GPT-2) before.
+    """
+    visible = _NEITHER.sub(lambda word: "\0" * len(word[0]), text)
+    spans = (*_digits(visible), *_chinese(visible), *_english(visible), *_symbols(visible))
+    return tuple(Numeral(start, end, text[start:end]) for start, end in _joined(spans))
+
+
+def _digits(text: str) -> Iterator[Span]:
+    return (match.span() for match in _DIGITS.finditer(text))
+
+
+def _chinese(text: str) -> Iterator[Span]:
+    for match in _HAN.finditer(text):
+        run = match["run"]
+        if match["part"] or _HAN_COUNTS.search(run):
+            yield match.span()
+        elif run != "一" and _HAN_UNIT.match(text, match.start("run")):
+            yield match.span()  # 一层 is "a layer", 两层 are two
+
+
+def _english(text: str) -> Iterator[Span]:
+    for match in _ENGLISH.finditer(text):
+        run = match["run"].lower()
+        unit = match["unit"] and run != "one"  # "one byte" is "a byte"
+        if not _ONLY_ONES.fullmatch(run) or unit or _GLUED.match(text, match.end("run")):
+            yield match.span()
+
+
+def _symbols(text: str) -> Iterator[Span]:
+    """²  ½  ①  Ⅻ  〇: number characters that are not decimal digits."""
+    for at, character in enumerate(text):
+        if character > "\x7f" and unicodedata.category(character) in ("Nl", "No"):
+            yield at, at + 1
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that overlap or touch (1亿 2443万, 10 ²) made one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

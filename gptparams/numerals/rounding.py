@@ -1,0 +1,183 @@
+"""A figure as it is written (1.24 亿, 31.0%, 548 MB) against the exact value that it stands for.
+
+The literal fixes unit, digits and dress; the exact value is rounded half-even to the digits
+shown; the two numbers are compared. Integers and fractions only: nothing is rounded twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from gptparams.numerals import words
+from gptparams.numerals.quantity import Bytes, Exact, NumberError, exactly
+from gptparams.numerals.reading import FULL_WIDTH, Literal, parse
+from gptparams.numerals.writing import exact_text, fixed, grouped, megabytes, percent, short
+
+__all__ = [
+    "Bytes",
+    "Exact",
+    "Literal",
+    "NumberError",
+    "agrees",
+    "exact_text",
+    "fix",
+    "grouped",
+    "megabytes",
+    "parse",
+    "percent",
+    "short",
+    "show",
+]
+
+
+_MOST_PARTS = 100  # 三分之一 is exact; a value of more parts than this is no such fraction
+
+
+def show(literal: Literal, exact: Exact) -> str:
+    """The exact value dressed as the literal: its unit, decimals, separators and script.
+
+    A literal that is right is returned as it is. Raises NumberError when the unit does not fit
+    the value (M or 亿 on bytes, MB on a plain number), and when words cannot name it.
+    """
+    number = _rounded(literal, exact)
+    if number == literal.number:
+        return literal.text
+    return _dressed(literal, number)
+
+
+def agrees(literal: Literal, exact: Exact) -> bool:
+    """Whether the exact value, rounded half-even at the digits shown, is the literal's number."""
+    return _rounded(literal, exact) == literal.number
+
+
+def _rounded(literal: Literal, exact: Exact) -> Fraction:
+    kind, value = literal.unit.kind, exactly(exact)
+    if isinstance(exact, Bytes) and kind not in ("none", "bytes"):
+        raise NumberError(
+            f"“{literal.text}”用来表示字节数有歧义；请写 MB 或 MiB",
+            f"{literal.text!r} is ambiguous for a number of bytes; write MB or MiB",
+        )
+    if kind == "bytes" and not isinstance(exact, Bytes):
+        raise NumberError(
+            f"“{literal.text}”以字节为单位，绑定的值却不是字节数；请换单位，或绑定 Bytes(...)",
+            f"{literal.text!r} measures bytes, and the value is a plain number",
+        )
+    number = value / literal.unit.scale
+    return number if kind == "fraction" else round(number, literal.decimals)
+
+
+def _dressed(literal: Literal, number: Fraction) -> str:
+    if literal.unit.kind == "fraction" and number.denominator > 1:
+        literal, number = _other_parts(literal, number)
+    try:
+        body = _SCRIPTS[literal.script](literal, abs(number))
+    except NumberError:
+        raise
+    except ValueError as error:  # more digits than Python prints
+        raise NumberError(f"值太长，写不出来（{error}）", str(error)) from None
+    return _sign(literal, number) + literal.prefix + body + literal.suffix
+
+
+def _other_parts(literal: Literal, number: Fraction) -> tuple[Literal, Fraction]:
+    """三分之 for a value that is no number of thirds: the parts change, it stays exact."""
+    value = number * literal.unit.scale
+    if value.denominator > _MOST_PARTS:
+        raise NumberError(
+            f"“{literal.text}”是精确的分数，绑定的值写不成这样的分数；请写成百分数",
+            f"{literal.text!r} is exact, and the value is not; write a percentage",
+        )
+    parts = words.chinese_words(value.denominator)
+    return replace(literal, prefix=parts + "分之"), Fraction(value.numerator)
+
+
+_MINUS = {"chinese": "负", "positional": "负", "english": "minus ", "full": "－", "digits": "-"}
+
+
+def _sign(literal: Literal, number: Fraction) -> str:
+    negative = bool(literal.sign) and literal.sign not in "+＋"
+    if number < 0:
+        script = "chinese" if literal.prefix else literal.script
+        return literal.sign if negative else _MINUS[script]
+    return "" if negative or not number else literal.sign
+
+
+def _in_digits(literal: Literal, number: Fraction) -> str:
+    whole, point, part = fixed(number, literal.decimals).partition(".")
+    separator = literal.grouping
+    if separator is None:
+        separator = "," if len(whole) > 4 else ""
+    return grouped(int(whole)).replace(",", separator) + point + part
+
+
+def _in_full_width(literal: Literal, number: Fraction) -> str:
+    return _in_digits(literal, number).translate(FULL_WIDTH)
+
+
+def _in_chinese(literal: Literal, number: Fraction) -> str:
+    whole, _, part = fixed(number, literal.decimals).partition(".")
+    if part:
+        name = words.chinese_words(int(whole)) + "点" + words.chinese_positional(part)
+    else:
+        name = words.chinese_words(_folded(literal, number))
+    return words.chinese_like(literal.text, name)
+
+
+def _in_positions(literal: Literal, number: Fraction) -> str:
+    digits = fixed(number, 0)
+    if len(digits) < 3:
+        return _in_chinese(literal, number)
+    return words.chinese_like(literal.text, words.chinese_positional(digits))
+
+
+def _in_english(literal: Literal, number: Fraction) -> str:
+    whole, _, part = fixed(number, literal.decimals).partition(".")
+    if part:
+        name = words.english_words(int(whole)) + " point"
+        name += "".join(" " + ("zero", *words.ONES)[int(digit)] for digit in part)
+    else:
+        joint = " and " if " and " in literal.text.lower() else " "
+        name = words.english_words(_folded(literal, number), joint)
+    if "-" in literal.text and " " not in literal.text and not literal.suffix:
+        name = name.replace(" ", "-")
+    return name.capitalize() if literal.text[0].isupper() else name
+
+
+def _folded(literal: Literal, number: Fraction) -> int:
+    """The integer that words spell: three million is one name, 三成 a number and a unit."""
+    magnitude = literal.unit.kind == "magnitude" and not literal.suffix
+    return int(number * literal.unit.scale if magnitude else number)
+
+
+_SCRIPTS: dict[str, Callable[[Literal, Fraction], str]] = {
+    "digits": _in_digits,
+    "full": _in_full_width,
+    "chinese": _in_chinese,
+    "positional": _in_positions,
+    "english": _in_english,
+}
+
+# The literal's digits with another unit: then the unit may be the slip, not the digits.
+_OTHER_SCALES = tuple(Fraction(10) ** power for n in (2, 3, 4, 6, 8, 9, 12) for power in (n, -n))
+
+
+def fix(text: str, exact: Exact) -> str | None:
+    """The text with the right number, or None when it cannot be meant in one way only.
+
+    None for an ambiguous or unfitting unit, for digits that would be right with another unit
+    (124K for 124,439,808), and when the digits shown would leave nothing but zeros.
+    """
+    try:
+        literal = parse(text)
+        shown = show(literal, exact)
+        if shown == literal.text:
+            return shown
+        meant = _rounded(literal, exact)
+        others = (_rounded_at(literal, exact, scale) for scale in _OTHER_SCALES)
+        unclear = not agrees(parse(shown), exact) or (not meant and exactly(exact))
+    except NumberError:
+        return None
+    return None if unclear or (literal.number and literal.number in others) else shown
+
+
+def _rounded_at(literal: Literal, exact: Exact, scale: Fraction) -> Fraction:
+    return round(exactly(exact) / literal.unit.scale * scale, literal.decimals)

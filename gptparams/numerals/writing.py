@@ -1,0 +1,94 @@
+"""Exact values written for people: separators, shares, K/M/B and 万/亿, bytes."""
+
+import re
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from gptparams.language import Lang
+from gptparams.numerals.quantity import Bytes, Exact, NumberError, exactly
+
+_LONGEST = 12  # decimals that exact_text still prints in full
+_MEASURED = 6  # significant digits of a measured value
+_HYPHEN = re.compile(r"(?<!\w)-(?=[\d.])")
+
+# Value and text of each short unit, smallest first; Chinese sets a space before it.
+_SHORT: dict[str, tuple[tuple[int, str], ...]] = {
+    "en": ((10**3, "K"), (10**6, "M"), (10**9, "B"), (10**12, "T")),
+    "zh": ((10**4, " 万"), (10**8, " 亿"), (10**12, " 万亿")),
+}
+
+
+def fixed(value: Fraction, decimals: int) -> str:
+    """The value with that many decimals, rounded half-even, without separators."""
+    scaled = round(value * 10**decimals)
+    digits = str(abs(scaled)).zfill(decimals + 1)
+    whole, part = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
+    return ("-" if scaled < 0 else "") + whole + ("." + part if part else "")
+
+
+def minus_signs(text: str) -> str:
+    """`text` with minus signs before its numbers, where programs write hyphens: for pages."""
+    return _HYPHEN.sub("−", text)
+
+
+def grouped(number: int) -> str:
+    """`124439808` as `124,439,808`."""
+    return f"{int(number):,}"
+
+
+def percent(share: Exact | tuple[int, int], decimals: int = 1) -> str:
+    """A share as `31.0%`; `share` is a ratio, or (part, whole). Rounded half-even."""
+    if isinstance(share, tuple):
+        part, whole = share
+        if not whole:
+            raise NumberError(
+                "整体是 0，算不出占比；整体不能是 0",
+                "a share of nothing has no percentage; the whole must not be 0",
+            )
+        share = Fraction(part, whole)
+    return fixed(exactly(share) * 100, decimals) + "%"
+
+
+def short(number: int, lang: Lang, digits: int = 3) -> str:
+    """`124M` or `1.24 亿`: at least `digits` digits where there are any, zeros at the end dropped.
+
+    The whole part is never rounded away (3857 万 keeps four digits), so that the text agrees
+    with the number at the digits shown.
+    """
+    sign, size = ("-" if number < 0 else ""), abs(int(number))
+    text, rounded = grouped(size), Fraction(size)
+    for scale, unit in _SHORT[lang]:
+        if rounded < scale:  # 999,999 has become 1000K by now, which is 1M
+            break
+        value = Fraction(size, scale)
+        decimals = max(0, digits - len(str(int(value))))
+        shown = fixed(value, decimals)
+        rounded = Fraction(shown) * scale
+        text = (shown.rstrip("0").rstrip(".") if "." in shown else shown) + unit
+    return sign + text
+
+
+def megabytes(number: int, decimals: int = 0) -> str:
+    """A number of bytes in units of 1,000,000: `498 MB`."""
+    return fixed(Fraction(int(number), 10**6), decimals) + " MB"
+
+
+def exact_text(exact: Exact, lang: Lang = "en") -> str:
+    """The exact value for people: `124,439,808`, `3.75`, `1/3 ≈ 0.333333`, `1,024 bytes`.
+
+    A float of many digits is shown to six of them: `≈ 0.123457`.
+    """
+    value = exactly(exact)
+    if isinstance(exact, Bytes):
+        return f"{exact:,} {'字节' if lang == 'zh' else 'bytes'}"
+    if value.denominator == 1:
+        return grouped(value.numerator)
+    if isinstance(exact, float):
+        # A measured value is no exact one: its last digits differ from machine to machine.
+        whole, short = repr(exact), f"{exact:.{_MEASURED}g}"
+        return whole if len(whole) <= len(short) else f"≈ {short}"
+    if 10**_LONGEST % value.denominator == 0:
+        return f"{Decimal(fixed(value, _LONGEST)):,f}".rstrip("0")
+    ratio = f"{grouped(value.numerator)}/{grouped(value.denominator)}"
+    about = Context(prec=6).divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{ratio} ≈ {about:,}"

@@ -1,0 +1,136 @@
+"""Presets: well-known published models by name, and what a command's TARGET means."""
+
+import json
+import os
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from gptparams.config.config import Config, config_from_dict, read_config
+from gptparams.errors import InputError
+from gptparams.language import Text
+
+# JSON, as tomllib and pathlib would take a third of the start of the command line.
+_FILE = os.path.join(os.path.dirname(__file__), "presets.json")
+
+
+class Published(NamedTuple):
+    """The headline number of parameters (`7B`) as a paper or a model card has it, and the URL."""
+
+    headline: str
+    source: str
+
+
+class Exact(NamedTuple):
+    """The total to the last digit as somebody else counts it, and the URL that says so."""
+
+    total: int
+    source: str
+
+
+class Preset(NamedTuple):
+    """A published model: its name, the keys of its `config.json`, and their source (a URL).
+
+    `published` is its headline number, `exact` a published exact total where there is one, and
+    `erratum` says what is wrong with a published number.
+    """
+
+    name: str
+    config: dict[str, object]
+    source: str
+    published: Published
+    exact: Exact | None = None
+    erratum: Text | None = None
+
+
+@cache
+def _rows() -> dict[str, dict[str, Any]]:
+    """The data file as it is: a command that counts one model needs no more of the others."""
+    with open(_FILE, encoding="utf-8") as file:
+        rows: dict[str, dict[str, Any]] = json.load(file)
+    return rows
+
+
+@cache
+def all_presets() -> dict[str, Preset]:
+    """All presets by name, in the order of the data file."""
+    return {
+        name: Preset(
+            name,
+            row["config"],
+            row["source"],
+            Published(**row["published"]),
+            Exact(**row["exact"]) if "exact" in row else None,
+            Text(**row["erratum"]) if "erratum" in row else None,
+        )
+        for name, row in _rows().items()
+    }
+
+
+def preset(name: str) -> Config:
+    """The configuration of the preset `name`; InputError with near names for an unknown one."""
+    if name not in _rows():
+        advice = _advice(name)
+        raise InputError(
+            f"没有名为“{name}”的预设；{advice.zh}", f"preset {name!r} is unknown; {advice.en}"
+        )
+    return config_from_dict(_rows()[name]["config"], model=name)
+
+
+def search(words: Sequence[str]) -> tuple[Preset, ...]:
+    """The presets that have every word in their name, `model_type` or headline, in any case.
+
+    Raises InputError with near names if there are none.
+    """
+    wanted = [word.lower() for word in words]
+    found = tuple(
+        each for each in all_presets().values() if all(word in _searched(each) for word in wanted)
+    )
+    if not found:
+        given = " ".join(words)
+        advice = _advice("-".join(words))
+        raise InputError(
+            f"没有预设的名字、架构或公布数字里有“{given}”；{advice.zh}",
+            f"no preset has {given!r} in its name, architecture or headline; {advice.en}",
+        )
+    return found
+
+
+def _searched(row: Preset) -> str:
+    return f"{row.name} {row.config['model_type']} {row.published.headline}".lower()
+
+
+def _letters(name: str) -> str:
+    """The name without what people write in one way or another: `Llama 3`, `llama-3`."""
+    return "".join(filter(str.isalnum, name.lower()))
+
+
+def _advice(name: str) -> Text:
+    import difflib  # only wanted for this message, and slow to load
+
+    known, letters = _rows(), _letters(name)
+    near = [each for each in known if letters and letters in _letters(each)][:3]
+    near = near or difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
+    if near:
+        return Text(f"是不是 {' 或 '.join(near)}？", f"did you mean {' or '.join(near)}?")
+    return Text(
+        f"gptparams presets 列出全部 {len(known)} 个；也可以给出 config.json 的路径",
+        f"gptparams presets lists all {len(known)}; the path of a config.json will do as well",
+    )
+
+
+def resolve(target: str) -> Config:
+    """The configuration that `target` names: a preset, or the path of a `config.json`.
+
+    A target with a path separator or the ending `.json`, or one that exists as a file or
+    folder and is no preset's name, is a path.
+    """
+    return read_config(target) if is_path(target) else preset(target)
+
+
+def is_path(target: str) -> bool:
+    """Whether `target` is the path of a `config.json`, as `resolve` tells."""
+    if target in _rows():
+        return False
+    looks_like_path = "/" in target or "\\" in target or target.lower().endswith(".json")
+    return looks_like_path or os.path.exists(target)

@@ -1,0 +1,58 @@
+"""Groups of rows of mixtures: experts that are stored in other ways, or have a shared one.
+
+As in `rows`, `name` is the name of a module and `bias` the condition for biases; one token
+uses `k` of `E` experts.
+"""
+
+from gptparams.schema.rows import Rows, experts, gated_mlp
+from gptparams.schema.tensor import TensorSpec
+
+
+def experts_inputs_first(
+    name: str,
+    source: str,
+    width: str = "f",
+    repeat: str = "L",
+    when: str = "",
+    bias: str | None = None,
+) -> Rows:
+    """`experts`, each matrix transposed: gate and up `(E, d, 2width)`, down `(E, width, d)`.
+
+    With biases `(E, 2width)` and `(E, d)`.
+    """
+    return (
+        *_stack(f"{name}.gate_up_proj", "d", f"2{width}", source, repeat, when, bias),
+        *_stack(f"{name}.down_proj", width, "d", source, repeat, when, bias),
+    )
+
+
+def _stack(
+    name: str,
+    inputs: str,
+    outputs: str,
+    source: str,
+    repeat: str,
+    when: str,
+    bias: str | None,
+) -> Rows:
+    """`E` maps in one tensor `(E, inputs, outputs)`, and their biases `(E, outputs)`."""
+    weight = TensorSpec(
+        name, f"E {inputs} {outputs}", "feed_forward", source, "weight", repeat, when,
+        parts="experts", active=f"k {inputs} {outputs}",
+    )  # fmt: skip
+    biases = weight._replace(
+        name=f"{name}_bias", shape=f"E {outputs}", role="bias", when=f"{when} {bias}".strip(),
+        active=f"k {outputs}",
+    )  # fmt: skip
+    return (weight,) if bias is None else (weight, biases)
+
+
+def one_shared_and_routed(name: str, at: str, repeat: str = "Lm") -> Rows:
+    """Qwen's mixture: `E` experts of width `fe`, and a shared one of width `fs` with a gate."""
+    router, gate = f"{name}.gate.weight", f"{name}.shared_expert_gate.weight"
+    return (
+        TensorSpec(router, "E d", "router", f"{at}TopKRouter", repeat=repeat),
+        *experts(f"{name}.experts", f"{at}Experts", "fe", repeat),
+        *gated_mlp(f"{name}.shared_expert", f"{at}MLP", "fs", repeat, parts="shared_experts"),
+        TensorSpec(gate, "1 d", "router", f"{at}SparseMoeBlock", repeat=repeat),
+    )

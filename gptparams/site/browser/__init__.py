@@ -1,0 +1,1 @@
+"""Code blocks that run in the reader's browser."""

@@ -1,0 +1,112 @@
+"""A block of a page run anew, with what a reader changed: in the reader's browser, by Pyodide.
+
+This module, and all that it imports, needs the standard library and `latex2mathml` alone. The
+build runs it as well, in an interpreter that has nothing else: `python -I -S` and this folder.
+What fails there, or puts out something else than the page shows, gets no button.
+"""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gptparams.errors import InputError
+from gptparams.language import LANGS, Lang
+from gptparams.site.code.in_one_language import displayed_code
+from gptparams.site.code.output import output_html, shown_html
+from gptparams.site.code.running import (
+    Cell,
+    ProgramError,
+    Recorder,
+    execute,
+    fresh_namespace,
+    split_cells,
+)
+from gptparams.site.source.dependence import bound_names, used_names
+
+Outcome = tuple[str, str | ProgramError]  # the name of a cell; its HTML, or why there is none
+
+
+def outcomes(code: Path, lang: Lang, docs: Path, edited: Mapping[str, str]) -> Iterator[Outcome]:
+    """Run the cells of `code` as `lang` shows them, or as `edited`; each ends when asked for."""
+    recorder = Recorder()
+
+    def show(thing: Any) -> None:
+        shown_html(thing)  # what can't be shown is refused here, at its line
+        recorder.show(thing)
+
+    namespace = fresh_namespace(lang, show, {"docs": docs})
+    for cell in split_cells(code.read_text(encoding="utf-8")):
+        source = edited.get(cell.name, displayed_code(cell, lang))
+        try:
+            with contextlib.redirect_stdout(recorder.stream):
+                # Lines are counted within the block: that is what a reader sees.
+                execute(replace(cell, code=source, line=1), Path(cell.name), namespace, False)
+        except ProgramError as error:
+            recorder.taken()
+            yield cell.name, error
+        else:
+            yield cell.name, output_html(recorder.taken())
+
+
+def answer(page: str, lang: Lang, name: str, edited: str, root: str) -> str:
+    """What the block `name` of `page` puts out after those before it, as JSON for the page.
+
+    `edited` is JSON, too: the text of each block that the reader changed. An earlier block
+    that fails and was not changed is one that needs more than the library: it is passed over.
+    """
+    changed = json.loads(edited)
+    docs = Path(root) / "docs"
+    for cell, outcome in outcomes(docs / "code" / f"{page}.py", lang, docs, changed):
+        if isinstance(outcome, str):
+            if cell == name:
+                return json.dumps({"html": outcome})
+        elif cell == name or cell in changed:
+            return json.dumps({"error": _in_one_line(outcome, lang)})
+    raise InputError(f"没有代码块 {name}", f"there is no block {name!r}")
+
+
+def _in_one_line(error: ProgramError, lang: Lang) -> str:
+    if lang == "zh":
+        return f"第 {error.line} 行：{error.zh}"
+    return f"line {error.line}: {error.en}"
+
+
+def survey(page: str, root: str) -> dict[str, dict[str, dict[str, str]]]:
+    """For each language and cell of `page`: its `html`, or the module that it `needs`."""
+    docs = Path(root) / "docs"
+    code = docs / "code" / f"{page}.py"
+    cells = {cell.name: cell for cell in split_cells(code.read_text(encoding="utf-8"))}
+    return {lang: dict(_surveyed(cells, outcomes(code, lang, docs, {}))) for lang in LANGS}
+
+
+def _surveyed(
+    cells: Mapping[str, Cell], found: Iterable[Outcome]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    needed: dict[str, str] = {}  # by each name that a block failed to bind
+    for name, outcome in found:
+        if isinstance(outcome, str):
+            yield name, {"html": outcome}
+            continue
+        code = cells[name].code
+        used = sorted(used_names(code) & needed.keys())
+        needs = _missing_module(outcome) or next((needed[each] for each in used), "")
+        needed |= dict.fromkeys(bound_names(code), needs)
+        yield name, {"needs": needs}
+
+
+def _missing_module(error: BaseException | None) -> str:
+    """The module whose import failed, which may be why another error was raised."""
+    missing = ""
+    while error is not None:
+        if isinstance(error, ImportError):
+            missing = (error.name or "").partition(".")[0]
+        error = error.__cause__ or error.__context__
+    return missing
+
+
+if __name__ == "__main__":
+    json.dump(survey(*sys.argv[1:]), sys.__stdout__ or sys.stdout)

@@ -1,0 +1,1 @@
+"""`gptparams check`: every check without building the site."""

@@ -1,0 +1,1 @@
+"""The code of a page: run, shown in one language, its output as HTML."""

@@ -1,0 +1,35 @@
+"""What a block put out, as HTML: the same in a page and in the browser that runs the block anew."""
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from gptparams.algebra.polynomial import Polynomial
+from gptparams.errors import InputError
+from gptparams.site.code.mathml import to_mathml
+from gptparams.site.code.running import Printed, Shown
+
+
+def output_html(parts: Iterable[Printed | Shown]) -> str:
+    """HTML of what a block printed and showed."""
+    return "".join(_part_html(part) for part in parts)
+
+
+def _part_html(part: Printed | Shown) -> str:
+    if isinstance(part, Printed):
+        return f'<pre tabindex="0"><samp>{escape(part.text.rstrip())}</samp></pre>'
+    return shown_html(part.thing)
+
+
+def shown_html(thing: Any) -> str:
+    """HTML of a thing handed to `show`: what has `html()`, a polynomial, or a LaTeX text."""
+    if isinstance(thing, Polynomial | str):
+        latex = thing.latex() if isinstance(thing, Polynomial) else thing
+        return f'<div class="formula" tabindex="0">{to_mathml(latex, display=True)}</div>'
+    if not hasattr(thing, "html"):
+        kind = type(thing).__name__
+        raise InputError(
+            f"show 显示不了 {kind}；应是表格、图、公式或 LaTeX 文字",
+            f"show can't show {kind}; expected a table, a picture, a formula or a text of LaTeX",
+        )
+    return str(thing.html())

@@ -1,0 +1,113 @@
+"""The references file: what the site cites, and the facts taken from each source.
+
+`[117M](cite:radford2019.small)` is checked against the fact `small` of the entry
+`radford2019`; `[Radford](cite:radford2019)` leads to the entry and shows no figure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from gptparams.errors import InputError
+from gptparams.language import Text
+from gptparams.site.files.diagnostic import Place, PlacedError
+from gptparams.site.files.layout import shown_path
+from gptparams.site.files.toml_file import read_toml, table_place
+
+FILE = "references.toml"
+FactValue = int | Decimal | str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure or name that a source states, and where in it and what it is."""
+
+    value: FactValue
+    meaning: Text
+    where: Text
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One source: who, what, when, where, and the facts that the site takes from it."""
+
+    key: str
+    authors: str
+    title: str
+    year: int | None
+    url: str
+    note: Text
+    facts: Mapping[str, Fact]
+
+
+def _where(place: str | Mapping[str, str]) -> Text:
+    """Where a source says it: `Table 2` as the source itself has it, or words in both languages."""
+    return Text(place, place) if isinstance(place, str) else Text(place["zh"], place["en"])
+
+
+def _reference(key: str, row: Mapping[str, Any], place: Place) -> Reference:
+    try:
+        facts = {
+            name: Fact(fact["value"], Text(fact["zh"], fact["en"]), _where(fact["where"]))
+            for name, fact in row.get("facts", {}).items()
+        }
+        note = Text(row["zh"], row["en"])
+        return Reference(
+            key, row["authors"], row["title"], row.get("year"), row.get("url", ""), note, facts
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise PlacedError(
+            place,
+            f"条目 {key} 里 {error} 缺少或写错；应有 authors、title、zh、en（以及 year、"
+            "url），每个事实应有 value、zh、en、where",
+            f"entry {key}: expected authors, title, zh, en (and year, url), and facts with "
+            f"value, zh, en, where ({error} is missing or malformed)",
+        ) from None
+
+
+@cache
+def _read(path: Path, _modified: int) -> dict[str, Reference]:
+    text, rows = read_toml(path)
+    place = partial(table_place, shown_path(path), text)
+    return {key: _reference(key, row, place(key)) for key, row in rows.items()}
+
+
+def references(docs: Path) -> dict[str, Reference]:
+    """Every entry of the references file by its key; InputError when it is malformed."""
+    path = docs / FILE
+    if not path.is_file():
+        raise InputError(
+            f"{path}：参考资料文件不见了；请恢复它",
+            f"{path}: the references file is missing; restore it",
+        )
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def cited(target: str, entries: Mapping[str, Reference]) -> FactValue | None:
+    """What `target` (`KEY`, `KEY.year` or `KEY.fact`) stands for; None for a whole entry.
+
+    Raises InputError, saying what there is, for an unknown key or fact.
+    """
+    key, _, name = target.partition(".")
+    if key not in entries:
+        known = ", ".join(sorted(entries))
+        raise InputError(
+            f"{FILE} 里没有条目“{key}”；现有：{known}",
+            f"no entry {key!r} in {FILE}; there are: {known}",
+        )
+    entry = entries[key]
+    if not name:
+        return None
+    facts = {name: fact.value for name, fact in entry.facts.items()}
+    if entry.year is not None:
+        facts["year"] = entry.year
+    if name not in facts:
+        there = ", ".join(facts)
+        raise InputError(
+            f"{FILE} 的条目“{key}”没有名为“{name}”的事实；现有：{there or '无'}",
+            f"entry {key!r} of {FILE} has no fact {name!r}; there are: {there or 'none'}",
+        )
+    return facts[name]

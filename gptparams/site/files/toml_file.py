@@ -1,0 +1,59 @@
+"""A TOML file of the site: read, or refused at the line where it is wrong."""
+
+import re
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from gptparams.site.files.diagnostic import Place, PlacedError, place_at
+from gptparams.site.files.layout import shown_path
+from gptparams.site.files.read_text import text_of
+
+_WHERE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+
+_TWICE = re.compile(r"Cannot (?:declare .* twice|overwrite a value)")
+
+
+def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of the file `path`, and what it says.
+
+    Raises PlacedError for what is not TOML.
+    """
+    text = text_of(path)
+    return text, parse_toml(text, shown_path(path))
+
+
+def parse_toml(text: str, path: str) -> dict[str, Any]:
+    """What the TOML `text` of the file `path` says. Raises PlacedError for what is not TOML."""
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        found = _WHERE.search(str(error))
+        reason = _WHERE.sub("", str(error))
+        last = text.rstrip().count("\n") + 1
+        line, column = (int(found[name] or 0) for name in ("line", "column")) if found else (0, 0)
+        place = Place(path, line or last, column or 1)
+        if _TWICE.match(reason):
+            raise PlacedError(
+                place,
+                "这个名字写了两次；换一个没用过的，或只留一个",
+                "this name is given twice; give a new one, or keep one of them",
+            ) from None
+        raise PlacedError(
+            place,
+            f"这里不是合法的 TOML（{reason}）；请看看这里和前一行的引号、括号、等号",
+            f"not TOML here ({reason}); look at quotes, brackets and = here and above",
+        ) from None
+
+
+def table_place(path: str, text: str, name: str, key: str = "") -> Place:
+    """Where the table `[name]` stands in `text`, or its line `key = `, if it has one."""
+    head = re.search(rf"^[ \t]*\[{re.escape(name)}\]", text, re.M)
+    start = head.start() if head else 0
+    if key:
+        end = re.compile(r"^[ \t]*\[", re.M).search(text, head.end() if head else 0)
+        line = re.compile(rf"^[ \t]*\"?{re.escape(key)}\"?[ \t]*=", re.M)
+        found = line.search(text, start, end.start() if end else len(text))
+        start = found.start() if found else start
+    return place_at(path, text, start)

@@ -1,0 +1,1 @@
+"""The two languages of a page compared with each other and with their history."""

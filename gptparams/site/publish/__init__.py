@@ -1,0 +1,1 @@
+"""A checked page turned into HTML."""

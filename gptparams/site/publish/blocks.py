@@ -1,0 +1,107 @@
+"""What a page publishes of its examination: executed blocks, and links to what was computed."""
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from gptparams.language import Lang, Text
+from gptparams.site.code.in_one_language import displayed_code
+from gptparams.site.code.output import output_html
+from gptparams.site.figures.examination import Examination
+from gptparams.site.source.source import RunBlock
+
+_CODE = Text("代码", "Code")
+_FIGURES = Text("本段代码算出的数", "Figures computed by this block")
+_MISSING = Text("这段代码没有运行：缺少权重", "This block did not run: weights are missing")
+_COPY = Text("复制代码", "Copy the code")
+_HIGHLIGHTER = HtmlFormatter(nowrap=True)
+
+
+def figure_ids(examination: Examination) -> dict[str, str]:
+    """The id of each figure of the page by its target, unique on the page."""
+    ids: dict[str, str] = {}
+    for figure in examination.figures:
+        if figure.mark.target not in ids:
+            slug = "fig-" + re.sub(r"[^A-Za-z0-9]+", "-", figure.mark.target).strip("-")
+            taken = sum(known == slug or known.startswith(f"{slug}.") for known in ids.values())
+            ids[figure.mark.target] = f"{slug}.{taken}" if taken else slug
+    return ids
+
+
+def exact_values(examination: Examination) -> dict[str, str]:
+    """The exact value of each figure of the page by its target."""
+    return {figure.mark.target: figure.exact for figure in examination.figures}
+
+
+def block_html(examination: Examination, block: RunBlock, folded: bool, runs: bool = False) -> str:
+    """The code of `block`, its output, and the figures of the page that it computed.
+
+    A block that `runs` in the browser has a place for the buttons, which docs/assets/run.js fills.
+    """
+    assert examination.run is not None  # a page whose code failed is not published
+    lang = examination.page.lang
+    cell = next(cell for cell in examination.run.cells if cell.name == block.name)
+    if wanted := examination.run.missing.get(block.name):
+        first = block.name == next(iter(examination.run.missing))
+        shown = _code_html(displayed_code(cell, lang), block.name, lang)
+        return _missing_html(shown, wanted[lang] if first else "", lang)
+    code = _code_html(displayed_code(cell, lang), block.name, lang)
+    if folded:
+        code = f'<details class="run-code"><summary>{_CODE[lang]}</summary>{code}</details>'
+    output = f'<div class="run-output">{block_output(examination, block)}</div>'
+    bar = '<div class="run-bar"></div>' if runs else ""
+    return f"{code}{bar}{output}{''.join(_figure_list(examination, block.name))}"
+
+
+def block_output(examination: Examination, block: RunBlock) -> str:
+    """What `block` put out, as the page shows it."""
+    assert examination.run is not None
+    return output_html(examination.run.outputs[block.name])
+
+
+def _code_html(code: str, name: str, lang: Lang) -> str:
+    """The highlighted code of the block `name`, with the theme's button that copies it.
+
+    The theme's script gives each `pre > code` a button and measures it, which keeps a phone busy
+    for seconds on a page of many blocks; here the button is in the page, and a `span` between.
+    """
+    button = (
+        f'<button class="md-code__button" type="button" title="{_COPY[lang]}" '
+        f'data-md-type="copy" data-clipboard-target="#run-{name} code"></button>'
+    )
+    shown = highlight(code, PythonLexer(), _HIGHLIGHTER)
+    return (
+        f'<div class="highlight"><pre><span class="md-code__nav">{button}</span>'
+        f'<span class="run-source"><code>{shown}</code></span></pre></div>'
+    )
+
+
+def _missing_html(shown: str, wanted: str, lang: Lang) -> str:
+    """The code of a block that could not run, and what it wants, which is said once a page."""
+    said = f"<p>{escape(wanted)}</p>" if wanted else ""
+    return (
+        f'{shown}<div class="admonition warning"><p class="admonition-title">{_MISSING[lang]}</p>'
+        f"{said}</div>"
+    )
+
+
+def _figure_list(examination: Examination, cell: str) -> Iterator[str]:
+    values, ids = exact_values(examination), figure_ids(examination)
+    here = {f.mark.target for f in examination.figures if f.cell == cell}
+    rows = "".join(
+        f'<div id="{escape(ids[target])}"><dt><code>{escape(target)}</code></dt>'
+        f"<dd>{_value_html(values[target])}</dd></div>"
+        for target in ids
+        if target in here
+    )
+    if rows:
+        label = _FIGURES[examination.page.lang]
+        yield f'<dl class="run-figures" aria-label="{label}">{rows}</dl>'
+
+
+def _value_html(exact: str) -> str:
+    return escape(exact)

@@ -1,0 +1,296 @@
+"""The Python-Markdown extension: examines a page, then publishes its marks, blocks and maths.
+
+An exception raised here fails every kind of build, strict or not, quiet or not; a warning would
+not. Hence a page with a finding raises, before a word of it is rendered.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from markdown import Extension, Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from mkdocs.exceptions import BuildError
+from pymdownx.blocks import BlocksExtension  # type: ignore[import-untyped]
+from pymdownx.blocks.block import (  # type: ignore[import-untyped]
+    Block,
+    type_boolean,
+)
+
+from gptparams.errors import InputError
+from gptparams.language import Text, language
+from gptparams.site.browser.package import Playground, page_name
+from gptparams.site.code.mathml import to_mathml
+from gptparams.site.code.running import Run
+from gptparams.site.figures.claims import PAGE as CLAIMS_PAGE
+from gptparams.site.figures.claims import claims
+from gptparams.site.figures.examination import Examination, examine
+from gptparams.site.figures.rendered import rendered_findings
+from gptparams.site.files.diagnostic import Finding, place_at, said
+from gptparams.site.files.layout import PageFile, find_docs, page_file
+from gptparams.site.publish.blocks import block_html, block_output, exact_values, figure_ids
+from gptparams.site.source.source import MARK
+from gptparams.site.typography.departures import rendered_typography
+
+_FORMULA = r"(?<![\\$])(?P<fence>\${1,2})(?!\$)(?P<latex>[^$\n]+?)(?P=fence)(?!\$)"
+# Punctuation that must not begin a line: a browser would break before it after a formula.
+_AFTER = r"(?P<after>[，。；：、！？）])?"
+_CLAIMED = Text("对话里的说法，不是本站的数", "said in the conversation, not by this site")
+_UNCHECKED = Text("这个数没有核对：缺少权重", "this figure was not checked: weights are missing")
+_EXACTLY = Text("精确值：{}", "exactly {}")
+
+
+class PageError(BuildError):
+    """A page must not be published; the message has one line a finding."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("\n".join(finding.line(language()) for finding in findings))
+        self.findings = findings
+
+
+class FiguresExtension(BlocksExtension):  # type: ignore[misc]
+    """Publishes one page at a time: the one in `page`, set before each conversion."""
+
+    def __init__(self, page: PageFile | None = None, **options: Any) -> None:
+        self.config = {"page": ["", "the Markdown file that is converted"]}
+        super().__init__(**options)
+        self.page = page
+        self.examination: Examination | None = None
+        self.converter: Markdown | None = None  # of the page, while it is being converted
+        self.tree_done = False
+        self.preview = False  # of a builder: what wants weights that can't be had is left out
+        self.playground: Playground | None = None  # where readers can run blocks themselves
+        self.runs: dict[PageFile, Run] = {}  # what the code of each page left, in a preview
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802
+        """Register the parts; called by Python-Markdown for each conversion."""
+        if path := self.getConfig("page") or _page_of_zensical(md):
+            self.page = page_file(Path(path), find_docs(Path(path).parent))
+        block_mgr.register(_RunBlock, {"extension": self})
+        # Before anything else reads the page; before links; after code spans; after all HTML.
+        md.preprocessors.register(_Examiner(md, self), "gptparams-examine", 1000)
+        md.inlinePatterns.register(_Formula(_FORMULA + _AFTER, md, self), "gptparams-formula", 185)
+        md.inlinePatterns.register(_MarkLink(MARK + _AFTER, md, self), "gptparams-mark", 175)
+        md.treeprocessors.register(_TreeDone(md, self), "gptparams-tree", -1000)
+        md.treeprocessors.register(_SummaryText(md), "gptparams-summary", 5)
+        md.postprocessors.register(_SecondLock(md, self), "gptparams-rendered", -1000)
+
+    def known_page(self) -> PageFile:
+        """The page that is to be converted; InputError when nobody said which."""
+        if self.page is None:
+            raise InputError(
+                "gptparams：不知道要转换的是哪一页；请设置 `page`",
+                "gptparams: the page that is converted is unknown; set `page`",
+            )
+        return self.page
+
+    def examine(self) -> Examination:
+        """Examine the page that is to be converted; a preview does not run its code again."""
+        page = self.known_page()
+        self.examination = examine(page, self.preview, self.runs.get(page))
+        if self.preview and self.examination.run is not None:
+            self.runs[page] = self.examination.run
+        return self.examination
+
+    def examined(self) -> Examination:
+        """The examination of the page that is being converted."""
+        if self.examination is None:
+            raise BuildError("gptparams: a part of a page was converted without the page")
+        return self.examination
+
+    def is_part(self, md: Markdown) -> bool:
+        """Whether `md` converts a part of the page that is being converted: a docstring.
+
+        mkdocstrings converts each with a converter of its own, in the midst of the page's. A
+        docstring is no prose of the page, which is looked at as a whole when it is finished.
+        """
+        converting = self.examination is not None and self.converter is not None
+        return converting and md is not self.converter
+
+
+def _page_of_zensical(md: Markdown) -> str:
+    """The Markdown file that Zensical converts, as it tells extensions; empty with MkDocs."""
+    if "rendering_context" not in md.preprocessors:
+        return ""
+    context: Any = md.preprocessors["rendering_context"]
+    return str(Path(context.config["docs_dir"], context.page.path))
+
+
+class _Examiner(Preprocessor):
+    def __init__(self, md: Markdown, extension: FiguresExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, lines: list[str]) -> list[str]:
+        if self.extension.is_part(self.md):
+            return lines
+        self.extension.converter, self.extension.tree_done = self.md, False
+        try:
+            examination = self.extension.examine()
+        except InputError as error:
+            raise BuildError(error.message(language())) from None
+        if examination.findings:
+            raise PageError(examination.findings)
+        return lines
+
+
+class _MarkLink(InlineProcessor):
+    def __init__(self, pattern: str, md: Markdown, extension: FiguresExtension) -> None:
+        super().__init__(pattern, md)
+        self.extension = extension
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[ElementTree.Element, int, int]:
+        publish = {
+            "fig": self._figure,
+            "cite": self._citation,
+            "claim": self._claim,
+            "exempt": self._exemption,
+        }
+        element = publish[m["scheme"]](m["target"])
+        element.text = m["text"]
+        if not m["after"] or m["target"] not in self._formulas():
+            return element, m.start(0), m.end(0) - len(m["after"] or "")
+        unbroken = ElementTree.Element("span", {"class": "unbroken"})
+        unbroken.append(element)
+        element.tail = m["after"]
+        return unbroken, m.start(0), m.end(0)
+
+    def _formulas(self) -> set[str]:
+        """The targets that the page shows as formulas; other text breaks where it should."""
+        return {mark.target for mark in self.extension.examined().source.marks if "$" in mark.text}
+
+    def _figure(self, target: str) -> ElementTree.Element:
+        examination = self.extension.examined()
+        if target in examination.unchecked:
+            title = _UNCHECKED[examination.page.lang]
+            return ElementTree.Element("span", {"class": "figure unchecked", "title": title})
+        if target not in exact_values(examination):
+            raise BuildError(f"{examination.page.shown}: fig:{target} was never judged")
+        exact = _EXACTLY[examination.page.lang].format(exact_values(examination)[target])
+        address = f"#{figure_ids(examination)[target]}"
+        return ElementTree.Element("a", {"class": "figure", "href": address, "title": exact})
+
+    def _citation(self, target: str) -> ElementTree.Element:
+        address = self._address("references.md", target.partition(".")[0])
+        return ElementTree.Element("a", {"class": "citation", "href": address})
+
+    def _claim(self, target: str) -> ElementTree.Element:
+        page = self.extension.examined().page
+        address = self._address(CLAIMS_PAGE, claims(page.docs)[target.partition(".")[0]].anchor)
+        title = _CLAIMED[page.lang]
+        return ElementTree.Element("a", {"class": "claim", "href": address, "title": title})
+
+    def _address(self, name: str, anchor: str) -> str:
+        """The address of `anchor` on the page `name`, from the page that is being converted."""
+        here = Path(self.extension.examined().page.name).parent
+        return f"{Path(os.path.relpath(name, here)).as_posix()}#{anchor}"
+
+    def _exemption(self, _target: str) -> ElementTree.Element:
+        return ElementTree.Element("span", {"class": "exempt"})
+
+
+class _SummaryText(Treeprocessor):
+    """A summary is a button, and a button must not hold a link: its marks are plain there."""
+
+    def run(self, root: ElementTree.Element) -> None:
+        for summary in root.iter("summary"):
+            for link in list(summary.iter("a")):
+                link.tag = "span"
+                link.attrib.pop("href", None)
+
+
+class _Formula(InlineProcessor):
+    def __init__(self, pattern: str, md: Markdown, extension: FiguresExtension) -> None:
+        super().__init__(pattern, md)
+        self.extension = extension
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[str, int, int]:
+        display = m["fence"] == "$$"
+        try:
+            element = to_mathml(m["latex"].strip(), display)
+        except InputError as error:
+            raise PageError((self._finding(m["latex"], error),)) from None
+        if display:
+            element = f'<span class="formula" tabindex="0">{element}</span>'
+        if m["after"]:
+            element = f'<span class="unbroken">{element}{m["after"]}</span>'
+        return self.md.htmlStash.store(element), m.start(0), m.end(0)
+
+    def _finding(self, formula: str, error: InputError) -> Finding:
+        examination = self.extension.examined()
+        text = examination.source.text
+        place = place_at(examination.page.shown, text, max(text.find(formula), 0))
+        return Finding(place, said(error))
+
+
+class _RunBlock(Block):  # type: ignore[misc]
+    """`/// run | name`: the code of a cell and what it put out."""
+
+    NAME = "run"
+    ARGUMENT = True
+    OPTIONS = {"fold": [False, type_boolean]}  # noqa: RUF012
+
+    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        return ElementTree.SubElement(parent, "div", {"class": "run", "id": f"run-{self.argument}"})
+
+    def on_end(self, block: ElementTree.Element) -> None:
+        extension = self.config["extension"]
+        examination = extension.examined()
+        run = next(run for run in examination.source.runs if run.name == self.argument)
+        offered = extension.playground is not None and run.name not in examination.run.missing
+        obstacle = ""
+        if offered:
+            output = block_output(examination, run)
+            obstacle = extension.playground.obstacle(examination.page, run.name, output)
+        runs = offered and not obstacle
+        html = block_html(examination, run, folded=self.options["fold"], runs=runs)
+        if obstacle:
+            html += f'<p class="run-note" data-search-exclude>{obstacle}</p>'
+        if runs:
+            block.set("data-run", page_name(examination.page))
+        block.text = self.md.htmlStash.store(html)
+
+
+class _TreeDone(Treeprocessor):
+    """Notes that the page is about to be put together.
+
+    The table of contents runs the postprocessors on each heading before that; a heading by
+    itself has lost what vouches for it.
+    """
+
+    def __init__(self, md: Markdown, extension: FiguresExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, root: ElementTree.Element) -> None:
+        self.extension.tree_done = not self.extension.is_part(self.md)
+
+
+class _SecondLock(Postprocessor):
+    def __init__(self, md: Markdown, extension: FiguresExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, text: str) -> str:
+        if self.extension.is_part(self.md) or not self.extension.tree_done:
+            return text
+        self.extension.converter = None
+        page = self.extension.examined().page
+        findings = (*rendered_findings(page, text), *rendered_typography(page, text))
+        if findings:
+            raise PageError(findings)
+        return text
+
+
+def makeExtension(**options: Any) -> Extension:  # noqa: N802
+    """The entry point that Python-Markdown looks for."""
+    return FiguresExtension(**options)

@@ -1,0 +1,88 @@
+"""The terms of the site, as the glossary page lists them, and where each is explained.
+
+A line of the list says all of it, as in `- **Softmax**: ... see [..](families/no-parameters.md).`
+What is bold or in the brackets after it is a name of the term; the last link to another page says
+where to read on, and without one the list itself is the place.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from gptparams.counting.counting import count
+from gptparams.language import Lang
+from gptparams.presets.lookup import preset
+
+GLOSSARY = "glossary"
+
+_HEADING = re.compile(r"#+ .*\{#([\w-]+)\}")
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_BRACKETS = re.compile(r"\*\*\s?[（(]([^（()）]+)[)）]")
+_LINK = re.compile(r"\]\(([\w/-]+)\.md(#[\w-]+)?\)")
+_BETWEEN = re.compile(r"[、，,]\s*|也叫|\b(?:also|or)\b")
+_NO_NAME = re.compile(r"weight|bias|h|\{i\}|transformer")
+_NAME = re.compile(r"[\W_]+")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A thing with its names in both languages; `place` is a page, or a section "page#id"."""
+
+    names: tuple[str, ...]
+    place: str
+
+
+def terms(docs: Path, lang: Lang) -> tuple[Term, ...]:
+    """Return the terms that the language's glossary lists; a site need not have one."""
+    path = docs / lang / f"{GLOSSARY}.md"
+    if not path.exists():
+        return ()
+    found, section = [], ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if heading := _HEADING.match(line):
+            section = f"#{heading[1]}"
+        elif line.startswith("- **"):
+            found.append(_term(line, GLOSSARY + section))
+    return tuple(found)
+
+
+def _term(line: str, here: str) -> Term:
+    written = [*_BOLD.findall(line), *_BRACKETS.findall(line)]
+    names = [name.strip() for text in written for name in (text, *_BETWEEN.split(text))]
+    links = _LINK.findall(line)
+    return Term(tuple(filter(None, names)), "".join(links[-1]) if links else here)
+
+
+def tensor_terms() -> tuple[Term, ...]:
+    """Return the parts of GPT-2's names of tensors (`c_attn`), each with the page of its family."""
+    pages: dict[str, set[str]] = {}
+    for row in preset("gpt2").architecture.rows:
+        for part in row.name.split("."):
+            if not _NO_NAME.fullmatch(part):
+                pages.setdefault(part, set()).add(_page_of(row.family))
+    return tuple(Term((part,), page) for part, found in pages.items() for page in found)
+
+
+def figure_terms() -> tuple[Term, ...]:
+    """Return the totals of GPT-2 and its families, each with the page that counts it."""
+    models = [count(preset(name)) for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl")]
+    totals = [Term((str(model.total),), "gpt2") for model in models]
+    families = [
+        Term((str(size),), _page_of(family)) for family, size in models[0].families.items() if size
+    ]
+    return (*totals, *families)
+
+
+def _page_of(family: str) -> str:
+    return f"families/{family.replace('_', '-')}"
+
+
+def same_name(name: str) -> str:
+    """Return what all ways to write a name have in common: "feed-forward", "Feed forward"."""
+    return _NAME.sub("", name.lower())
+
+
+def chinese_words(listed: tuple[Term, ...]) -> frozenset[str]:
+    """Return the Chinese words among the names."""
+    return frozenset(word for term in listed for name in term.names for word in _HAN.findall(name))

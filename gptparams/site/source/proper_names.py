@@ -1,0 +1,67 @@
+"""Proper names with digits in them (GPT-2), which are not figures.
+
+The list is a data file of the site. No two names on it may differ in one digit only: a slip
+of one digit would otherwise turn a name into another, and nothing could notice.
+"""
+
+import re
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+from gptparams.errors import InputError
+from gptparams.site.files.diagnostic import PlacedError, place_at
+from gptparams.site.files.layout import shown_path
+from gptparams.site.files.toml_file import read_toml
+
+FILE = "names.toml"
+
+
+def one_digit_apart(left: str, right: str) -> bool:
+    """Whether the names differ in exactly one character, a digit in both."""
+    if len(left) != len(right):
+        return False
+    pairs = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+    return len(pairs) == 1 and all(character.isdigit() for character in pairs[0])
+
+
+@cache
+def _read(path: Path, _modified: int) -> tuple[str, ...]:
+    text, rows = read_toml(path)
+    names = rows.get("names")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise PlacedError(
+            place_at(shown_path(path), text, max(text.find("names"), 0)),
+            '应有一个列表 `names`，里面是专名，如 names = ["GPT-2"]',
+            'expected a list `names` of names, as in names = ["GPT-2"]',
+        )
+    for left, right in combinations(names, 2):
+        if left == right or one_digit_apart(left, right):
+            raise PlacedError(
+                place_at(shown_path(path), text, text.rfind(f'"{right}"')),
+                f"“{left}”和“{right}”一样，或只差一个数字；请只留一个，另一个改用引用或绑定",
+                f"names {left!r} and {right!r} differ in one digit or not at all; "
+                "keep one, and cite or bind the other",
+            )
+    return tuple(sorted(names, key=len, reverse=True))
+
+
+def proper_names(docs: Path) -> tuple[str, ...]:
+    """The listed names, longest first; InputError when the file is malformed."""
+    path = docs / FILE
+    if not path.is_file():
+        raise InputError(
+            f"{path}：专名表不见了；请恢复它",
+            f"{path}: the list of proper names is missing; restore it",
+        )
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def without_names(text: str, names: tuple[str, ...]) -> str:
+    """`text` with every whole occurrence of a listed name blanked out, of the same length."""
+    if not names:
+        return text
+    choices = "|".join(re.escape(name) for name in names)
+    # Only ASCII letters and digits continue a name: Chinese may follow it without a space.
+    whole = re.compile(rf"(?<![A-Za-z0-9_.\-])(?:{choices})(?![A-Za-z0-9_]|[.,\-][A-Za-z0-9])")
+    return whole.sub(lambda match: " " * len(match[0]), text)

@@ -1,0 +1,1 @@
+"""Typography of prose: rules, and departures from them."""

@@ -1,0 +1,129 @@
+"""The words of a page as a reader meets them: one running text, and where each character stands.
+
+Destinations, emphasis, markers of lists and the like are left out, a mark or a link is its text,
+and code or a formula is one sign, for what is inside follows rules of its own. Cells of a table and
+lines are apart, as nothing in one is beside anything in the other.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gptparams.site.source.source import LINK_PATTERN, Source, Span, blank, front_matter_end, unseen
+
+CODE = "\ue000"
+"""Stands for a code span, a formula or an address, whose inside is nobody's prose."""
+
+_FORMULA = re.compile(r"(?<![\\$])(\${1,2})(?!\$)[^$\n]+?\1(?!\$)")
+_ADDRESS = re.compile(r"<?https?://[^\s<>|，。；：！？（）“”]+>?")
+_LINK_END = re.compile(r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_FRONT_QUOTE = re.compile(r"(?<=:)[ \t]*\"|\"[ \t]*$|(?<=:)[ \t]+", re.M)
+_TITLE = re.compile(r"^(?P<before>[ \t]*(?:!!!|\?\?\?\+?|===)[^\"\n]*\")[^\n]*(?P<after>\")", re.M)
+# What stands before the words of a line, attributes after them, escapes, emphasis, and the quotes
+# of attributes that are shown.
+_LAYOUT = re.compile(
+    r"^[ \t>]*(?:(?:[-*+]|\#{1,6})[ \t]+)*"
+    r"|^[ \t]*///.*$"
+    r"|[ \t]*\{:?[^{}\n]*[#.=][^{}\n]*\}"
+    r"|\\(?=[^\w\s])"
+    r"|\*+|~~"
+    r"|(?<=\w=)[\"']|[\"'](?=\s*/?>|\s+[a-z-]+=)",
+    re.M,
+)
+# Emphasis that ends with a full stop of its own is followed by a space, or Markdown would not see
+# on every site where it ends.
+_APART = re.compile(
+    r"[ \t]*(?:\||&\#?\w+;|(?:(?<=[。！？：.!?:])|(?<=[。！？.!?][”）)]))\*\*[ \t]|\n)[ \t]*"
+)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A running text; the character `i` of it stands at `spans[i]` of the source."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+    def offset(self, index: int) -> int:
+        """Where the character `index` of the prose begins in the source."""
+        return self.spans[index][0]
+
+    def original(self, source: str, start: int, end: int) -> str:
+        """The characters `start:end` of the prose, code as the source has it."""
+        return "".join(
+            source[slice(*self.spans[i])] if self.text[i] == CODE else self.text[i]
+            for i in range(start, end)
+        )
+
+
+def prose_of(source: Source) -> Iterator[Prose]:
+    """The prose of a page, and each reason of an exemption, which is shown apart from it."""
+    text = source.text
+    signs = [*source.code_spans, *_outside_code(_FORMULA, source), *_outside_code(_ADDRESS, source)]
+    words = _filled(blank(text, list(source.fences)), signs)
+    hidden = [
+        *source.fences,
+        *unseen(source),
+        *_around_marks(source),
+        *_around_links(source, words),
+    ]
+    body = front_matter_end(text)
+    hidden += [match.span() for match in _FRONT_QUOTE.finditer(text, 0, body)]
+    for title in _TITLE.finditer(words):
+        hidden += [title.span("before"), title.span("after")]
+    hidden += [match.span() for match in _LAYOUT.finditer(words)]
+    yield _running(text, hidden, signs, [m.span() for m in _APART.finditer(words)])
+    for mark in source.marks:
+        if mark.reason:
+            start = mark.end - len(mark.reason) - 2
+            yield plain(text, start, start + len(mark.reason))
+
+
+def plain(text: str, start: int, end: int) -> Prose:
+    """The characters `start:end` of a text that has no layout."""
+    return Prose(text[start:end], tuple((i, i + 1) for i in range(start, end)))
+
+
+def _filled(text: str, spans: Iterable[Span]) -> str:
+    """`text` with signs for code in the place of each character of `spans`."""
+    characters = list(text)
+    for start, end in spans:
+        characters[start:end] = [CODE] * (end - start)
+    return "".join(characters)
+
+
+def _running(
+    text: str, hidden: Iterable[Span], signs: Iterable[Span], apart: Iterable[Span]
+) -> Prose:
+    """What is left of `text`: `signs` are a character each, and a line ends at each of `apart`."""
+    kept: list[str] = list(text)
+    for start, end in hidden:
+        kept[start:end] = [""] * (end - start)
+    for start, end in signs:
+        kept[start:end] = [CODE if kept[start] else ""] + [""] * (end - start - 1)
+    for start, end in apart:
+        kept[start:end] = ["\n"] + [""] * (end - start - 1)
+    ends = dict(signs)
+    places = [place for place, character in enumerate(kept) if character]
+    spans = tuple((place, ends.get(place, place + 1)) for place in places)
+    return Prose("".join(kept), spans)
+
+
+def _outside_code(pattern: re.Pattern[str], source: Source) -> Iterator[Span]:
+    prose = blank(source.text, list(source.code))
+    return (match.span() for match in pattern.finditer(prose))
+
+
+def _around_marks(source: Source) -> Iterator[Span]:
+    for mark in source.marks:
+        yield mark.start, mark.text_start
+        yield mark.text_start + len(mark.text), mark.end
+
+
+def _around_links(source: Source, words: str) -> Iterator[Span]:
+    marked = {mark.start for mark in source.marks}
+    for link in LINK_PATTERN.finditer(words):
+        end = _LINK_END.match(words, link.end() - 1)
+        if link.start() not in marked and end:
+            yield link.start(), link.start("text")
+            yield end.span()

@@ -1,0 +1,1 @@
+"""Tables for people: text for a terminal, HTML for a page."""

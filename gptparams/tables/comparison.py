@@ -1,0 +1,142 @@
+"""Models side by side: their families, and what one has and another lacks.
+
+Every number is of a `Count`; `features` finds the rest. `lang` is `zh` or `en`.
+"""
+
+import os
+from collections.abc import Sequence
+
+from gptparams.counting.counting import Count
+from gptparams.counting.features import FEATURES, Feature, Value
+from gptparams.language import Lang, Text
+from gptparams.numerals.writing import grouped
+from gptparams.schema.families import FAMILIES
+from gptparams.schema.parts import PARTS
+from gptparams.tables.counts import ACTIVE, FAMILY, SHARE, TOTAL, shape_text
+from gptparams.tables.formulas import families_of
+from gptparams.tables.table import Table, share_text
+
+DIFFERENT = "≠"
+ABSENT = "—"
+FEATURE = Text("特点", "Feature")
+COMMA = Text("、", ", ")
+_LONGEST = 24  # characters of a model's name at the head of a column
+
+# What the words of features are called; those that are not here stand for themselves.
+WORDS: dict[str, Text] = {
+    "q": Text("Q", "Q"),
+    "k": Text("K", "K"),
+    "v": Text("V", "V"),
+    "o": Text("O", "O"),
+    "weight": Text("增益", "gain"),
+    "bias": Text("偏置", "bias"),
+    "gated": Text("门控（三个矩阵）", "gated (three matrices)"),
+    "plain": Text("不带门（两个矩阵）", "plain (two matrices)"),
+}
+WORDS |= {part: name for part, name in PARTS.items() if part not in WORDS}
+WORDS |= {each.id: Text(each.name.zh, each.name.en.lower()) for each in FAMILIES}
+YES, NO = Text("是", "yes"), Text("否", "no")
+
+
+def families_table(results: Sequence[Count], lang: Lang) -> Table:
+    """A row for each family that a model has; for each model its count and share."""
+    present = [{each.id for each in families_of(result.config)} for result in results]
+    rows = tuple(
+        (
+            each.name[lang],
+            *(
+                cell
+                for result, found in zip(results, present, strict=True)
+                for cell in _cells(result, each.id, found)
+            ),
+        )
+        for each in FAMILIES
+        if any(each.id in found for found in present)
+    )
+    last = (
+        TOTAL[lang],
+        *(cell for r in results for cell in (grouped(r.total), share_text(r.total, r.total))),
+    )
+    titles = (title for name in labels(results) for title in (name, SHARE[lang]))
+    return Table((FAMILY[lang], *titles), (*rows, last), "l" + "rr" * len(results), True)
+
+
+def _cells(result: Count, family: str, present: set[str]) -> tuple[str, str]:
+    """The count and the share of a family, or that the model has no such tensor."""
+    if family not in present:
+        return ABSENT, ""
+    number = result.families[family]
+    return grouped(number), share_text(number, result.total)
+
+
+def features_table(results: Sequence[Count], lang: Lang) -> Table:
+    """A row for each feature, marked where the models differ; last, what one token uses."""
+    rows = []
+    for each in FEATURES:
+        values = [each.of(result) for result in results]
+        if any(value is not None for value in values):
+            shown = (said(each, value, lang) for value in values)
+            rows.append((mark(values), each.name[lang], *shown))
+    active = [result.active for result in results]
+    rows.append((mark(active), ACTIVE[lang], *map(grouped, active)))
+    return Table(("", FEATURE[lang], *labels(results)), tuple(rows), "ll" + "l" * len(results))
+
+
+def mark(values: Sequence[Value]) -> str:
+    """The sign of a row in which not all values are the same."""
+    return DIFFERENT if any(value != values[0] for value in values) else ""
+
+
+def said(feature: Feature, value: Value, lang: Lang) -> str:
+    """A value of a feature in words."""
+    match value:
+        case None:
+            return feature.lack[lang]
+        case bool():
+            return (YES if value else NO)[lang]
+        case int():
+            return grouped(value)
+        case str():
+            return WORDS[value][lang] if value in WORDS else value
+        case (int(), *_):
+            return shape_text(int(each) for each in value)
+        case _:
+            return COMMA[lang].join(said(feature, each, lang) for each in value)
+
+
+def labels(results: Sequence[Count]) -> tuple[str, ...]:
+    """A short name for each model: of a path what tells it; with a number where two are alike."""
+    names = [_label(result.config.model) for result in results]
+    alike = {name for name in names if names.count(name) > 1}
+    return tuple(
+        f"{name} ({names[: index + 1].count(name)})" if name in alike else name
+        for index, name in enumerate(names)
+    )
+
+
+def _label(model: str) -> str:
+    folder, file = os.path.split(model)
+    name = os.path.basename(folder) or file if file == "config.json" else file or folder
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+
+
+def as_object(results: Sequence[Count], lang: Lang) -> dict[str, object]:
+    """The same for programs: each model's counts and features, and which features differ."""
+    values = {each.id: [each.of(result) for result in results] for each in FEATURES}
+    return {
+        "models": [
+            {
+                "model": result.config.model,
+                "architecture": result.config.architecture.model_type,
+                "total": result.total,
+                "active": result.active,
+                "families": result.families,
+                "features": {name: found[index] for name, found in values.items()},
+            }
+            for index, result in enumerate(results)
+        ],
+        "features": [
+            {"id": each.id, "name": each.name[lang], "differs": bool(mark(values[each.id]))}
+            for each in FEATURES
+        ],
+    }

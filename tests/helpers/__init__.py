@@ -1,0 +1,1 @@
+"""What several tests share: configurations, mutants, the real site, a browser."""

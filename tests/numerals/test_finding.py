@@ -1,0 +1,101 @@
+"""Every numeral that a reader can see is found; ordinary words are not taken for one."""
+
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gptparams.numerals.finding import Numeral, find
+
+
+def texts(text: str) -> list[str]:
+    return [numeral.text for numeral in find(text)]
+
+
+FOUND = {
+    # digits, separators, decimals, units
+    "共有124,439,808个": ["124,439,808"],
+    "共 1.24 亿个参数，占31.0%。": ["1.24 亿", "31.0%"],
+    "1.5 billion and 548 MiB": ["1.5 billion", "548 MiB"],
+    "3 万、１２４、１，０２４": ["3 万", "１２４", "１，０２４"],
+    "a 12-layer, 1.5-billion-parameter model": ["12", "1.5-billion"],
+    "124{,}439{,}808": ["124{,}439{,}808"],
+    "[768,2304] and [768, 768]": ["768", "2304", "768", "768"],
+    "12×64=768": ["12", "64", "768"],
+    "12 x 64": ["12", "64"],
+    "3× larger, 4x": ["3×", "4x"],
+    "eps 1e-5, v5.23.0": ["1e-5", "5.23.0"],
+    "约-3%、(−0.5)": ["-3%", "−0.5"],
+    "GPT-2": ["2"],
+    "768 成为": ["768"],
+    "124M": ["124M"],
+    "124 Maps": ["124"],
+    "548 KB, 124m": ["548 KB", "124m"],  # ambiguous units belong to it, so that they are refused
+    "1亿2443万9808": ["1亿2443万9808"],
+    # other characters that are numbers
+    "10² ½ ① Ⅻ ٣": ["10²", "½", "①", "Ⅻ", "٣"],
+    # identifiers
+    "c_attn ln_1 float32 h.0.attn gpt2": ["1", "32", "0", "2"],
+    # Chinese
+    "二〇一九年有三四个": ["二〇一九", "三四"],
+    "百分之三十、三分之一、百分之31.0": ["百分之三十", "三分之一", "百分之31.0"],
+    "十二层，一点二四亿个": ["十二", "一点二四亿"],
+    "两层、三维、九位、两字节、三成": ["两", "三", "九", "两字节", "三成"],
+    "一点五倍、零倍": ["一点五倍", "零倍"],
+    "十分钟，十分之三": ["十", "十分之三"],
+    "三万一千": ["三万一千"],
+    "共一千二百万个": ["一千二百万"],
+    "数百万、上亿、几十、十几个": ["数百万", "上亿", "几十", "十几"],
+    "贰佰和廿三": ["贰佰", "廿三"],
+    "负十二": ["负十二"],
+    # English
+    "One hundred and twenty-four million of them": ["One hundred and twenty-four million"],
+    "ten and twelve": ["ten", "twelve"],
+    "a three-layer, two-dimensional one": ["three", "two"],
+    "two million; four times; dozens": ["two million", "four times", "dozens"],
+    "THOUSANDS, zero-shot": ["THOUSANDS"],
+    "one point five billion": ["one point five billion"],
+    "minus twelve": ["minus twelve"],
+    "thirty percent, zero percent": ["thirty percent", "zero percent"],
+}
+
+NOT_FOUND = (
+    *("一个", "两个", "三种", "一层", "每一维", "另一位", "统一", "唯一一个", "一一对应"),
+    *("十分重要", "万一", "千万别", "百科", "百度", "万能", "千篇一律", "成千上万", "百分点"),
+    *("百分比", "收拾", "大陆", "这一点一定", "乱七八糟", "三三两两", "一成为"),
+    *("often", "tension", "Boone", "one-hot", "one-to-one", "one-off", "one of the two"),
+    *("threefold", "one byte", "freight", "a pointless point", "", "没有", "none"),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), FOUND.items())
+def test_found(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+
+
+@pytest.mark.parametrize("text", NOT_FOUND)
+def test_not_found(text: str) -> None:
+    assert texts(text) == []
+
+
+def test_every_number_character_is_found() -> None:
+    characters = map(chr, range(sys.maxunicode + 1))
+    numbers = [each for each in characters if unicodedata.category(each) in ("Nd", "Nl", "No")]
+    assert len(numbers) > 1500
+    assert [each for each in numbers if find(f"共{each}个") != (Numeral(1, 2, each),)] == []
+
+
+PIECES = st.sampled_from([*FOUND, *NOT_FOUND, " ", "，", "-", ".", ",", "0", "9", "十", "亿", "M"])
+
+
+@given(st.lists(PIECES, max_size=6).map("".join) | st.text(max_size=30))
+def test_numerals_are_in_order_apart_and_cover_every_digit(text: str) -> None:
+    found = find(text)
+    ends = [0] + [numeral.end for numeral in found]
+    for before, numeral in zip(ends, found, strict=False):
+        assert before <= numeral.start < numeral.end
+        assert numeral.text == text[numeral.start : numeral.end]
+    covered = {at for numeral in found for at in range(numeral.start, numeral.end)}
+    assert {at for at, character in enumerate(text) if character.isdecimal()} <= covered

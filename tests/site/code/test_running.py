@@ -1,0 +1,85 @@
+"""Pages run their code alone, whole, and in their own language."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from gptparams.site.code.in_one_language import displayed_code
+from gptparams.site.code.running import ProgramError, Shown, evaluate, run, split_cells
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_cells_run_in_order_and_share_names(tmp_path: Path) -> None:
+    code = write(tmp_path / "a.py", "# %% one\nx = 2\nprint(x)\n\n# %% two\ny = x + 1\nshow('y')\n")
+    ran = run(code, "zh", {})
+    assert ran.namespace["y"] == 3
+    assert ran.origins["x"] == ("one",)
+    assert ran.outputs["two"] == (Shown("y"),)
+
+
+def test_each_run_starts_afresh(tmp_path: Path) -> None:
+    run(write(tmp_path / "a.py", "# %% one\nonly_here = 1\nprint(1)\n"), "zh", {})
+    other = write(tmp_path / "b.py", "# %% one\nprint(only_here)\n")
+    with pytest.raises(ProgramError, match="only_here"):
+        run(other, "zh", {})
+
+
+def test_the_language_is_passed_in(tmp_path: Path) -> None:
+    code = write(tmp_path / "a.py", "# %% one\nword = say('总数', 'total') + lang\nprint(word)\n")
+    assert run(code, "zh", {}).namespace["word"] == "总数zh"
+    assert run(code, "en", {}).namespace["word"] == "totalen"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("raise ValueError('no')", "ValueError: no"),
+        ("import sys; sys.exit(0)", "SystemExit: 0"),
+        ("exit()", "SystemExit"),
+        ("1 / 0", "ZeroDivisionError"),
+        ("print(", "SyntaxError"),
+    ],
+)
+def test_whatever_ends_a_cell_early_is_an_error_at_its_line(
+    tmp_path: Path, body: str, said: str
+) -> None:
+    code = write(tmp_path / "a.py", f"# %% one\nprint(1)\n\n# %% two\nx = 1\n{body}\n")
+    with pytest.raises(ProgramError, match=said) as caught:
+        run(code, "zh", {})
+    assert caught.value.line == 6
+
+
+def test_code_outside_cells_and_bad_names_are_refused() -> None:
+    for text in ("x = 1\n# %% one\n", "", "# %% A\n", "# %% one\n# %% one\n"):
+        with pytest.raises(ProgramError):
+            split_cells(text)
+
+
+def test_division_in_figures_is_exact(tmp_path: Path) -> None:
+    ran = run(write(tmp_path / "a.py", "# %% one\na, b = 1, 3\nprint(a)\n"), "zh", {})
+    assert evaluate("a/b", ran, tmp_path) == Fraction(1, 3)
+    with pytest.raises(ProgramError, match="SystemExit"):
+        evaluate("exit(0) if a else b", ran, tmp_path)
+
+
+def test_readers_see_code_in_their_language() -> None:
+    (cell,) = split_cells("# %% one\n# zh: 中\n# en: english\nprint(say('总', 'all'), 1)\n")
+    assert displayed_code(cell, "zh") == "# 中\nprint('总', 1)\n"
+    assert displayed_code(cell, "en") == "# english\nprint('all', 1)\n"
+
+
+def test_a_text_within_an_f_string_is_shown_as_part_of_it() -> None:
+    (cell,) = split_cells("# %% one\nprint(f\"{say('总', 'all')}: {x}\")\n")
+    assert displayed_code(cell, "zh") == 'print(f"总: {x}")\n'
+    assert displayed_code(cell, "en") == 'print(f"all: {x}")\n'
+
+
+def test_a_comment_behind_code_can_be_in_both_languages() -> None:
+    (cell,) = split_cells("# %% one\nx = 1  # zh: 宽度 / en: the width\ny = 2  # [7, 768]\n")
+    assert displayed_code(cell, "zh") == "x = 1  # 宽度\ny = 2  # [7, 768]\n"
+    assert displayed_code(cell, "en") == "x = 1  # the width\ny = 2  # [7, 768]\n"

@@ -1,0 +1,42 @@
+"""The second lock: what the finished HTML shows."""
+
+import pytest
+
+from gptparams.site.figures.rendered import loose_numerals
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<p>共 768 个</p>",
+        "<p>&#55;68</p>",
+        "<p>1<b>2</b></p>",
+        '<img alt="768 wide">',
+        '<ol start="7"><li>a</li></ol>',
+        "<svg><text>768</text><title>12</title></svg>",
+        "<math><mn>12</mn></math>",
+        '<html><head><title>12</title><meta name="description" content="24"></head></html>',
+        "<p>十二层</p>",
+        '<p><a class="figure">124M</a> 768</p>',
+    ],
+)
+def test_a_numeral_that_nothing_vouches_for_is_found(document: str) -> None:
+    assert loose_numerals(document, ())
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        '<p><a class="figure" title="124,439,808">124M</a></p>',
+        '<p><a class="citation">117M</a><span class="exempt">0.5</span></p>',
+        '<div class="run"><pre>768</pre></div>',
+        '<div class="doc doc-object">768</div>',
+        "<script>1</script><style>a{width:1px}</style>",
+        "<p>GPT-2 很好</p>",
+        '<p id="a1" class="b2"><a href="c3">词</a></p>',
+        "<p>第 12 节</p>",
+    ],
+)
+def test_what_is_vouched_for_is_not(document: str) -> None:
+    assert not loose_numerals(document, ("GPT-2",), {"第 12 节"})
