@@ -175,3 +175,6 @@ class Architecture(NamedTuple):
     harmless: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     needs: tuple[tuple[str, object], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Architecture {self.model_type}: {self.reference}, {len(self.rows)} rows>"
