@@ -2,9 +2,9 @@
 
     python -m tests.fuzz.configurations --cases 1000000
 
-Keys and values are changed, and in a third of the cases the bytes of the file. A command must answer
-within a second and 256 MiB: with the exit code 0 and sums that hold, or with 2 and one line. The
-same `--seed` gives the same cases; `--only N` runs one of them and shows it.
+Keys and values are changed, and in a third of the cases the bytes of the file. A command must
+answer within a second and 256 MiB: with the exit code 0 and sums that hold, or with 2 and one
+line. The same `--seed` gives the same cases; `--only N` runs one of them and shows it.
 """
 
 import argparse
