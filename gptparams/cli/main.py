@@ -89,6 +89,7 @@ def _run(words: Sequence[str], lang: Lang) -> int:
         parser[""].refuse(
             f"缺少命令，可用的有：{names}", f"a command is missing; choose one of {names}"
         )
+    terminal.check_open()  # a command may take long before it shows anything
     return command.run(Call(values, lang, *terminal.screen()))
 
 
