@@ -191,7 +191,7 @@ COUNTING = "from gptparams.cli.main import main; main(['count', 'gpt2', '--lang'
 # brings `inspect`, which takes 4 ms; each of the others that were left out would take as long
 # (`typing` aside: everything needs it).
 IMPORTED = {
-    *("argparse", "codecs", "collections", "contextlib", "dataclasses", "decimal", "fractions"),
+    *("argparse", "codecs", "collections", "contextlib", "dataclasses", "decimal", "errno"),
     *(
         "functools",
         "importlib",
