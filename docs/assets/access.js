@@ -24,3 +24,14 @@ if (article) {
   mend()
   new MutationObserver(mend).observe(article, { childList: true, subtree: true })
 }
+
+/* A link to something folded away opens it. Browsers that do so by themselves have done it by now. */
+function reveal() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  let fold = target?.closest("details:not([open])")
+  if (!fold) return
+  for (; fold; fold = target.closest("details:not([open])")) fold.open = true
+  target.scrollIntoView({ block: "center" })
+}
+addEventListener("hashchange", reveal)
+reveal()

@@ -159,7 +159,7 @@ def _name(
     if not frame.across_is_x:
         width = max(text_width(text, size) for text, size in zip(texts, sizes, strict=True))
         column = first.length + GAP
-        columns = ceil((width + frame.big) / column)
+        columns = ceil((width * Fraction(11, 10) + frame.big) / column)  # names are bold
         height = step * 3 + Fraction(frame.big, 2)
         yield rect(x, y, column * columns - GAP, height, family.id, class_="model-pad")
     for n, (text, size) in enumerate(zip(texts, sizes, strict=True)):
