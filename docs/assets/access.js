@@ -35,3 +35,26 @@ function reveal() {
 }
 addEventListener("hashchange", reveal)
 reveal()
+
+/* The language switch leads to the same place of the page: headings have the same ids in both. */
+const language = document.querySelector("a.gp-language")
+language?.addEventListener("click", () => {
+  const headings = [...article?.querySelectorAll(":is(h1, h2, h3)[id]") ?? []]
+  const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 120)
+  language.hash = passed.length > 1 ? passed.at(-1).id : ""
+})
+
+/* What is pasted with the mouse is searched for, too: the theme listens to keys alone. */
+const search = document.querySelector(".md-search__input")
+search?.addEventListener("paste", () => setTimeout(() => search.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))))
+
+/* Blocks that are not laid out yet have an estimated height, which a jump past them would miss. */
+function layOut() {
+  article?.classList.add("gp-laid-out")
+}
+if (location.hash) layOut()
+article?.addEventListener("click", ({ target }) => {
+  if (target.closest("a[href*='#']")) layOut()
+}, { capture: true })
+document.querySelector(".md-sidebar--secondary")?.addEventListener("click", layOut, { capture: true })
+addEventListener("hashchange", layOut)

@@ -9,12 +9,16 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
 from mkdocs_autorefs import AutorefsPlugin
 
 # jieba tells how it loads its dictionary, which nobody who builds the site wants to know.
 logging.getLogger("jieba").setLevel(logging.WARNING)
 
 PERMALINK_TITLES = {"zh": "本节的链接", "en": "Link to this section"}
+# Files of the theme that no page asks for: source maps, and word lists of other languages, as the
+# search is docs/assets/search.js.
+UNUSED = (".map", "assets/javascripts/lunr/")
 API_STYLES = "assets/_mkdocstrings.css"
 API_EXTENSIONS = ("AutorefsExtension", "MkdocstringsExtension")
 
@@ -26,6 +30,14 @@ def on_config(config: MkDocsConfig) -> None:
     config.theme["language"] = language
     config.mdx_configs["toc"]["permalink_title"] = PERMALINK_TITLES[language]
     forget_api_reference(config)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Leave out what the theme brings and no page uses."""
+    for file in list(files):
+        if file.src_uri.endswith(UNUSED[0]) or file.src_uri.startswith(UNUSED[1]):
+            files.remove(file)
+    return files
 
 
 def current_language(config: MkDocsConfig) -> str:
