@@ -8,6 +8,7 @@ import pytest
 
 from gptparams import convention, count, preset
 from gptparams.charts.model_areas import GAP, HEAD, TALL, WIDE, Area, Frame, areas, families_shown
+from gptparams.charts.model_map import model_map
 from gptparams.charts.whole_model import whole_model
 from gptparams.language import LANGS, Lang
 from tests.helpers.drawn import NS, elements, of, text_areas
@@ -123,3 +124,32 @@ def test_thin_parts_are_still_drawn() -> None:
     assert all(
         min(of(item, "width"), of(item, "height")) >= float(Fraction(3, 2)) for item in norms
     )
+
+
+# -- the small one: you are here
+
+
+def marked(family: str) -> tuple[float, float]:
+    """The marked part of all that is drawn for the family, and its largest area."""
+    svg = model_map(count(preset("gpt2")), family)
+    here = elements(svg, "rect", "model-here")
+    sizes = [of(item, "width") * of(item, "height") for item in here]
+    return len(here), max(sizes)
+
+
+def test_the_family_of_a_page_is_marked_and_large_enough_to_be_seen() -> None:
+    numbers = {family.id: marked(family.id) for family in families_shown(count(preset("gpt2")))}
+    assert {family: number for family, (number, _) in numbers.items()} == {
+        "token_embedding": 1,
+        "position_embedding": 1,
+        "attention": 12,
+        "feed_forward": 12,
+        "normalization": 13,
+        "output_head": 1,
+    }
+    assert all(area > 100 for _, area in numbers.values())
+
+
+def test_a_family_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ValueError, match="no family 'attension'"):
+        model_map(count(preset("gpt2")), "attension")
