@@ -17,7 +17,7 @@ class KVCache:
     `bytes_per_token` is what a token takes in all layers together, as long as no window is full.
     `bytes` is what `sequences` of `tokens` each take, and `fixed_bytes` what they take besides
     however long they are: the states of linear attention. `windows` says how many layers have
-    a window of which length (None: no window).
+    a window of which length (None: no window), and `bounded` whether the engine makes use of it.
     """
 
     engine: Engine
@@ -28,6 +28,7 @@ class KVCache:
     bytes: int
     fixed_bytes: int
     windows: tuple[tuple[int | None, int], ...]
+    bounded: bool
 
     @property
     def total(self) -> int:
@@ -57,8 +58,11 @@ def kv_cache(
     _refuse_unknown(config, engine)
     kept = kept_tensors(config)
     sizes = [kind.size(each.part, _width(each, engine), config.model) for each in kept]
+    bounded = _is_bounded(config, engine)
     there = tokens and tokens + prefix_tokens(config)
-    cells = [_cells(config, engine, each, there) for each in kept]
+    cells = [
+        _cells(engine, each if bounded else each._replace(window=None), there) for each in kept
+    ]
     return KVCache(
         engine,
         kind,
@@ -68,6 +72,7 @@ def kv_cache(
         sequences * sum(size * cell for size, cell in zip(sizes, cells, strict=True)),
         sequences * _states(config, engine, kind),
         _windows(kept),
+        bounded,
     )
 
 
@@ -75,14 +80,19 @@ def _width(kept: KeptTensor, engine: Engine) -> int:
     return kept.expanded if engine.expanded else kept.width
 
 
-def _cells(config: Config, engine: Engine, kept: KeptTensor, tokens: int) -> int:
-    """How many tokens there is room for."""
+def _is_bounded(config: Config, engine: Engine) -> bool:
+    """Whether the engine keeps no more than a window needs, in models that have one."""
     window = config.architecture.cache.window
-    ignored = window and (
-        (engine.is_llama_cpp and window.llama_cpp is False)
-        or (engine.is_reference and not window.transformers)
-    )
-    if kept.window is None or ignored:
+    if window is None or engine.is_uniform:
+        return False
+    if engine.is_llama_cpp:
+        return bool(window.llama_cpp)
+    return window.transformers or not engine.is_reference
+
+
+def _cells(engine: Engine, kept: KeptTensor, tokens: int) -> int:
+    """How many tokens there is room for."""
+    if kept.window is None:
         return engine.everywhere(tokens)
     return engine.within(tokens, kept.window)
 

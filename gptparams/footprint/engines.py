@@ -22,7 +22,7 @@ class Engine:
     `within` that of a layer with a window of some length. With `expanded`, keys and values are kept
     for every head, where a model could keep them compressed. `is_reference` is for transformers,
     where each class decides; `is_llama_cpp` for llama.cpp, which knows the windows of some models
-    only, and keeps states in 32 bits.
+    only, and keeps states in 32 bits. One that `is_uniform` takes no notice of windows.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Engine:
     expanded: bool = False
     is_reference: bool = False
     is_llama_cpp: bool = False
+    is_uniform: bool = False
 
 
 def _same(tokens: int) -> int:
@@ -82,7 +83,8 @@ ENGINES: tuple[Engine, ...] = (
         Text("各层一样：有窗口的层也留下全部词元", "all layers alike: windows keep all tokens too"),
         "vLLM: vllm/v1/core/kv_cache_utils.py, unify_hybrid_kv_cache_specs",
         _same,
-        lambda tokens, window: tokens,
+        min,
+        is_uniform=True,
     ),
     Engine(
         "expanded",

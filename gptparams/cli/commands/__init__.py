@@ -2,6 +2,9 @@
 
 from gptparams.cli.arguments import (
     AGREE,
+    ASSUME,
+    CACHE_TYPE,
+    ENGINE,
     FIX,
     FORMAT,
     HELP,
@@ -9,15 +12,21 @@ from gptparams.cli.arguments import (
     LANG,
     LATEX,
     MODELS,
+    OPTIMIZER,
     PATHS,
+    PRECISION,
     QUERY,
     RANK,
     RULE,
+    SEQUENCES,
     TARGET,
     TARGETS,
+    TOKENS,
+    TRAIN,
+    WEIGHTS,
     WITH_TRANSFORMERS,
 )
-from gptparams.cli.commands import compare, counts, formula, presets, tools, tuning
+from gptparams.cli.commands import compare, counts, formula, memory, presets, tools, tuning
 from gptparams.cli.commands.call import Call, Command, printer
 from gptparams.language import Text
 
@@ -68,6 +77,28 @@ COMMANDS: tuple[Command, ...] = (
         Text("数各种微调训练的参数，包括 LoRA", "count what each way of fine-tuning trains"),
         (TARGET, RANK, TARGETS, LATEX, JSON, LANG, HELP),
         printer(tuning.as_object, tuning.as_text),
+    ),
+    Command(
+        "memory",
+        Text("算内存：权重、训练、键值缓存", "bytes in memory: weights, training, KV cache"),
+        (
+            TARGET,
+            WEIGHTS,
+            TRAIN,
+            OPTIMIZER,
+            PRECISION,
+            RANK,
+            TARGETS,
+            TOKENS,
+            SEQUENCES,
+            CACHE_TYPE,
+            ENGINE,
+            ASSUME,
+            JSON,
+            LANG,
+            HELP,
+        ),
+        printer(memory.as_object, memory.as_text),
     ),
     Command(
         "presets",
