@@ -119,67 +119,6 @@ TARGETS = Argument(
     ),
     {"metavar": "NAMES", "default": "all-linear"},
 )
-WEIGHTS = Argument(
-    ("--weights",),
-    Text(
-        "权重格式，如 bf16、nf4、gptq4、q8_0（默认 bf16；qlora 是 nf4）",
-        "format of the weights, such as bf16, nf4, gptq4, q8_0 (default: bf16; nf4 for qlora)",
-    ),
-    {"metavar": "FORMAT"},
-)
-TRAIN = Argument(
-    ("--train",),
-    Text("训练方式：full、lora 或 qlora", "way of training: full, lora or qlora"),
-    {"metavar": "WAY"},
-)
-OPTIMIZER = Argument(
-    ("--optimizer",),
-    Text(
-        "优化器，如 adamw、adamw8bit、sgd（默认 adamw）",
-        "optimizer, such as adamw, adamw8bit, sgd (default: adamw)",
-    ),
-    {"metavar": "NAME"},
-)
-PRECISION = Argument(
-    ("--precision",),
-    Text(
-        "训练精度：mixed（full 的默认）、fp32（lora 的默认）、bf16 等",
-        "precision of training: mixed (default of full), fp32 (that of lora), bf16, ...",
-    ),
-    {"metavar": "NAME"},
-)
-TOKENS = Argument(
-    ("--tokens",), Text("每个序列的词元数", "tokens in each sequence"), {"metavar": "N"}
-)
-SEQUENCES = Argument(
-    ("--sequences",),
-    Text("同时处理的序列数（默认 %(default)s）", "sequences at once (default: %(default)s)"),
-    {"metavar": "N", "default": "1"},
-)
-CACHE_TYPE = Argument(
-    ("--cache-type",),
-    Text(
-        "键值缓存的类型，如 f16、q8_0、q4_0、fp8（默认 %(default)s）",
-        "type of the KV cache, such as f16, q8_0, q4_0, fp8 (default: %(default)s)",
-    ),
-    {"metavar": "TYPE", "default": "f16"},
-)
-ENGINE = Argument(
-    ("--engine",),
-    Text(
-        "推理引擎：exact、llama.cpp、transformers、uniform、expanded（默认 %(default)s）",
-        "engine: exact, llama.cpp, transformers, uniform, expanded (default: %(default)s)",
-    ),
-    {"metavar": "NAME", "default": "exact"},
-)
-ASSUME = Argument(
-    ("--assume",),
-    Text(
-        "把这些假设也算进来，用逗号隔开，如 activations,logits",
-        "include these assumptions, comma-separated, such as activations,logits",
-    ),
-    {"metavar": "NAMES"},
-)
 LANG = Argument(
     ("--lang",),
     Text("输出的语言（默认随系统）", "language of the output (default: the locale's)"),

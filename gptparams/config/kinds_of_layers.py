@@ -101,7 +101,13 @@ def _labels(rule: Labelled, fields: Fields, total: int) -> list[object] | None:
 
 def _repeated(rule: Repeated, fields: Fields, total: int) -> list[object]:
     """The labels of `total` layers: each pattern of the list as often as the number beside it."""
-    pairs, labels = fields.items(rule.key) or [], list[object]()
+    pairs, labels = fields.items(rule.key), list[object]()
+    if pairs is None:
+        raise InputError(
+            f'{fields.where}：缺少字段 {rule.key}；请填上，如 [[["global", "local"], 12]]',
+            f"{fields.where}: field {rule.key} is missing; give it, as in "
+            '[[["global", "local"], 12]]',
+        )
     for pair in pairs:
         match pair:
             case [[*pattern], int(times)] if 0 <= times <= LARGEST_REPEAT:

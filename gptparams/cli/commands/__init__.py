@@ -2,9 +2,6 @@
 
 from gptparams.cli.arguments import (
     AGREE,
-    ASSUME,
-    CACHE_TYPE,
-    ENGINE,
     FIX,
     FORMAT,
     HELP,
@@ -12,18 +9,12 @@ from gptparams.cli.arguments import (
     LANG,
     LATEX,
     MODELS,
-    OPTIMIZER,
     PATHS,
-    PRECISION,
     QUERY,
     RANK,
     RULE,
-    SEQUENCES,
     TARGET,
     TARGETS,
-    TOKENS,
-    TRAIN,
-    WEIGHTS,
     WITH_TRANSFORMERS,
 )
 from gptparams.cli.commands import compare, counts, formula, memory, presets, tools, tuning
@@ -81,23 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "memory",
         Text("算内存：权重、训练、键值缓存", "bytes in memory: weights, training, KV cache"),
-        (
-            TARGET,
-            WEIGHTS,
-            TRAIN,
-            OPTIMIZER,
-            PRECISION,
-            RANK,
-            TARGETS,
-            TOKENS,
-            SEQUENCES,
-            CACHE_TYPE,
-            ENGINE,
-            ASSUME,
-            JSON,
-            LANG,
-            HELP,
-        ),
+        memory.ARGUMENTS,
         printer(memory.as_object, memory.as_text),
     ),
     Command(
