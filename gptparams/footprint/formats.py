@@ -192,7 +192,7 @@ FORMATS: dict[str, Format] = {each.id: each for each in _TABLE}
 """Every format by its id, in the order in which lists show them."""
 
 # What llama-quantize calls a file in which tensors have several types.
-_MIXTURE = re.compile(r"i?q\d_(k_)?(xs|s|m|l|xl|xxl)")
+_MIXTURE = r"i?q\d_(k_)?(xs|s|m|l|xl|xxl)"
 
 
 def weight_format(name: str) -> Format:
@@ -200,7 +200,7 @@ def weight_format(name: str) -> Format:
     written = name.lower()
     if written in FORMATS:
         return FORMATS[written]
-    if _MIXTURE.fullmatch(written):
+    if re.fullmatch(_MIXTURE, written):
         raise InputError(
             f"{name} 是几种格式混用的文件，各个张量不同，没有统一的位数；"
             "要么写一种格式（如 q4_k），要么从 GGUF 文件的张量表里数",

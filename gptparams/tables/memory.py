@@ -6,7 +6,7 @@ from gptparams.footprint.memory import Memory
 from gptparams.language import Lang, Text
 from gptparams.numerals.writing import fixed, grouped
 from gptparams.schema.families import family
-from gptparams.tables.counts import FAMILY, SHARE, TOTAL, share_text
+from gptparams.tables.counts import FAMILY, PART_ONLY, SHARE, TOTAL, share_text
 from gptparams.tables.table import Table
 
 PART = Text("用在哪里", "What for")
@@ -125,8 +125,10 @@ def families_table(result: Memory, lang: Lang) -> Table:
 
 
 def notes(result: Memory, lang: Lang) -> tuple[str, ...]:
-    """What the tables can't say: formats, training, windows, and what is not included."""
+    """What the tables can't say: formats, training, windows, and what is left out."""
+    part = result.config.part
     return (
+        *((PART_ONLY[lang].format(part=part),) if part else ()),
         *_weight_notes(result, lang),
         *(_training_notes(result, lang) if result.training else _cache_notes(result, lang)),
         *_assumption_notes(result, lang),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gptparams import memory
+from gptparams import config_from_dict, memory, preset
 from gptparams.language import LANGS, Lang
 from gptparams.tables.memory import families_table, gigabytes, notes, parts_table
 
@@ -53,6 +53,13 @@ def test_notes_say_what_the_tables_can_not() -> None:
     trained = lines(train="lora")
     assert "parameters are trained; optimizer adamw; precision fp32" in trained
     assert "keeps no KV cache" in trained
+
+
+def test_a_part_of_a_larger_model_is_said_to_be_one() -> None:
+    whole = {"model_type": "of more than text", "text_config": dict(preset("gpt2").keys)}
+    text = "\n".join(notes(memory(config_from_dict(whole, "m")), "en"))
+    assert "Only the language model of text_config is counted" in text
+    assert "Only the language model" not in lines()
 
 
 def test_every_assumption_that_is_left_out_is_listed() -> None:
