@@ -46,6 +46,7 @@ ARCHITECTURE = Architecture(
         window=window(
             "4096",
             Every("sliding_window_pattern", 4, start_key="first_k_dense_replace", inside=False),
+            llama_cpp=True,
         ),
         fixed=(("prefix_dense_sliding_window_pattern", (1,)),),
     ),

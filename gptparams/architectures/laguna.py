@@ -49,7 +49,7 @@ ARCHITECTURE = Architecture(
     ),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
-    cache=Cache(window=window("512", Last("", 0))),
+    cache=Cache(window=window("512", Last("", 0), llama_cpp=True)),
     rows=decoder(
         _AT,
         *grouped_attention(_SELF, _BY, bias=_B, out_bias=_B),

@@ -32,7 +32,7 @@ ARCHITECTURE = Architecture(
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
     harmless=("num_mtp_layers", "num_nextn_predict_layers"),  # of modules that are not built
-    cache=Cache(window=window("1024", Last("", 0))),
+    cache=Cache(window=window("1024", Last("", 0), llama_cpp=True)),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

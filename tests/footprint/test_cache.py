@@ -128,8 +128,8 @@ REFUSED = {
     "uniform": {"gpt_neo"},
     "expanded": {"gpt_neo"},
     "llama.cpp": {
-        "beam", "cohere2_moe", "cohere_compass_text", "cwm", "doge", "flint", "gpt_neo",
-        "granite_swa", "granitemoe_swa", "kolibri1", "laguna", "mellum", "modernbert-decoder",
+        "beam", "cohere_compass_text", "cwm", "doge", "flint", "gpt_neo",
+        "granite_swa", "granitemoe_swa", "kolibri1", "modernbert-decoder",
         "vaultgemma",
     },
 }  # fmt: skip
