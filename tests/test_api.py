@@ -35,9 +35,9 @@ from gptparams.counting.tuning import WAYS, lora, tune
 RAW: dict[str, Any] = {**all_presets()["gpt2"].config}
 TOTAL, STORED = 124_439_808, 163_037_184
 PUBLIC = [
-    *("CONVENTIONS", "FAMILIES", "Config", "Convention", "Count", "Family", "InputError"),
+    *("CONVENTIONS", "FAMILIES", "Config", "Convention", "Count", "Family", "InputError", "Memory"),
     *("Polynomial", "Preset", "Reconciliation", "Tensor", "all_presets", "config_from_dict"),
-    *("convention", "count", "layer_polynomial", "polynomial", "preset", "read_config"),
+    *("convention", "count", "layer_polynomial", "memory", "polynomial", "preset", "read_config"),
     *("reconcile", "resolve"),
 ]
 

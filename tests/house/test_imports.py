@@ -190,7 +190,16 @@ COUNTING = "from gptparams.cli.main import main; main(['count', 'gpt2', '--lang'
 # The modules that our own import, and what these need themselves on Python 3.11. `dataclasses`
 # brings `inspect`, which takes 4 ms; argparse brings `locale`.
 IMPORTED = {
-    *("argparse", "codecs", "collections", "contextlib", "dataclasses", "decimal", "errno"),
+    *(
+        "__future__",
+        "argparse",
+        "codecs",
+        "collections",
+        "contextlib",
+        "dataclasses",
+        "decimal",
+        "errno",
+    ),
     *("fractions", "functools", "importlib", "itertools", "json", "locale", "math", "operator"),
     *("os", "re", "stat", "sys", "typing", "unicodedata"),
 }
