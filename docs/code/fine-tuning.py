@@ -160,7 +160,7 @@ both, one = found["c_proj", rank].total, found["attn.c_proj", rank].total
 head, linear = found["lm_head", rank].total, found["all-linear", rank]
 
 # %% three-models
-from gptparams.tables.counts import share_text
+from gptparams.numerals.writing import share_text
 from gptparams.tables.tuning import share
 
 models = {
