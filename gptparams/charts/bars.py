@@ -198,14 +198,15 @@ def _sentence(bars: tuple[_Bar, ...], lang: Lang) -> str:
     colon, comma, stop = {"zh": "：，。", "en": [": ", ", ", ". "]}[lang]
     sentences = []
     for bar in bars:
-        named = [
-            _SHARE[lang].format(part.label, grouped(part.value), share_text((part.value, bar.total)))
-            for part in bar.parts
-            if part.value
-        ]
+        named = [_named(part, bar.total, lang) for part in bar.parts if part.value]
         total = f"{TOTAL[lang]} {grouped(bar.total)}"
         sentences.append(f"{bar.label}{colon}{comma.join([total, *named])}{stop}")
     return "".join(sentences).strip()
+
+
+def _named(part: Part, total: int, lang: Lang) -> str:
+    share = share_text((part.value, total))
+    return _SHARE[lang].format(part.label, grouped(part.value), share)
 
 
 def _comparison(title: str, bars: tuple[_Bar, ...], lang: Lang) -> Table:

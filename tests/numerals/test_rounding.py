@@ -1,5 +1,6 @@
 """A literal against the exact value: read, compared at the digits shown, written again."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -83,7 +84,7 @@ REFUSED = (
     *("", "½", "²", "①", "٣", "x", "M", "%", "12 layers", "十二层", "1２", "- 3", "--3"),
     *("三千八", "三四", "百", "万", "数百万", "几十", "十十", "三分之", "零分之一", "二分之一点五"),
     *("hundred", "nineteen hundred", "ten and two", "two dozen", "ten ten", "one point ten"),
-    *("9" * 200, "1e99999", "1" + "0" * 30 + "q"),
+    *("零亿", "zero trillion", "零百", "9" * 200, "1e99999", "1" + "0" * 30 + "q"),
 )
 
 
@@ -149,6 +150,52 @@ def test_what_can_be_meant_in_two_ways_is_not_mended(text: str, exact: number.Ex
     assert number.fix(text, exact) is None
 
 
+SAYS_NOTHING = (
+    *((text, TOTAL) for text in ("0B", "0T", "0 万亿", "0.00T")),
+    *((text, 12_345) for text in ("0B", "0M", "0 亿", "0.0 亿", "0.00B", "０M", "0e9")),
+    *((text, Fraction(3, 10**6)) for text in ("0%", "0.0%", "0", "零", "zero", "0.00", "百分之零")),
+    *((text, Fraction(3, 10**6)) for text in ("zero percent", "零倍", "0×", "0‰", "零成", "0 ％")),
+    *((text, Fraction(9999, 10**4)) for text in ("100%", "100.0%", "百分之百", "十成", "1000‰")),
+    *(
+        (text, Fraction(9999, 10**4))
+        for text in ("one hundred percent", "百分之一百", "100 percent")
+    ),
+    *((text, Fraction(10_001, 10**4)) for text in ("100%", "100.0%", "百分之百")),
+    *((text, number.Bytes(5)) for text in ("0 MB", "0 GiB", "0 kB", "0.0 MB")),
+    *(
+        ("1B", 600_000_000),
+        ("1%", Fraction(6, 1000)),
+        ("1", 0.6),
+        ("−1", -0.6),
+        ("一亿", 6 * 10**7),
+    ),
+    *(("-0", -0.2), ("0.00", -0.001), ("−0.0%", -0.0001), ("+0", 0.3), ("0", 1e-300)),
+)
+
+
+@pytest.mark.parametrize(("text", "exact"), SAYS_NOTHING)
+def test_a_literal_that_says_nothing_of_its_value_is_refused(
+    text: str, exact: number.Exact
+) -> None:
+    with pytest.raises(number.NumberError, match="too coarse") as caught:
+        number.agrees(number.parse(text), exact)
+    advice = re.search("write (.*), or use another unit", str(caught.value))
+    assert advice or "show more digits" in str(caught.value)
+    if advice:
+        assert number.agrees(number.parse(advice[1]), exact)
+    assert number.fix(text, exact) is None
+
+
+def test_nothing_and_all_may_be_said() -> None:
+    for text in ("0", "0%", "0.0%", "0B", "零", "zero", "0 亿", "0 MB"):
+        value = number.Bytes(0) if "MB" in text else 0
+        assert number.agrees(number.parse(text), value)
+    for text in ("100%", "100.0%", "百分之百", "one hundred percent", "十成"):
+        assert number.agrees(number.parse(text), 1)
+    for text, value in (("1", 0.97), ("1×", Fraction(99, 100)), ("1B", 960_000_000)):
+        assert number.agrees(number.parse(text), value)
+
+
 def test_floats_are_taken_exactly() -> None:
     assert Fraction(145, 1000) > 0.145  # the float lies below the half that it is written as
     assert number.agrees(number.parse("0.14"), 0.145)
@@ -178,10 +225,20 @@ def test_what_is_shown_agrees_and_reads_back(literal: number.Literal, value: num
     exact = _fitting(literal, value)
     shown = number.show(literal, exact)
     again = number.parse(shown)
-    assert number.agrees(again, exact) or again.unit != literal.unit
+    try:
+        assert number.agrees(again, exact) or again.unit != literal.unit
+    except number.NumberError:
+        assert says_nothing(again, Fraction(exact))
     assert again.number * again.unit.scale == round(
         Fraction(exact) / literal.unit.scale, literal.decimals
     ) * (literal.unit.scale)
+
+
+def says_nothing(literal: number.Literal, value: Fraction) -> bool:
+    """Whether the literal is less than a digit of the value, or 100% for a share that is not."""
+    whole = literal.unit.kind == "ratio" and literal.number * literal.unit.scale == 1
+    last = literal.unit.scale / 10**literal.decimals
+    return (whole and value != 1) or 0 < abs(value) < last
 
 
 @given(literals, integers)
