@@ -33,7 +33,7 @@ class Literal:
 _LONGEST = 120  # characters; a longer text is no figure that anybody can read
 FULL_WIDTH = str.maketrans("0123456789.,-+", "０１２３４５６７８９．，－＋")
 _ASCII = {full: ascii_ for ascii_, full in FULL_WIDTH.items() if full != ord("，")}
-_SIGNED = re.compile(r"([-−+－＋负]|minus\s+)?(.*)", re.IGNORECASE | re.DOTALL)
+_SIGNED = re.compile(r"([-−+－＋]|负[ \u00a0]?|minus\s+)?(.*)", re.IGNORECASE | re.DOTALL)
 _DIGITS = re.compile(
     r"(?P<whole>[0-9]+(?:(?:,|\{,\}|，)[0-9]+)*)(?:\.(?P<part>[0-9]+))?"
     r"(?P<suffix>(?P<gap>[ \u00a0\u2009\u202f\u3000-]?)(?P<unit>[^\s\d.,，].*)?)"
