@@ -153,10 +153,11 @@ random = np.random.default_rng(0)
 positive = random.random((500, said["width"]))
 positive_mean = mean_of_pairs(positive)
 positive_least = cosines(positive).min()
-signed_mean = mean_of_pairs(positive - 0.5)
+shift = 0.5
+signed_mean = mean_of_pairs(positive - shift)
 print(say("全是正数，平均", "positive, mean"), round(positive_mean, 2))
 print(say("全是正数，最小", "positive, least"), round(positive_least, 2))
-print(say("有正有负，平均", "both signs, mean"), f"{abs(signed_mean):.2f}")
+print(say("有正有负，平均", "both signs, mean"), f"{abs(signed_mean):.5f}")
 
 # %% by-hand
 one, other = [4, 3], [3, 4]
@@ -513,7 +514,8 @@ print(say(f"留住 {goal:.0%} 要几维", f"dimensions for {goal:.0%}"), enough)
 # %% whole-space
 summed = np.cumsum(vocab.shares)
 two_keep = summed[1]
-half = int((summed < 0.5).sum()) + 1
+to_keep = 0.5
+half = int((summed < to_keep).sum()) + 1
 print(say("全部行，前两维", "all rows, first two"), f"{two_keep:.1%}")
 print(say("留住一半要几维", "dimensions for a half"), half)
 

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from gptparams.numerals import words
 from gptparams.numerals.quantity import NumberError
+from gptparams.numerals.ratios import ratio
+from gptparams.numerals.roman import roman_integer
 from gptparams.numerals.units import NO_UNIT, Unit, unit_called
 
 
@@ -14,7 +16,8 @@ from gptparams.numerals.units import NO_UNIT, Unit, unit_called
 class Literal:
     """A numeral as written: it denotes `number * unit.scale`, to `decimals` places of `number`.
 
-    The rest is dress: `script` (digits, full, chinese, positional, english), `sign`, `grouping`
+    The rest is dress: `script` (digits, full, chinese, positional, english, or named: a word
+    such as twice, which no other number can be put into), `sign`, `grouping`
     (the thousands separator; None when there are too few digits to tell), and what stands
     before and after the number (`百分之`, ` MB`).
     """
@@ -177,7 +180,17 @@ def _read_chinese_point(body: str) -> Literal | None:
     return Literal(body, number, len(digits), unit, "chinese", suffix=unit.text)
 
 
-_ENDINGS = ("万亿", "亿", "万", "trillion", "billion", "million", "thousand")
+_ENDINGS = (
+    "万亿",
+    "亿",
+    "万",
+    "quintillion",
+    "quadrillion",
+    "trillion",
+    "billion",
+    "million",
+    "thousand",
+)
 
 
 def _read_whole(body: str, whole: str, value: int, unit: Unit, script: str) -> Literal:
@@ -212,6 +225,20 @@ def _read_english(body: str) -> Literal | None:
     return Literal(body, number, len(digits), unit, "english", suffix=match["suffix"])
 
 
+def _read_ratio(body: str) -> Literal | None:
+    """Two thirds, tenfold, a dozen, 一半: words that nobody writes in another number's place."""
+    found = ratio(body)
+    if found is None:
+        return None
+    unit = Unit(body, Fraction(1, found.whole), found.kind)
+    return Literal(body, found.number, 0, unit, "named")
+
+
+def _read_roman(body: str) -> Literal | None:
+    value = roman_integer(body) if body.isupper() else None
+    return None if value is None else Literal(body, Fraction(value), 0, NO_UNIT, "named")
+
+
 _READERS: tuple[Callable[[str], Literal | None], ...] = (
-    *(_read_share, _read_digits, _read_chinese, _read_english),
+    *(_read_ratio, _read_roman, _read_share, _read_digits, _read_chinese, _read_english),
 )

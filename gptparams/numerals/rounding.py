@@ -112,7 +112,7 @@ def _rounded(literal: Literal, exact: Exact) -> Fraction:
 
 
 def _dressed(literal: Literal, number: Fraction) -> str:
-    if literal.unit.kind == "fraction" and number.denominator > 1:
+    if literal.prefix and literal.unit.kind == "fraction" and number.denominator > 1:
         literal, number = _other_parts(literal, number)
     try:
         body = _SCRIPTS[literal.script](literal, abs(number))
@@ -193,12 +193,20 @@ def _folded(literal: Literal, number: Fraction) -> int:
     return int(number * literal.unit.scale if magnitude else number)
 
 
+def _in_words(literal: Literal, number: Fraction) -> str:
+    raise NumberError(
+        f"“{literal.text}”不能换成别的数；请直接写数",
+        f"no other number is written like {literal.text!r}; write the number itself",
+    )
+
+
 _SCRIPTS: dict[str, Callable[[Literal, Fraction], str]] = {
     "digits": _in_digits,
     "full": _in_full_width,
     "chinese": _in_chinese,
     "positional": _in_positions,
     "english": _in_english,
+    "named": _in_words,
 }
 
 # The literal's digits with another unit: then the unit may be the slip, not the digits.

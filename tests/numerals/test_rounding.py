@@ -78,12 +78,55 @@ WRONG = (
     ("2e-5", 1e-5, "1e-5"),
 )
 
+# What a ratio, a multiple, a dozen or an ordinal in words says.
+NAMED = {
+    **dict.fromkeys(
+        ("half", "a half", "one half", "one-half", "Half", "一半", "半", "减半", "折半"), "1/2"
+    ),
+    **dict.fromkeys(("two thirds", "two-thirds", "Two Thirds", "三分之二"), "2/3"),
+    **dict.fromkeys(("a third", "one third"), "1/3"),
+    **{
+        "three quarters": "3/4",
+        "a tenth": "1/10",
+        "three hundredths": "3/100",
+        "two fifths": "2/5",
+    },
+    **dict.fromkeys(("a thousandth", "one-thousandth"), "1/1000"),
+    **dict.fromkeys(("one and a half", "1 and a half", "一个半", "three halves"), "3/2"),
+    **{"two and a quarter": "9/4", "两倍半": "5/2", "minus half": "-1/2"},
+    **dict.fromkeys(("twice", "double", "doubled", "twofold", "双倍", "两倍", "翻番", "翻倍"), "2"),
+    **{"thrice": "3", "triple": "3", "quadruple": "4", "翻两番": "4", "翻三番": "8", "一倍": "1"},
+    **dict.fromkeys(("tenfold", "ten-fold", "10-fold", "tenth", "十倍"), "10"),
+    **{"hundredfold": "100", "twenty-fold": "20", "thousandfold": "1000"},
+    **dict.fromkeys(("a dozen", "dozen", "twelfth", "XII", "one dozen"), "12"),
+    **{"two dozen": "24", "half a dozen": "6", "twenty-first": "21", "MMXX": "2020", "IX": "9"},
+    **{"two quadrillion": "2000000000000000", "一成": "1/10"},
+}
+
+
+@pytest.mark.parametrize(("text", "value"), NAMED.items())
+def test_words_for_ratios_are_bound_like_any_figure(text: str, value: str) -> None:
+    exact = Fraction(value)
+    assert number.agrees(number.parse(text), exact)
+    assert number.fix(text, exact) == text
+    for other in (exact * 2, exact * 10, -exact, exact / 3):
+        assert not number.agrees(number.parse(text), other)
+        mended = number.fix(text, other)
+        assert mended is None or number.agrees(number.parse(mended), other)
+
+
+def test_fractions_in_words_are_exact() -> None:
+    for text in ("half", "two thirds", "一半", "a tenth", "三分之一"):
+        value = number.parse(text).number * number.parse(text).unit.scale
+        assert not number.agrees(number.parse(text), value + Fraction(1, 1000))
+
+
 REFUSED = (
     *("124m", "124b", "124 g", "124G", "548 KB", "548 Kb", "548Mb", "1t", "3兆", "3X"),
     *("12,34", "1,2345", "1234,567", "1,024，768", "12 3", "1.2.3", ".5", "5.", "12-", "12-M"),
     *("", "½", "²", "①", "٣", "x", "M", "%", "12 layers", "十二层", "1２", "- 3", "--3"),
     *("三千八", "三四", "百", "万", "数百万", "几十", "十十", "三分之", "零分之一", "二分之一点五"),
-    *("hundred", "nineteen hundred", "ten and two", "two dozen", "ten ten", "one point ten"),
+    *("hundred", "nineteen hundred", "ten and two", "two dozens", "ten ten", "one point ten"),
     *("零亿", "zero trillion", "零百", "9" * 200, "1e99999", "1" + "0" * 30 + "q"),
 )
 
@@ -292,9 +335,10 @@ def test_words(value: int, names: tuple[str, str]) -> None:
 
 
 def test_words_have_an_end() -> None:
-    for text in ("十二", "twelve"):
+    for text, value in (("十二", 10**16), ("twelve", 10**21)):
+        assert number.show(number.parse(text), value - 1)
         with pytest.raises(number.NumberError, match="too large"):
-            number.show(number.parse(text), 10**17)
+            number.show(number.parse(text), value)
 
 
 @pytest.mark.parametrize(
