@@ -56,7 +56,7 @@ _NAMES = "|".join(("zero", *words.ONES, *words.TEENS, *words.TENS, *words.SCALES
 _SPELT = f"(?:{_NAMES})(?![A-Za-z])"
 _ENGLISH = re.compile(
     rf"(?P<whole>{_SPELT}(?:(?:\s+and\s+|\s+|-){_SPELT})*)"
-    rf"(?P<part>\s+point(?:\s+{_SPELT})+?)?(?P<suffix>[\s-]*(?P<unit>[^\s-].*)?)",
+    rf"(?P<part>\s+point(?:\s+{_SPELT})+?)?(?P<suffix>(?:(?:\s+|-)(?P<unit>[^\s-].*))?)",
     re.IGNORECASE,
 )
 

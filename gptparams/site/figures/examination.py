@@ -14,6 +14,7 @@ from gptparams.site.code.block_of_figure import origin
 from gptparams.site.figures.judging import judge
 from gptparams.site.figures.loose import loose_numerals
 from gptparams.site.figures.quotation import QUOTATIONS, edit_to
+from gptparams.site.figures.typed import typed_figures
 from gptparams.site.files.diagnostic import Finding, Place, place_at, said
 from gptparams.site.files.layout import PageFile, shown_path
 from gptparams.site.files.read_text import text_of
@@ -65,7 +66,7 @@ def examine(page: PageFile, lenient: bool = False, known: program.Run | None = N
     except program.ProgramError as error:
         found = error.elsewhere or _code_finding(page, error.line, error.zh, error.en)
         return inspect(page, text, None, (found,))
-    return inspect(page, text, run)
+    return inspect(page, text, run, typed_figures(page))
 
 
 def inspect(
