@@ -45,29 +45,12 @@ JUNK_AFTER = (
     *(" dozen", " 兆", " bn", "0th", "rd", " and a half", " 多", " 余", "<b>M</b>", "_M_", "**K**"),
     *("\\M", "&nbsp;M", " M B", ")", "]", " × 2", ", 3", "e", " %‰", "-", " ppm", " 打", " KB"),
 )
-_SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
+_SMALL = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
     "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _HAN = "零一二三四五六七八九"
 
 

@@ -27,21 +27,10 @@ _UNIT = re.compile(
 )
 _OTHERS = ("K", "M", "B", "T", "%", " 万", " 亿", " MB", " MiB", " GB", "‰")
 _HAN = "零一二三四五六七八九"
-_WORDS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-]
+_WORDS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "thirteen"),
+)
 _WORD = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(_WORDS)})(?![A-Za-z])", re.I)
 _NUMBER = re.compile(r"(?P<sign>[-−]?)(?P<digits>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(?P<unit>.*)")
 

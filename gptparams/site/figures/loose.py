@@ -82,10 +82,9 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _unmarked(text: str) -> Text:
-    return Text(
-        f"“{text}”没有绑定也没有出处；写成 [{text}](fig:名字) 或 [{text}](cite:条目)",
-        f"{text!r} is neither bound nor cited; write [{text}](fig:NAME) or [{text}](cite:KEY)",
-    )
+    zh = f"“{text}”没有绑定也没有出处；写成 [{text}](fig:名字) 或 [{text}](cite:条目)"
+    en = f"{text!r} is neither bound nor cited; write [{text}](fig:NAME) or [{text}](cite:KEY)"
+    return Text(zh, en)
 
 
 def _partly_marked(text: str) -> Text:
