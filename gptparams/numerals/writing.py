@@ -95,8 +95,11 @@ def short(number: int, lang: Lang, digits: int = 3) -> str:
 
 
 def megabytes(number: int, decimals: int = 0) -> str:
-    """A number of bytes in units of 1,000,000: `498 MB`."""
-    return fixed(Fraction(int(number), 10**6), decimals) + " MB"
+    """A number of bytes in units of 1,000,000: `498 MB`; with more decimals if it takes them."""
+    size = Fraction(int(number), 10**6)
+    while is_lost(size, decimals):
+        decimals += 1
+    return fixed(size, decimals) + " MB"
 
 
 def exact_text(exact: Exact, lang: Lang = "en") -> str:

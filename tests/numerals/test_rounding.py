@@ -402,6 +402,7 @@ def test_shares_and_sizes() -> None:
     assert number.percent(Fraction(1, 8), 0) == "12%"
     assert number.percent(1) == "100.0%"
     assert number.megabytes(FILE) == "498 MB"
+    assert [number.megabytes(size) for size in (0, 5, 60_000)] == ["0 MB", "0.000005 MB", "0.06 MB"]
     with pytest.raises(number.NumberError):
         number.percent((1, 0))
 

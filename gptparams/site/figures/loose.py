@@ -13,9 +13,10 @@ from gptparams.site.files.diagnostic import Finding, place_at
 from gptparams.site.files.layout import PageFile
 from gptparams.site.source.proper_names import proper_names, without_names
 from gptparams.site.source.source import Source
-from gptparams.site.typography.prose import Prose
+from gptparams.site.typography.prose import CODE, Prose
 
 _VAGUE_PAIRS = ("一二", "两三", "二三", "三四", "四五", "五六", "六七", "七八", "八九")
+_DIGIT = "1"
 Found = tuple[int, str, bool]
 """Where a numeral begins in the source, the numeral, and whether a mark holds a part of it."""
 
@@ -52,8 +53,14 @@ def _read_as_shown(
     """Numerals of the running text, those apart that stand in a mark from end to end."""
     marks = [(m.text_start, m.text_start + len(m.text)) for m in source.marks]
     owner = {at: number for number, span in enumerate(marks) for at in range(*span)}
+    formulas = {m.text_start for m in source.marks if "$" in m.text}
     for prose in proses:
-        for offset, line in _lines(without_names(prose.text, names)):
+        # A formula is one sign there; as a digit it shows what unit or sign it is given.
+        text = "".join(
+            _DIGIT if each == CODE and start in formulas else each
+            for each, (start, _) in zip(prose.text, prose.spans, strict=True)
+        )
+        for offset, line in _lines(without_names(text, names)):
             for each in numeral.find(line):
                 at = range(offset + each.start, offset + each.end)
                 owners = [owner.get(prose.offset(index)) for index in at]

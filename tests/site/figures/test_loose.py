@@ -32,6 +32,7 @@ CUT = (
     *("twel<!-- -->ve", "twel\u00adve", "t\u200ben", "ten\u2060fold", "quad**rillion**"),
 )
 PARTLY = (
+    *("[$12$](fig:n)M", "[$3 \\times 4$](fig:n)%", "−[$12$](fig:n)", "[$4d$](fig:n) million"),
     *("[5](fig:n)%", "[124](fig:n)M", "[124](fig:n) million", "[1.24](fig:n) 亿", "[5](fig:n) MB"),
     *(
         "−[5](fig:n)",
@@ -64,6 +65,7 @@ PARTLY = (
     ),
 )
 RIGHT = (
+    *("[$12$](fig:n) layers", "[$4d$](fig:n)个，[$12$](fig:m) × [$3$](fig:k)", "[$Vd$](fig:n)，"),
     *("[12](fig:n)-layer", "[12](fig:n) 层", "共[12](fig:n)个", "a[12](fig:n)", "——[12](fig:n)个"),
     *("[8](fig:n) times, [7](fig:m) times", "[8](fig:n) times [7](fig:m)", "[3](fig:n) 倍"),
     *("[12](fig:n) × [64](fig:m)", "[三](fig:n)[四](fig:m)维", "[12](fig:n), [13](fig:m)"),
