@@ -197,11 +197,9 @@ def _read_whole(body: str, whole: str, value: int, unit: Unit, script: str) -> L
     """An integer in words: one that ends in 万 or million is rounded to that magnitude."""
     plain = words.plain_chinese(whole).lower()
     ending = next((name for name in _ENDINGS if plain.endswith(name)), None)
-    if ending and unit.kind in ("none", "magnitude"):
+    if ending and unit == NO_UNIT:
         unit = unit_called(ending)
         return Literal(body, value / unit.scale, 0, unit, script)
-    if unit.kind == "magnitude":  # 三百 and 三千 are exact
-        unit = NO_UNIT
     return Literal(body, Fraction(value), 0, unit, script, suffix=body[len(whole) :])
 
 

@@ -156,7 +156,17 @@ def _in_words(random: Random) -> Case:
     value = _value(random)
     name, limit, units = random.choice(
         (
-            (english, 10**6, (("", 1), (" million", 10**6), (" billion", 10**9), (" percent", 0))),
+            (
+                english,
+                10**6,
+                (
+                    ("", 1),
+                    (" million", 10**6),
+                    (" billion", 10**9),
+                    (" percent", 0),
+                    (" 万", 10**4),
+                ),
+            ),
             (chinese, 10**4, (("", 1), ("万", 10**4), ("亿", 10**8), ("倍", 1))),
         )
     )

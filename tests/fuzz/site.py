@@ -26,6 +26,7 @@ _UNIT = re.compile(
     + ")$"
 )
 _OTHERS = ("K", "M", "B", "T", "%", " 万", " 亿", " MB", " MiB", " GB", "‰")
+_OF_ONE = ("倍", "times", "×", "bytes", "字节")  # units of 1: 4 for four times is right
 _HAN = "零一二三四五六七八九"
 _WORDS = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
@@ -87,7 +88,8 @@ def spoilt(text: str) -> Iterator[tuple[str, str]]:
 
 def is_right_all_the_same(text: str, original: str, value: Any) -> bool:
     """Whether the spoilt literal happens to be right: 0 for 0, 100% for 1, 4 for four times."""
-    if text == original or {text, original} <= {text, f"{text} 倍", f"{text} times", f"{text}×"}:
+    rest = original.removeprefix(text).strip()
+    if text == original or (original.startswith(text) and rest in _OF_ONE):
         return True
     match = _NUMBER.fullmatch(text)
     units = {unit.strip(): (scale, measures) for unit, scale, measures in UNITS}

@@ -193,6 +193,19 @@ def test_what_can_be_meant_in_two_ways_is_not_mended(text: str, exact: number.Ex
     assert number.fix(text, exact) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("six 万", 60_000), ("six M", 6_000_000), ("six 亿", 6 * 10**8), ("six K", 6_000)),
+        *(("six million 万", 6 * 10**10), ("sixty M", 6 * 10**7), ("six hundred K", 600_000)),
+    ],
+)
+def test_a_unit_after_words_counts(text: str, value: int) -> None:
+    literal = number.parse(text)
+    assert number.agrees(literal, value)
+    assert not any(number.agrees(literal, other) for other in (6, 60, 600) if other != value)
+
+
 SAYS_NOTHING = (
     *((text, TOTAL) for text in ("0B", "0T", "0 万亿", "0.00T")),
     *((text, 12_345) for text in ("0B", "0M", "0 亿", "0.0 亿", "0.00B", "０M", "0e9")),
