@@ -81,7 +81,8 @@ def _collect(element: html.HtmlElement, known: Collection[str], seen: _Seen) -> 
         whole = (element.text_content(), next(seen.numbers))
         seen.words.append(whole if inline else _BREAK)
         return
-    seen.apart.extend(each for text in _shown_attributes(element) for each in (text, _BREAK))
+    for text in _shown_attributes(element):
+        seen.apart.extend((_piece(text, known, seen), _BREAK))
     edge = () if inline else (_BREAK,)
     seen.words.extend((*edge, _piece(element.text, known, seen)))
     for child in element:
@@ -95,11 +96,10 @@ def _piece(text: str | None, known: Collection[str], seen: _Seen) -> Piece:
     return words, next(seen.numbers) if " ".join(words.split()) in known else None
 
 
-def _shown_attributes(element: html.HtmlElement) -> Iterator[Piece]:
-    for name in _SHOWN_ATTRIBUTES:
-        yield element.get(name, ""), None
+def _shown_attributes(element: html.HtmlElement) -> Iterator[str]:
+    yield from (element.get(name, "") for name in _SHOWN_ATTRIBUTES)
     if (element.get("name") or element.get("property")) in _SHOWN_META:
-        yield element.get("content", ""), None
+        yield element.get("content", "")
 
 
 def _run_together(block: list[Piece]) -> Running:

@@ -63,6 +63,7 @@ def test_a_numeral_that_nothing_vouches_for_is_found(document: str) -> None:
         "<p>GPT-2 很好</p>",
         '<p id="a1" class="b2"><a href="c3">词</a></p>',
         "<p>第 12 节</p>",
+        '<head><meta name="description" content="第 12 节"></head><img alt="第 12 节">',
         "<p><a>第 12 节</a><span> </span></p>",
         '<p><a class="figure">12</a>-layer, <a class="figure">12</a> 层</p>',
         '<p><a class="figure">12</a> × <a class="figure">3</a>, <a class="figure">8</a> times</p>',
