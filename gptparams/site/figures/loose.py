@@ -7,13 +7,16 @@ the markup that can cut a numeral in two (`twel**ve**`) or stand between it and 
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.numerals import finding as numeral
+from gptparams.numerals.reading import parse
+from gptparams.site.figures.emphasis import literal_in
 from gptparams.site.files.diagnostic import Finding, place_at
 from gptparams.site.files.layout import PageFile
 from gptparams.site.source.proper_names import proper_names, without_names
 from gptparams.site.source.source import Source
-from gptparams.site.typography.prose import CODE, Prose
+from gptparams.site.typography.prose import Prose
 
 _VAGUE_PAIRS = ("一二", "两三", "二三", "三四", "四五", "五六", "六七", "七八", "八九")
 _DIGIT = "1"
@@ -53,19 +56,31 @@ def _read_as_shown(
     """Numerals of the running text, those apart that stand in a mark from end to end."""
     marks = [(m.text_start, m.text_start + len(m.text)) for m in source.marks]
     owner = {at: number for number, span in enumerate(marks) for at in range(*span)}
-    formulas = {m.text_start for m in source.marks if "$" in m.text}
+    unlike_digits = {number for number, mark in enumerate(source.marks) if _is_in_words(mark.text)}
     for prose in proses:
-        # A formula is one sign there; as a digit it shows what unit or sign it is given.
+        # As digits, they show what unit or sign stands beside them: [six](fig:n) M.
         text = "".join(
-            _DIGIT if each == CODE and start in formulas else each
+            _DIGIT if owner.get(start) in unlike_digits else each
             for each, (start, _) in zip(prose.text, prose.spans, strict=True)
         )
-        for offset, line in _lines(without_names(text, names)):
+        texts = (prose.text, text) if text != prose.text else (text,)
+        for offset, line in (line for text in texts for line in _lines(without_names(text, names))):
             for each in numeral.find(line):
-                at = range(offset + each.start, offset + each.end)
-                owners = [owner.get(prose.offset(index)) for index in at]
-                if not is_vouched(each.text, owners):
-                    yield prose.offset(at.start), each.text, set(owners) != {None}
+                at = slice(offset + each.start, offset + each.end)
+                owners = [owner.get(start) for start, _ in prose.spans[at]]
+                if not is_vouched(prose.text[at], owners):
+                    shown = prose.original(source.text, at.start, at.stop)
+                    yield prose.offset(at.start), shown, set(owners) != {None}
+
+
+def _is_in_words(shown: str) -> bool:
+    """Whether the text of a mark is a formula, or a number in words."""
+    if "$" in shown or any(map(str.isdecimal, shown)):
+        return "$" in shown
+    try:
+        return bool(parse(literal_in(shown).text))
+    except InputError:
+        return False
 
 
 def is_vouched(text: str, owners: Sequence[int | None]) -> bool:

@@ -32,6 +32,9 @@ CUT = (
     *("twel<!-- -->ve", "twel\u00adve", "t\u200ben", "ten\u2060fold", "quad**rillion**"),
 )
 PARTLY = (
+    *("two [thirds](fig:n)", "a [twelfth](fig:n)", "half a [dozen](fig:n)"),
+    *("[six](fig:n)M", "[six](fig:n) M", "[六](fig:n) K", "[六](fig:n)成", "−[six](fig:n)"),
+    *("[six](fig:n) GB", "minus [six](fig:n)", "[two](fig:n)%", "**[six](fig:n)** MB"),
     *("[$12$](fig:n)M", "[$3 \\times 4$](fig:n)%", "−[$12$](fig:n)", "[$4d$](fig:n) million"),
     *("[5](fig:n)%", "[124](fig:n)M", "[124](fig:n) million", "[1.24](fig:n) 亿", "[5](fig:n) MB"),
     *(
@@ -65,6 +68,12 @@ PARTLY = (
     ),
 )
 RIGHT = (
+    *(
+        "[six](fig:n) layers",
+        "[六](fig:n)个，[两](fig:m)层",
+        "[four](fig:n) times",
+        "[一](fig:n)成为",
+    ),
     *("[$12$](fig:n) layers", "[$4d$](fig:n)个，[$12$](fig:m) × [$3$](fig:k)", "[$Vd$](fig:n)，"),
     *("[12](fig:n)-layer", "[12](fig:n) 层", "共[12](fig:n)个", "a[12](fig:n)", "——[12](fig:n)个"),
     *("[8](fig:n) times, [7](fig:m) times", "[8](fig:n) times [7](fig:m)", "[3](fig:n) 倍"),
