@@ -16,6 +16,7 @@ from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.numerals import finding as numeral
 from gptparams.numerals import rounding as number
+from gptparams.numerals.measured import Measured, about, measured, mended, middle, settled
 from gptparams.numerals.writing import minus_signs
 from gptparams.site.files.diagnostic import said
 
@@ -46,6 +47,17 @@ def _wrong(shown: str, exact: str, replacement: str | None) -> Verdict:
     return Verdict(exact, Text(zh, en), replacement)
 
 
+def _open(shown: str, exact: str, replacement: str | None) -> Verdict:
+    """The verdict on a literal that is right here, and may not be on another machine."""
+    zh = f"写的是 {shown}，测得的是 {exact}；换一台机器，末位可能不同"
+    en = f"shown {shown}, measured {exact}, and its last digit may differ on another machine"
+    if replacement is not None:
+        zh, en = f"{zh}；请少写几位：{replacement}", f"{en}; show fewer digits: {replacement}"
+    else:
+        zh, en = f"{zh}；请换一种说法", f"{en}; say it without that digit"
+    return Verdict(exact, Text(zh, en), replacement)
+
+
 def _refused(exact: str, error: InputError) -> Verdict:
     return Verdict(exact, said(error))
 
@@ -65,21 +77,31 @@ def exact_text(value: Any) -> str:
         return value.latex()
     if isinstance(value, tuple):
         return f"[{', '.join(_part(part) for part in value)}]"
+    if isinstance(value, Measured):
+        return minus_signs(about(value))
     return value if isinstance(value, str) else minus_signs(number.exact_text(value))
 
 
 def _part(value: Any) -> str:
     """One part of a sequence: whole numbers as they are, measured ones to six digits."""
-    return minus_signs(f"{value:.6g}" if isinstance(value, float) else str(value))
+    is_float = isinstance(value, float | Measured)
+    return minus_signs(f"{value:.6g}" if is_float else str(value))
 
 
-def judge(shown: str, value: Any, sizes: Mapping[str, int] | None = None) -> Verdict:
+def judge(
+    shown: str,
+    value: Any,
+    sizes: Mapping[str, int] | None = None,
+    margin: float | None = None,
+) -> Verdict:
     """Whether the literal in `shown` (the text of a mark) stands for `value`.
 
-    `sizes` gives the symbols of a formula their values when `value` is a number.
+    `sizes` gives the symbols of a formula their values when `value` is a number. `margin` is how
+    far off a float may be, relative to values above 1; None: a float has to be `Measured`.
     """
     value = plain(value)
     try:
+        value = measured(value, margin)
         exact = exact_text(value)
     except InputError as error:
         return _refused(repr(value), error)
@@ -114,12 +136,15 @@ def _judge_number(shown: str, value: Any, exact: str) -> Verdict:
         )
         return Verdict(exact, message)
     try:
-        if number.agrees(number.parse(found[0].text), value):
+        literal = number.parse(found[0].text)
+        agrees = number.agrees(literal, middle(value))
+        if agrees and settled(literal, value):
             return Verdict(exact)
     except InputError as error:
         return _refused(exact, error)
-    mended = number.fix(found[0].text, value)
-    return _wrong(found[0].text, exact, mended and _spliced(shown, found[0], minus_signs(mended)))
+    right = mended(found[0].text, value)
+    verdict = _open if agrees else _wrong
+    return verdict(found[0].text, exact, right and _spliced(shown, found[0], minus_signs(right)))
 
 
 def _spliced(shown: str, found: numeral.Numeral, text: str) -> str:
@@ -130,27 +155,35 @@ def _judge_sequence(shown: str, value: tuple[Any, ...], exact: str) -> Verdict:
     parts = _PART.findall(shown)
     others = numeral.find(re.sub(r"[×x*]", " ", _PART.sub(" ", shown)))
     try:
-        right = len(parts) == len(value) and all(
-            number.agrees(number.parse(part), each) for part, each in zip(parts, value, strict=True)
-        )
-        return Verdict(exact) if right and not others else _sequence_wrong(shown, value, exact)
+        literals = [number.parse(part) for part in parts]
+        right = not others and len(parts) == len(value)
+        pairs = list(zip(literals, value, strict=True)) if right else []
+        right &= all(number.agrees(literal, middle(each)) for literal, each in pairs)
+        if right and all(settled(literal, each) for literal, each in pairs):
+            return Verdict(exact)
+        return _sequence_wrong(shown, value, exact, _open if right else _wrong)
     except InputError as error:
         return _refused(exact, error)
 
 
-def _sequence_wrong(shown: str, value: tuple[Any, ...], exact: str) -> Verdict:
+def _sequence_wrong(
+    shown: str,
+    value: tuple[Any, ...],
+    exact: str,
+    verdict: Callable[[str, str, str | None], Verdict],
+) -> Verdict:
     """The verdict on a wrong sequence: as many parts are mended one by one, else all anew."""
     found = list(_PART.finditer(shown))
     parts = [match[0] for match in found]
     if len(parts) == len(value):
-        mended = [number.fix(part, each) for part, each in zip(parts, value, strict=True)]
+        numbers = [mended(part, each) for part, each in zip(parts, value, strict=True)]
     else:
-        mended = [str(each) if isinstance(each, int) else None for each in value]
-    if not parts or None in mended:
-        return _wrong(shown, exact, None)
+        numbers = [str(each) if isinstance(each, int) else None for each in value]
+    if not parts or None in numbers:
+        return verdict(shown, exact, None)
     between = shown[found[0].end() : found[1].start()] if parts[1:] else ", "
-    joined = between.join(minus_signs(part) for part in mended if part)
-    return _wrong(shown, exact, shown[: found[0].start()] + joined + shown[found[-1].end() :])
+    joined = between.join(minus_signs(part) for part in numbers if part)
+    return verdict(shown, exact, shown[: found[0].start()] + joined + shown[found[-1].end() :])
 
 
 def _judge_formula(shown: str, value: Any, exact: str, sizes: Mapping[str, int]) -> Verdict:
