@@ -734,6 +734,8 @@ def test_an_interrupt_ends_it_without_a_traceback(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(),
+        # A shell lets what it runs in the background ignore interrupts, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         writer = os.open(fifo, os.O_WRONLY)  # returns when the process has opened it to read
         time.sleep(0.2)

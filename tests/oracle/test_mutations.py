@@ -93,6 +93,8 @@ EXPERTS += ("moe_num_experts", "ffn_config.moe_num_experts")
 MASKS = {"gpt2": "transformer.h.{}.attn.bias"}
 
 
+# Of a table that is refused before anything is counted.
+REFUSALS = (ShapeError, ValueError, LookupError)
 EVERYTHING = UNIQUE._replace(includes=lambda row, tied: True)
 
 
@@ -109,8 +111,10 @@ def judge(architecture: Architecture, trials: list[Trial], oracle: list[dict[str
         return False
     if any(row.shares for row in architecture.rows) and not architecture.tie:
         return False
-    if not all(agrees(configured(architecture, t.fields, "m"), t.built) for t in trials):
-        return False
+    for place, trial in enumerate(trials):
+        if not passes(architecture, trial):
+            trials.insert(place // 2, trials.pop(place))  # it may well catch the next, too
+            return False
     if not all(is_missed(key, architecture, raw) for key, raw in lacking(architecture.model_type)):
         return False
     for row in oracle:
@@ -119,6 +123,14 @@ def judge(architecture: Architecture, trials: list[Trial], oracle: list[dict[str
         if (counted.total, counted.families, counted.active) != due:
             return False
     return True
+
+
+def passes(architecture: Architecture, trial: Trial) -> bool:
+    """Whether the table makes of a configuration what transformers does."""
+    try:
+        return agrees(configured(architecture, trial.fields, "m"), trial.built)
+    except REFUSALS:
+        return False
 
 
 def lacking(model_type: str) -> Iterator[tuple[str, Fields]]:
@@ -310,6 +322,7 @@ def test_every_break_of_a_table_is_caught(
     trials = [Trial(Fields(raw, "m"), reference(raw)) for raw in random_configs(model_type)]
     bare = barest(model_type)
     trials.append(Trial(Fields(bare, "m", nested=True), reference(bare)))
+    trials.sort(key=lambda trial: len(trial.built.parameters))  # the quickest first
     rows = [row for row in oracle if row["config"]["model_type"] == model_type]
     assert judge(architecture, trials, rows), "the sound table must pass"
     mutants = (*row_mutants(architecture), *head_mutants(architecture))
@@ -338,8 +351,8 @@ def survives(
 ) -> bool:
     try:
         return judge(make(), trials, oracle)
-    except (ShapeError, ValueError, LookupError):
-        return False  # refused before anything was counted
+    except REFUSALS:
+        return False
 
 
 def test_totals_alone_would_let_transpositions_pass() -> None:
