@@ -134,10 +134,10 @@ def measured(value: Any, margin: float | None) -> Any:
         return value
     if margin is None:
         raise NumberError(
-            f"{value!r} 是浮点数，换一台机器末几位可能不同；请绑定 Measured(值, 误差)，"
+            f"{value!r} 是浮点数，换一台机器末几位可能不同；请绑定 `Measured(值, 误差)`，"
             "或在这一页的代码里定义 margin",
             f"{value!r} is a float, whose last digits differ between machines; bind "
-            "Measured(value, margin), or define `margin` in the page's code",
+            "`Measured(value, margin)`, or define `margin` in the page's code",
         )
     single = _SINGLE * abs(value) if _is_single(value) else 0.0
     return Measured(value, max(margin * max(1.0, abs(value)), single))

@@ -146,10 +146,18 @@ def test_every_binding_removed_once_is_caught(page: PageFile) -> None:
 
 
 @by_page
-def test_every_block_and_heading_removed_once_is_caught(page: PageFile) -> None:
+def test_every_block_that_is_not_shown_is_named(page: PageFile) -> None:
     text = text_of(page)
-    source = read(text)
-    for start in [run.start for run in source.runs] + [h.start for h in source.headings]:
+    runs = read(text).runs
+    gone = [Change(run.start, text.index("\n", run.start), "") for run in runs]
+    found = [finding.line("en") for finding in findings(page, changed(text, gone))]
+    assert not [run.name for run in runs if not any(f"`/// run | {run.name}`" in f for f in found)]
+
+
+@by_page
+def test_every_heading_removed_once_is_caught(page: PageFile) -> None:
+    text = text_of(page)
+    for start in [heading.start for heading in read(text).headings]:
         end = text.index("\n", start)
         assert findings(page, text[:start] + text[end:]), text[start:end]
 

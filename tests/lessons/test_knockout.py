@@ -299,6 +299,7 @@ def test_threads_are_no_more_than_idle_processors(
     import torch
 
     before = torch.get_num_threads()
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(measuring.os, "getloadavg", lambda: (load, 0.0, 0.0))
     monkeypatch.setattr(measuring.os, "cpu_count", lambda: processors)
     torch.set_num_threads(2)
@@ -306,6 +307,9 @@ def test_threads_are_no_more_than_idle_processors(
         with measuring.idle_threads():
             assert torch.get_num_threads() == threads
         assert torch.get_num_threads() == 2
+        monkeypatch.setenv("OMP_NUM_THREADS", "2")
+        with measuring.idle_threads():
+            assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
 

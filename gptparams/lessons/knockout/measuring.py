@@ -177,9 +177,15 @@ def _loss(scores: Tensor, ids: tuple[int, ...]) -> Measured:
 
 @contextmanager
 def idle_threads() -> Iterator[None]:
-    """Torch with no more threads than processors are idle; where they share one, all stall."""
+    """Torch with no more threads than processors are idle; where they share one, all stall.
+
+    With as many as `OMP_NUM_THREADS` says, where that is set.
+    """
     torch = need("torch")
     threads = torch.get_num_threads()
+    if "OMP_NUM_THREADS" in os.environ:
+        yield
+        return
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 1.0
     others = round(max(load - 1, 0))  # the load without this process
     torch.set_num_threads(max(1, min(threads, (os.cpu_count() or 1) - others)))

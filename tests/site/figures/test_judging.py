@@ -119,7 +119,7 @@ def test_a_float_that_nobody_typed_is_refused_unless_the_page_has_a_margin() -> 
     root = 2**0.5
     refused = judge("1.41", root).problem
     assert refused is not None
-    assert "bind Measured(value, margin), or define `margin`" in refused.en
+    assert "bind `Measured(value, margin)`, or define `margin`" in refused.en
     assert judge("1.41", root, margin=1e-9).problem is None
     assert judge("1.41", np.array(root), margin=1e-9).problem is None
     assert judge("1.41", root, margin=0.01).replacement == "1.4"
