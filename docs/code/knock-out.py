@@ -238,6 +238,8 @@ unlike = max(
     key=lambda n: abs(by_head[n]["en"] - by_head[n]["zh"]),
 )
 unlike_head = by_head[unlike]
+slightly = 0.01
+assert -slightly < unlike_head["en"] < 0
 heads_apart = sum(study.damage(each, "en") for each in study.heads)
 heads_together = study.damage(study.all_heads, "en")
 print(
