@@ -90,12 +90,15 @@ print(help_text(lang, "weights"))
 
 # %% check
 print(help_text(lang, "check"), end="\n\n")
+block = '```python exec="on" cell="layers"\n```\n'
 files = {
     "mkdocs.yml": "",
     "docs/names.toml": "names = []",
     "docs/references.toml": "",
-    "docs/zh/index.md": "# 首页 {#home}\n\n共 [13](fig:layers) 层。\n\n/// run | layers\n///\n",
-    "docs/en/index.md": "# Home {#home}\n\n[12](fig:layers) layers.\n\n/// run | layers\n///\n",
+    "docs/zh/index.md": "# 首页 {#home}\n\n共 [13](fig:layers) 层。\n\n"
+    + block,
+    "docs/en/index.md": "# Home {#home}\n\n[12](fig:layers) layers.\n\n"
+    + block,
     "docs/code/index.py": "# %% layers\nlayers = 12\nprint(layers)\n",
 }
 with TemporaryDirectory() as folder, chdir(folder):

@@ -4,7 +4,7 @@ import ast
 import re
 
 from gptparams.language import Lang
-from gptparams.site.code.running import Cell
+from gptparams.site.code.cells import Cell
 
 _COMMENT = re.compile(r"(?P<code>.*?)# (?P<lang>zh|en): ?(?P<text>.+)")
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.numerals import finding as numeral
-from gptparams.site.code import running as program
 from gptparams.site.code.block_of_figure import origin
+from gptparams.site.code.cells import ProgramError, read_cells
+from gptparams.site.code.evaluation import evaluate
+from gptparams.site.code.running import Run, in_order, run
 from gptparams.site.figures.judging import judge
 from gptparams.site.figures.quotation import QUOTATIONS, edit_to
 from gptparams.site.files.diagnostic import Finding, Place, place_at, said
@@ -46,13 +48,13 @@ class Examination:
 
     page: PageFile
     source: Source
-    run: program.Run | None
+    run: Run | None
     figures: tuple[Figure, ...]
     findings: tuple[Finding, ...]
     unchecked: frozenset[str] = frozenset()
 
 
-def examine(page: PageFile, lenient: bool = False, known: program.Run | None = None) -> Examination:
+def examine(page: PageFile, lenient: bool = False, known: Run | None = None) -> Examination:
     """Run the page's code and check everything that its source shows.
 
     When it is `lenient`, what wants weights that can't be had is left out and not checked.
@@ -61,15 +63,23 @@ def examine(page: PageFile, lenient: bool = False, known: program.Run | None = N
     """
     text = text_of(page.path)
     try:
-        run = known or run_code(page, lenient)
-    except program.ProgramError as error:
-        found = error.elsewhere or _code_finding(page, error.line, error.zh, error.en)
-        return inspect(page, text, None, (found,))
-    return inspect(page, text, run)
+        left = known if known and _fits(known, text) else run_code(page, lenient)
+    except ProgramError as error:
+        path = shown_path(error.path or page.code)
+        found = Finding(Place(path, error.line, 1), said(error))
+        return inspect(page, text, None, (error.elsewhere or found,))
+    return inspect(page, text, left)
+
+
+def _fits(known: Run, text: str) -> bool:
+    """Whether the blocks that are typed in the page are those that ran."""
+    typed = {block.name: (block.code, block.options) for block in read(text).runs if block.typed}
+    ran = {cell.name: (cell.code, cell.options) for cell in known.cells if cell.options}
+    return typed == ran
 
 
 def inspect(
-    page: PageFile, text: str, run: program.Run | None, before: tuple[Finding, ...] = ()
+    page: PageFile, text: str, run: Run | None, before: tuple[Finding, ...] = ()
 ) -> Examination:
     """Check the source `text` of `page` against its code, which ran already (None: it failed).
 
@@ -96,23 +106,22 @@ def inspect(
     return Examination(page, source, run, figures, tuple(findings), unchecked)
 
 
-def run_code(page: PageFile, lenient: bool = False) -> program.Run:
+def run_code(page: PageFile, lenient: bool = False) -> Run:
     """Run the code of `page` in its language; ProgramError when there is none or it fails."""
-    if not page.code.is_file():
-        raise program.ProgramError(
+    blocks = read(text_of(page.path)).runs if page.path.is_file() else ()
+    if not page.code.is_file() and not any(block.typed for block in blocks):
+        raise ProgramError(
             1,
             "缺少这一页的代码文件；请写上，每一页都要有一份",
             "the code file of this page is missing; write it, every page has one",
         )
-    return program.run(page.code, page.lang, {"docs": page.docs}, lenient)
+    cells = read_cells(page.code) if page.code.is_file() else ()
+    ordered = in_order(cells, blocks, page.path)
+    return run(ordered, page.lang, {"docs": page.docs}, page.docs.parent, lenient)
 
 
 def _at(page: PageFile, source: Source, offset: int) -> Place:
     return place_at(page.shown, source.text, offset)
-
-
-def _code_finding(page: PageFile, line: int, zh: str, en: str) -> Finding:
-    return Finding(Place(shown_path(page.code), line, 1), Text(zh, en))
 
 
 def _loose_numerals(page: PageFile, source: Source) -> Iterator[Finding]:
@@ -132,9 +141,9 @@ def _loose_numerals(page: PageFile, source: Source) -> Iterator[Finding]:
         offset += len(line) + 1
 
 
-def _blocks(page: PageFile, source: Source, run: program.Run) -> Iterator[Finding]:
+def _blocks(page: PageFile, source: Source, run: Run) -> Iterator[Finding]:
     """Blocks that a page shows and its code lacks, or the reverse, or that put out nothing."""
-    lines = {cell.name: cell.line - 1 for cell in run.cells}
+    lines = {cell.name: Place(shown_path(cell.path), cell.line - 1, 1) for cell in run.cells}
     shown = [block.name for block in source.runs]
     for block in source.runs:
         if block.name not in lines or shown.count(block.name) > 1:
@@ -142,18 +151,19 @@ def _blocks(page: PageFile, source: Source, run: program.Run) -> Iterator[Findin
             zh = f"代码块 {block.name} 不存在或出现不止一次；{shown_path(page.code)} 里有：{there}"
             en = f"block {block.name} does not exist or is shown twice; the code has: {there}"
             yield Finding(_at(page, source, block.start), Text(zh, en))
-    for name, line in lines.items():
+    for name, place in lines.items():
         if name not in shown:
-            zh = f"页面 {page.shown} 没有展示代码块 {name}；加上 `/// run | {name}`"
-            en = f"{page.shown} does not show block {name}; add `/// run | {name}`"
-            yield _code_finding(page, line, zh, en)
+            fence = f'```python exec="on" cell="{name}"'
+            zh = f"页面 {page.shown} 没有展示代码块 {name}；加上一行 {fence}，下一行 ```"
+            en = f"{page.shown} does not show block {name}; add {fence} and ``` on the next line"
+            yield Finding(place, Text(zh, en))
         elif not run.outputs[name] and name not in run.missing:
             zh = f"代码块 {name} 没有输出；让它打印或 show 一个结果"
             en = f"block {name} puts out nothing; make it print or show a result"
-            yield _code_finding(page, line, zh, en)
+            yield Finding(place, Text(zh, en))
 
 
-def _is_lost(mark: Mark, run: program.Run) -> bool:
+def _is_lost(mark: Mark, run: Run) -> bool:
     """Whether the figure needs a name that was not computed, for want of weights."""
     try:
         return uses(mark.target, run.lost)
@@ -161,12 +171,12 @@ def _is_lost(mark: Mark, run: program.Run) -> bool:
         return False  # found, and said, when the figure is judged
 
 
-def _figure(page: PageFile, source: Source, mark: Mark, run: program.Run) -> Figure | Finding:
+def _figure(page: PageFile, source: Source, mark: Mark, run: Run) -> Figure | Finding:
     """The judged figure of `mark`, or what is wrong with it."""
     place = _at(page, source, mark.start)
     try:
         cell = origin(mark.target, run)
-        value = program.evaluate(mark.target, run, page.code)
+        value = evaluate(mark.target, run)
     except InputError as error:
         return Finding(place, said(error))
     sizes: Mapping[str, int] = run.namespace.get("sizes", {})

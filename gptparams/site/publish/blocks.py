@@ -3,16 +3,21 @@
 import re
 from collections.abc import Iterator
 from html import escape
+from typing import TypeGuard
 
+import markdown_exec
+from markdown import Markdown
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from gptparams.language import Lang, Text
+from gptparams.site.code.cells import Cell
+from gptparams.site.code.executing import Printed, Shown
 from gptparams.site.code.in_one_language import displayed_code
 from gptparams.site.code.output import output_html
 from gptparams.site.figures.examination import Examination
-from gptparams.site.source.source import RunBlock
+from gptparams.site.source.run_blocks import RunBlock
 
 _CODE = Text("代码", "Code")
 _FIGURES = Text("本段代码算出的数", "Figures computed by this block")
@@ -55,6 +60,40 @@ def block_html(examination: Examination, block: RunBlock, folded: bool, runs: bo
     output = f'<div class="run-output">{block_output(examination, block)}</div>'
     bar = '<div class="run-bar"></div>' if runs else ""
     return f"{code}{bar}{output}{''.join(_figure_list(examination, block.name))}"
+
+
+def typed_html(examination: Examination, block: RunBlock, md: Markdown) -> str:
+    """A block whose code is typed in the page, as markdown-exec shows it, and its figures.
+
+    What it printed is Markdown, unless it showed things or `result` names a language.
+    """
+    assert examination.run is not None
+    cell = next(cell for cell in examination.run.cells if cell.name == block.name)
+    parts = examination.run.outputs[block.name]
+    shows = any(isinstance(part, Shown) for part in parts)
+    output = output_html(parts) if shows else "".join(p.text for p in parts if _is_printed(p))
+    html = markdown_exec.base_format(
+        language=block.language,
+        run=lambda *_, **__: output.rstrip("\n"),
+        code=_typed_code(cell, examination.page.lang),
+        md=md,
+        html=shows or "html" in block.options,
+        source=block.options.get("source", ""),
+        result=block.options.get("result", ""),
+        id_prefix=f"run-{block.name}-",
+        update_toc=False,
+    )
+    figures = "".join(_figure_list(examination, block.name))
+    return f'<div class="run" id="run-{block.name}">{html}{figures}</div>'
+
+
+def _is_printed(part: Printed | Shown) -> TypeGuard[Printed]:
+    return isinstance(part, Printed)
+
+
+def _typed_code(cell: Cell, lang: Lang) -> str:
+    shown = displayed_code(cell, lang) if cell.language in ("python", "py") else cell.code
+    return shown.rstrip("\n")
 
 
 def block_output(examination: Examination, block: RunBlock) -> str:

@@ -15,12 +15,6 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from mkdocs.exceptions import BuildError
-from pymdownx.blocks import BlocksExtension  # type: ignore[import-untyped]
-from pymdownx.blocks.block import (  # type: ignore[import-untyped]
-    Block,
-    type_boolean,
-)
 
 from gptparams.errors import InputError
 from gptparams.language import Text, language
@@ -33,7 +27,16 @@ from gptparams.site.figures.examination import Examination, examine
 from gptparams.site.figures.rendered import rendered_findings
 from gptparams.site.files.diagnostic import Finding, place_at, said
 from gptparams.site.files.layout import PageFile, find_docs, page_file
-from gptparams.site.publish.blocks import block_html, block_output, exact_values, figure_ids
+from gptparams.site.publish.blocks import (
+    block_html,
+    block_output,
+    exact_values,
+    figure_ids,
+    typed_html,
+)
+from gptparams.site.publish.errors import PageError, RefusedError
+from gptparams.site.publish.fences import Placing, prepare
+from gptparams.site.source.run_blocks import RunBlock
 from gptparams.site.source.source import MARK
 from gptparams.site.typography.departures import rendered_typography
 
@@ -45,15 +48,7 @@ _UNCHECKED = Text("这个数没有核对：缺少权重", "this figure was not c
 _EXACTLY = Text("精确值：{}", "exactly {}")
 
 
-class PageError(BuildError):
-    """A page must not be published; the message has one line a finding."""
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__("\n".join(finding.line(language()) for finding in findings))
-        self.findings = findings
-
-
-class FiguresExtension(BlocksExtension):  # type: ignore[misc]
+class FiguresExtension(Extension):
     """Publishes one page at a time: the one in `page`, set before each conversion."""
 
     def __init__(self, page: PageFile | None = None, **options: Any) -> None:
@@ -65,15 +60,18 @@ class FiguresExtension(BlocksExtension):  # type: ignore[misc]
         self.tree_done = False
         self.preview = False  # of a builder: what wants weights that can't be had is left out
         self.playground: Playground | None = None  # where readers can run blocks themselves
+        self.placing: Placing | None = None  # the executed blocks of the page
         self.runs: dict[PageFile, Run] = {}  # what the code of each page left, in a preview
 
-    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Register the parts; called by Python-Markdown for each conversion."""
         if path := self.getConfig("page") or _page_of_zensical(md):
             self.page = page_file(Path(path), find_docs(Path(path).parent))
-        block_mgr.register(_RunBlock, {"extension": self})
+        md.registerExtension(self)
+        prepare(md, self.placed)
         # Before anything else reads the page; before links; after code spans; after all HTML.
         md.preprocessors.register(_Examiner(md, self), "gptparams-examine", 1000)
+        md.preprocessors.register(_Placed(md, self), "gptparams-placed", 24.9)  # after the fences
         md.inlinePatterns.register(_Formula(_FORMULA + _AFTER, md, self), "gptparams-formula", 185)
         md.inlinePatterns.register(_MarkLink(MARK + _AFTER, md, self), "gptparams-mark", 175)
         md.treeprocessors.register(_TreeDone(md, self), "gptparams-tree", -1000)
@@ -100,8 +98,31 @@ class FiguresExtension(BlocksExtension):  # type: ignore[misc]
     def examined(self) -> Examination:
         """The examination of the page that is being converted."""
         if self.examination is None:
-            raise BuildError("gptparams: a part of a page was converted without the page")
+            raise RefusedError("gptparams: a part of a page was converted without the page")
         return self.examination
+
+    def placed(self, md: Markdown) -> Placing:
+        """The executed blocks of the page that `md` converts."""
+        if self.placing is None or self.is_part(md):
+            raise RefusedError("gptparams: an executed block stands in a docstring or in output")
+        return self.placing
+
+    def published(self, block: RunBlock, md: Markdown) -> str:
+        """The HTML of an executed block; a cell has buttons if it runs in the browser, too."""
+        examination = self.examined()
+        if block.typed:
+            return typed_html(examination, block, md)
+        output, obstacle, attribute = block_output(examination, block), "", ""
+        offered = examination.run is not None and block.name not in examination.run.missing
+        if self.playground is not None and offered:
+            obstacle = self.playground.obstacle(examination.page, block.name, output)
+        runs = self.playground is not None and offered and not obstacle
+        html = block_html(examination, block, folded="fold" in block.options, runs=runs)
+        if obstacle:
+            html += f'<p class="run-note" data-search-exclude>{obstacle}</p>'
+        if runs:
+            attribute = f' data-run="{page_name(examination.page)}"'
+        return f'<div class="run" id="run-{block.name}"{attribute}>{html}</div>'
 
     def is_part(self, md: Markdown) -> bool:
         """Whether `md` converts a part of the page that is being converted: a docstring.
@@ -133,9 +154,10 @@ class _Examiner(Preprocessor):
         try:
             examination = self.extension.examine()
         except InputError as error:
-            raise BuildError(error.message(language())) from None
+            raise RefusedError(error.message(language())) from None
         if examination.findings:
             raise PageError(examination.findings)
+        self.extension.placing = Placing(examination, self.extension.published)
         return lines
 
 
@@ -172,7 +194,7 @@ class _MarkLink(InlineProcessor):
             title = _UNCHECKED[examination.page.lang]
             return ElementTree.Element("span", {"class": "figure unchecked", "title": title})
         if target not in exact_values(examination):
-            raise BuildError(f"{examination.page.shown}: fig:{target} was never judged")
+            raise RefusedError(f"{examination.page.shown}: fig:{target} was never judged")
         exact = _EXACTLY[examination.page.lang].format(exact_values(examination)[target])
         address = f"#{figure_ids(examination)[target]}"
         return ElementTree.Element("a", {"class": "figure", "href": address, "title": exact})
@@ -232,32 +254,15 @@ class _Formula(InlineProcessor):
         return Finding(place, said(error))
 
 
-class _RunBlock(Block):  # type: ignore[misc]
-    """`/// run | name`: the code of a cell and what it put out."""
+class _Placed(Preprocessor):
+    def __init__(self, md: Markdown, extension: FiguresExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
 
-    NAME = "run"
-    ARGUMENT = True
-    OPTIONS = {"fold": [False, type_boolean]}  # noqa: RUF012
-
-    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
-        return ElementTree.SubElement(parent, "div", {"class": "run", "id": f"run-{self.argument}"})
-
-    def on_end(self, block: ElementTree.Element) -> None:
-        extension = self.config["extension"]
-        examination = extension.examined()
-        run = next(run for run in examination.source.runs if run.name == self.argument)
-        offered = extension.playground is not None and run.name not in examination.run.missing
-        obstacle = ""
-        if offered:
-            output = block_output(examination, run)
-            obstacle = extension.playground.obstacle(examination.page, run.name, output)
-        runs = offered and not obstacle
-        html = block_html(examination, run, folded=self.options["fold"], runs=runs)
-        if obstacle:
-            html += f'<p class="run-note" data-search-exclude>{obstacle}</p>'
-        if runs:
-            block.set("data-run", page_name(examination.page))
-        block.text = self.md.htmlStash.store(html)
+    def run(self, lines: list[str]) -> list[str]:
+        if not self.extension.is_part(self.md):
+            self.extension.placed(self.md).finish()
+        return lines
 
 
 class _TreeDone(Treeprocessor):
@@ -288,6 +293,7 @@ class _SecondLock(Postprocessor):
         findings = (*rendered_findings(page, text), *rendered_typography(page, text))
         if findings:
             raise PageError(findings)
+        self.extension.placed(self.md).check(text)
         return text
 
 
