@@ -17,7 +17,7 @@ from typing import Any
 
 import markdown_exec
 
-from gptparams.errors import WeightsMissingError
+from gptparams.errors import InputError, WeightsMissingError
 from gptparams.language import Lang, Text
 from gptparams.site.code.cells import Cell
 from gptparams.site.code.executing import MODULE, Printed, Recorder, Shown, fresh_names, guard
@@ -26,8 +26,8 @@ from gptparams.site.source.run_blocks import SHELLS
 
 # markdown-exec's own way of running each language, before pages put theirs in its place.
 _RUN = dict(markdown_exec.formatters)
-_BEGIN = f"__import__({__name__!r}, fromlist=['begin']).begin(globals())"
-_END = f"__import__({__name__!r}, fromlist=['end']).end()"
+_BEGIN = f"from {__name__} import begin as __begin; __begin(globals())"
+_END = f"from {__name__} import end as __end; __end()"
 _LOCALES = {"zh": "zh_CN.UTF-8", "en": "en_US.UTF-8"}
 _NUMBERS = itertools.count(1)
 
@@ -43,6 +43,18 @@ class _Raising(logging.Logger):
 
 
 markdown_exec.patch_loggers(_Raising)
+
+
+class CommandError(InputError):
+    """A command ended otherwise than its block says."""
+
+    def __init__(self, error: markdown_exec.ExecutionError, expected: int) -> None:
+        output = " ".join(str(error).split("\n")[1:-1]).strip()  # without the fence around it
+        super().__init__(
+            f"命令以 {error.returncode} 结束，应为 {expected}；输出：{output}",
+            f"the command ended with code {error.returncode}, expected {expected}; "
+            f"its output: {output}",
+        )
 
 
 class Session:
@@ -107,15 +119,13 @@ class Session:
     def _command(self, cell: Cell) -> None:
         prompt = "$ " if cell.language == "console" else ""
         returncode, width = (int(cell.options.get(key, 0)) for key in ("returncode", "width"))
+        given = {"returncode": returncode, "width": width, "workdir": str(self.root)}
+        code = f"{prompt}set -e\n{cell.code}"
         with _shell(self.lang):
-            output = _RUN[cell.language](  # type: ignore[operator]
-                code=f"{prompt}set -e\n{cell.code}",
-                md=None,
-                html=True,
-                returncode=returncode,
-                workdir=str(self.root),
-                width=width,
-            )
+            try:
+                output = _RUN[cell.language](code=code, md=None, html=True, **given)  # type: ignore[operator]
+            except markdown_exec.ExecutionError as error:
+                raise CommandError(error, returncode) from None
         self.recorder.stream.write(str(output))
 
 
@@ -129,13 +139,15 @@ def begin(names: dict[str, Any]) -> None:
     session.names = names
     if names["__name__"] != MODULE:
         sys.modules.pop(names["__name__"], None)
-    names.pop("print", None)
+    del names["__begin"], names["print"]
     names |= {"__name__": MODULE, **session.kept}
 
 
 def end() -> None:
     """Called after the code of a block."""
-    Session.running[-1].ended = True
+    session = Session.running[-1]
+    del session.names["__end"]
+    session.ended = True
 
 
 def framed(cell: Cell, filename: str) -> str:

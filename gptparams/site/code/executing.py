@@ -118,9 +118,10 @@ def staying_alive() -> Iterator[None]:
     for module, name, real in before:
         if real is not None:
             setattr(module, name, _refusing(name, real, process))
-    sys.stdin = io.StringIO()
     try:
-        yield
+        with open(os.devnull) as nothing:
+            sys.stdin = nothing
+            yield
     finally:
         sys.stdin = keyboard
         for module, name, real in before:

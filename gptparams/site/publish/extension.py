@@ -121,8 +121,8 @@ class FiguresExtension(Extension):
         if obstacle:
             html += f'<p class="run-note" data-search-exclude>{obstacle}</p>'
         if runs:
-            attribute = f' data-run="{page_name(examination.page)}"'
-        return f'<div class="run" id="run-{block.name}"{attribute}>{html}</div>'
+            attribute = f'data-run="{page_name(examination.page)}" '
+        return f'<div class="run" {attribute}id="run-{block.name}">{html}</div>'
 
     def is_part(self, md: Markdown) -> bool:
         """Whether `md` converts a part of the page that is being converted: a docstring.
@@ -288,12 +288,12 @@ class _SecondLock(Postprocessor):
     def run(self, text: str) -> str:
         if self.extension.is_part(self.md) or not self.extension.tree_done:
             return text
+        self.extension.placed(self.md).check(text)
         self.extension.converter = None
         page = self.extension.examined().page
         findings = (*rendered_findings(page, text), *rendered_typography(page, text))
         if findings:
             raise PageError(findings)
-        self.extension.placed(self.md).check(text)
         return text
 
 

@@ -4,6 +4,7 @@ The code ran when the page was examined. What Markdown makes of a page is compar
 read of it: each block must be placed, once and in order.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable
 from html import escape
@@ -37,6 +38,8 @@ _MISREAD = Text(
     "around it, and at the plugin markdown-exec in mkdocs.yml",
 )
 
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+
 Publish = Callable[[RunBlock, Markdown], str]
 
 
@@ -62,6 +65,7 @@ class Placing:
 
     def check(self, html: str) -> None:
         """Raise PageError for a block that is not on the finished page `html`."""
+        html = _COMMENT.sub("", html)
         for block in self.examination.source.runs:
             if f'id="run-{escape(block.name)}"' not in html:
                 raise self.misread(block)
