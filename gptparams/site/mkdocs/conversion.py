@@ -34,9 +34,13 @@ def convert(page: PageFile, settings: Path) -> tuple[Finding, ...]:
     parts: list[str | markdown.Extension] = [*extensions, FiguresExtension(page)]
     converter = markdown.Markdown(extensions=parts, extension_configs=options)
     text = text_of(page.path)
-    markdown_exec.markdown_config.save(parts, options)  # type: ignore[arg-type]  # not only names
+    used = markdown_exec.markdown_config  # for what blocks print; the code of a page may come here
+    before = (used.exts, used.exts_config)
+    used.save(parts, options)  # type: ignore[arg-type]  # not only names
     try:
         converter.convert(text[front_matter_end(text) :])
     except PageError as error:
         return error.findings
+    finally:
+        used.exts, used.exts_config = before
     return ()

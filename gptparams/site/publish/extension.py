@@ -35,7 +35,7 @@ from gptparams.site.publish.blocks import (
     typed_html,
 )
 from gptparams.site.publish.errors import PageError, RefusedError
-from gptparams.site.publish.fences import Placing, prepare
+from gptparams.site.publish.fences import Fences, Placing
 from gptparams.site.source.run_blocks import RunBlock
 from gptparams.site.source.source import MARK
 from gptparams.site.typography.departures import rendered_typography
@@ -68,10 +68,9 @@ class FiguresExtension(Extension):
         if path := self.getConfig("page") or _page_of_zensical(md):
             self.page = page_file(Path(path), find_docs(Path(path).parent))
         md.registerExtension(self)
-        prepare(md, self.placed)
+        Fences(md, lambda: self.placing, self.is_part).prepare()
         # Before anything else reads the page; before links; after code spans; after all HTML.
         md.preprocessors.register(_Examiner(md, self), "gptparams-examine", 1000)
-        md.preprocessors.register(_Placed(md, self), "gptparams-placed", 24.9)  # after the fences
         md.inlinePatterns.register(_Formula(_FORMULA + _AFTER, md, self), "gptparams-formula", 185)
         md.inlinePatterns.register(_MarkLink(MARK + _AFTER, md, self), "gptparams-mark", 175)
         md.treeprocessors.register(_TreeDone(md, self), "gptparams-tree", -1000)
@@ -100,12 +99,6 @@ class FiguresExtension(Extension):
         if self.examination is None:
             raise RefusedError("gptparams: a part of a page was converted without the page")
         return self.examination
-
-    def placed(self, md: Markdown) -> Placing:
-        """The executed blocks of the page that `md` converts."""
-        if self.placing is None or self.is_part(md):
-            raise RefusedError("gptparams: an executed block stands in a docstring or in output")
-        return self.placing
 
     def published(self, block: RunBlock, md: Markdown) -> str:
         """The HTML of an executed block; a cell has buttons if it runs in the browser, too."""
@@ -254,17 +247,6 @@ class _Formula(InlineProcessor):
         return Finding(place, said(error))
 
 
-class _Placed(Preprocessor):
-    def __init__(self, md: Markdown, extension: FiguresExtension) -> None:
-        super().__init__(md)
-        self.extension = extension
-
-    def run(self, lines: list[str]) -> list[str]:
-        if not self.extension.is_part(self.md):
-            self.extension.placed(self.md).finish()
-        return lines
-
-
 class _TreeDone(Treeprocessor):
     """Notes that the page is about to be put together.
 
@@ -288,7 +270,8 @@ class _SecondLock(Postprocessor):
     def run(self, text: str) -> str:
         if self.extension.is_part(self.md) or not self.extension.tree_done:
             return text
-        self.extension.placed(self.md).check(text)
+        if self.extension.placing is not None:
+            self.extension.placing.check(text)
         self.extension.converter = None
         page = self.extension.examined().page
         findings = (*rendered_findings(page, text), *rendered_typography(page, text))

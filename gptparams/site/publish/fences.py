@@ -6,12 +6,13 @@ read of it: each block must be placed, once and in order.
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import markdown_exec
 from markdown import Markdown
+from markdown.preprocessors import Preprocessor
 
 from gptparams.language import Text
 from gptparams.site.figures.examination import Examination
@@ -38,6 +39,10 @@ _MISREAD = Text(
     "around it, and at the plugin markdown-exec in mkdocs.yml",
 )
 
+_NESTED = Text(
+    "代码块的输出或文档字符串里有执行的代码块；去掉它",
+    "an executed block stands in what a block puts out, or in a docstring; take it out",
+)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 Publish = Callable[[RunBlock, Markdown], str]
@@ -50,29 +55,31 @@ class Placing:
         self.examination = examination
         self.publish = publish
         self.waiting = deque(examination.source.runs)
+        self.last: RunBlock | None = None  # that was placed
 
     def place(self, code: str, extra: dict[str, str], md: Markdown) -> str:
         """The HTML of the block that Markdown has come to; PageError if it is another."""
-        block = self.waiting[0] if self.waiting else None
-        if block is None or not _same(block, code, extra):
-            raise self.misread(block or self.examination.source.runs[-1:] or None)
-        return self.publish(self.waiting.popleft(), md)
+        if not self.waiting or not _same(self.waiting[0], code, extra):
+            raise self.refusal(self.waiting[0] if self.waiting else self.last)
+        self.last = self.waiting.popleft()
+        return self.publish(self.last, md)
 
     def finish(self) -> None:
         """Raise PageError for a block that Markdown did not come to."""
         if self.waiting:
-            raise self.misread(self.waiting[0])
+            raise self.refusal(self.waiting[0])
 
     def check(self, html: str) -> None:
         """Raise PageError for a block that is not on the finished page `html`."""
         html = _COMMENT.sub("", html)
         for block in self.examination.source.runs:
             if f'id="run-{escape(block.name)}"' not in html:
-                raise self.misread(block)
+                raise self.refusal(block)
 
-    def misread(self, block: RunBlock | Iterable[RunBlock] | None) -> PageError:
-        line = block.line if isinstance(block, RunBlock) else 1
-        return PageError((Finding(Place(self.examination.page.shown, line, 1), _MISREAD),))
+    def refusal(self, block: RunBlock | None, message: Text = _MISREAD) -> PageError:
+        """What is wrong, at the line of the block."""
+        place = Place(self.examination.page.shown, block.line if block else 1, 1)
+        return PageError((Finding(place, message),))
 
 
 def _same(block: RunBlock, code: str, extra: dict[str, str]) -> bool:
@@ -81,12 +88,40 @@ def _same(block: RunBlock, code: str, extra: dict[str, str]) -> bool:
     return "cell" not in extra and code.split() == block.code.split()
 
 
-def prepare(md: Markdown, placing: Callable[[Markdown], Placing]) -> None:
-    """Let markdown-exec ask `placing` for what the blocks of a page put out."""
+class Fences(Preprocessor):
+    """Comes after superfences; `placing` gives the executed blocks of the page."""
 
-    def place(*, code: str, md: Markdown, extra: dict[str, str], **_: Any) -> str:
-        return placing(md).place(code, extra, md)
+    NAME = "gptparams-fences"
 
-    markdown_exec.formatters.update(dict.fromkeys(LANGUAGES, place))
-    if "fenced_code_block" not in md.preprocessors:
-        md.registerExtensions([SUPERFENCES], {SUPERFENCES: {"custom_fences": FENCES}})
+    def __init__(
+        self,
+        md: Markdown,
+        placing: Callable[[], Placing | None],
+        is_part: Callable[[Markdown], bool],
+    ) -> None:
+        super().__init__(md)
+        self.placing = placing
+        self.is_part = is_part
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Raise PageError for a block that superfences passed over."""
+        placing = self.placing()
+        if placing is not None and not self.is_part(self.md):
+            placing.finish()
+        return lines
+
+    def prepare(self) -> None:
+        """Let markdown-exec place what the blocks of a page put out, where it would run them."""
+        markdown_exec.formatters.update(dict.fromkeys(LANGUAGES, _place))
+        if "fenced_code_block" not in self.md.preprocessors:
+            self.md.registerExtensions([SUPERFENCES], {SUPERFENCES: {"custom_fences": FENCES}})
+        self.md.preprocessors.register(self, self.NAME, 24.9)
+
+
+def _place(*, code: str, md: Markdown, extra: dict[str, str], **_: Any) -> str:
+    """What markdown-exec calls for an executed block, in the place of its own formatters."""
+    fences: Any = md.preprocessors[Fences.NAME]
+    placing: Placing = fences.placing()
+    if fences.is_part(md):
+        raise placing.refusal(placing.last, _NESTED)
+    return placing.place(code, extra, md)
