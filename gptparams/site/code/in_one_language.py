@@ -165,8 +165,17 @@ def _needs_brackets(
         return True
     if code[seen[last].end : seen[last].end + 1].isalnum() or (not atom and after not in _AFTER):
         return True
-    lines = any("\n" in code[a.end : b.start] for a, b in itertools.pairwise(chosen))
-    return (not atom and before not in _BEFORE) or (lines and not depth)
+    return (not atom and before not in _BEFORE) or (not depth and _is_broken(code, chosen))
+
+
+def _is_broken(code: str, tokens: Sequence[_Token]) -> bool:
+    """Whether a line ends among `tokens`, outside the brackets that they have themselves."""
+    depth = 0
+    for token, following in itertools.pairwise(tokens):
+        depth += (token.text in _OPEN) - (token.text in _CLOSE)
+        if not depth and "\n" in code[token.end : following.start]:
+            return True
+    return False
 
 
 def _fields(literal: str, lang: Lang) -> Iterator[Edit]:

@@ -116,6 +116,7 @@ def test_what_is_shown_does_what_ran(code: str) -> None:
         ("f\"{say(f'{n} 个', f'{n}')}!\"", 'f"{n} 个!"', 'f"{n}!"'),
         ("x = say(1 + 1, 2)", "x = 1 + 1", "x = 2"),
         ("x = say(1 + 1, 2) * 3", "x = (1 + 1) * 3", "x = 2 * 3"),
+        ("x = say(\n    (\n        1,\n    ),\n    2,\n)", "x = (\n        1,\n    )", "x = 2"),
         ("x = 1  # en: one", "x = 1", "x = 1  # one"),
         ("    # zh: 一\nx = 1", "    # 一\nx = 1", "x = 1"),
         ("x = '# en: a'  # zh: 一 / en: one", "x = '# en: a'  # 一", "x = '# en: a'  # one"),
