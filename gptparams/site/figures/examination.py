@@ -6,6 +6,7 @@ reports: there is one set of rules, and a page with a finding is never published
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from gptparams.errors import InputError
 from gptparams.language import Text
@@ -13,6 +14,7 @@ from gptparams.numerals import finding as numeral
 from gptparams.site.code.block_of_figure import origin
 from gptparams.site.code.cells import ProgramError, read_cells
 from gptparams.site.code.evaluation import evaluate
+from gptparams.site.code.executing import guard
 from gptparams.site.code.running import Run, in_order, run
 from gptparams.site.figures.judging import judge
 from gptparams.site.figures.quotation import QUOTATIONS, edit_to
@@ -28,6 +30,19 @@ from gptparams.site.source.source import (
     read,
 )
 from gptparams.site.typography.departures import typography
+
+_MOST = 200  # findings of one kind: nobody reads more of them at once
+_LONGEST = 300  # characters of a mark's text, and of its expression
+_FIGURES = 1_000
+_TOO_MANY = Text(
+    f"一页最多绑定 {_FIGURES} 个数；分成几页",
+    f"a page has at most {_FIGURES} bound figures; make several pages of it",
+)
+_TOO_LONG = Text(
+    f"标记太长，文字和名字各最多 {_LONGEST} 个字符；在代码里算好，起个短名字",
+    f"the mark is too long: its text and its name have at most {_LONGEST} characters each; "
+    "compute it in a block, and give it a short name",
+)
 
 
 @dataclass(frozen=True)
@@ -86,12 +101,16 @@ def inspect(
     `before` are findings that are known already. Nothing is read or run again.
     """
     source = read(text)
-    findings = [*before, *form_findings(page, source), *_loose_numerals(page, source)]
-    findings += typography(page.lang, page.shown, source)
+    findings = [*before, *islice(form_findings(page, source), _MOST)]
+    findings += islice(_loose_numerals(page, source), _MOST)
+    findings += islice(typography(page.lang, page.shown, source), _MOST)
     figures: tuple[Figure, ...] = ()
     unchecked: frozenset[str] = frozenset()
     if run is not None:
         marks = [mark for mark in source.marks if mark.scheme == "fig"]
+        if len(marks) > _FIGURES:
+            findings.append(Finding(_at(page, source, marks[_FIGURES].start), _TOO_MANY))
+            marks = marks[:_FIGURES]
         unchecked = frozenset(mark.target for mark in marks if _is_lost(mark, run))
         outcomes = [
             _figure(page, source, mark, run) for mark in marks if mark.target not in unchecked
@@ -167,20 +186,23 @@ def _is_lost(mark: Mark, run: Run) -> bool:
     """Whether the figure needs a name that was not computed, for want of weights."""
     try:
         return uses(mark.target, run.lost)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False  # found, and said, when the figure is judged
 
 
 def _figure(page: PageFile, source: Source, mark: Mark, run: Run) -> Figure | Finding:
     """The judged figure of `mark`, or what is wrong with it."""
     place = _at(page, source, mark.start)
+    if len(mark.text) > _LONGEST or len(mark.target) > _LONGEST:
+        return Finding(place, _TOO_LONG)
+    sizes: Mapping[str, int] = run.namespace.get("sizes", {})
+    what = Text(f"fig:{mark.target}", f"figure {mark.target!r}")
     try:
         cell = origin(mark.target, run)
         value = evaluate(mark.target, run)
+        verdict = guard(lambda: judge(mark.text, value, sizes), run.files, None, 1, what)
     except InputError as error:
         return Finding(place, said(error))
-    sizes: Mapping[str, int] = run.namespace.get("sizes", {})
-    verdict = judge(mark.text, value, sizes)
     if verdict.problem is None:
         return Figure(mark, verdict.exact, cell)
     edit = edit_to(mark, verdict.replacement)

@@ -7,10 +7,11 @@ import markdown
 import markdown_exec
 from mkdocs.config import load_config
 
-from gptparams.site.files.diagnostic import Finding
+from gptparams.language import Text
+from gptparams.site.files.diagnostic import Finding, Place
 from gptparams.site.files.layout import PageFile
 from gptparams.site.files.read_text import text_of
-from gptparams.site.publish.errors import PageError
+from gptparams.site.publish.errors import PageError, RefusedError
 from gptparams.site.publish.extension import FiguresExtension
 from gptparams.site.publish.fences import FENCES, SUPERFENCES
 from gptparams.site.source.source import front_matter_end
@@ -41,6 +42,9 @@ def convert(page: PageFile, settings: Path) -> tuple[Finding, ...]:
         converter.convert(text[front_matter_end(text) :])
     except PageError as error:
         return error.findings
+    except RefusedError as error:
+        message = str(error)
+        return (Finding(Place(page.shown, 1, 1), Text(message, message)),)
     finally:
         used.exts, used.exts_config = before
     return ()

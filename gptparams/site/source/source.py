@@ -8,7 +8,7 @@ else; whatever the list does not know counts as visible.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gptparams.site.source.fences import fences as fences_of
@@ -27,7 +27,7 @@ _LOOKS_LIKE_MARK = re.compile(rf"\]\(\s*<?(?:{'|'.join(SCHEMES)}):[^)\n]*\)?")
 _FRONT_MATTER = re.compile(r"\A---\n(?P<body>.*?\n)---[ \t]*(?:\n|\Z)", re.S)
 _FRONT_KEY = re.compile(r"^[A-Za-z_][\w-]*:", re.M)
 _CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?!\s*\n))+?(?<!`)(?P=ticks)(?!`)")
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_COMMENT = re.compile(r"<!--|-->")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?=[\s/>])[^<>]*>")
 _SHOWN_ATTRIBUTE = re.compile(
     r"\b(?:alt|title|aria-label|aria-description|placeholder|summary|label|content|value|start)"
@@ -119,14 +119,17 @@ def read(text: str) -> Source:
     """Read the Markdown source `text`, front matter included."""
     closed = tuple(fence for fence in fences_of(text) if fence.closed)
     fences = tuple((fence.start, fence.end) for fence in closed)
-    spans = tuple(m.span() for m in _CODE_SPAN.finditer(text) if not _inside(m.start(), fences))
-    literal = fences + spans + tuple(match.span() for match in _COMMENT.finditer(text))
-    marks = tuple(_mark(m) for m in MARK_PATTERN.finditer(text) if not _inside(m.start(), literal))
-    marked = tuple((mark.start, mark.end) for mark in marks)
+    literal = _covered(text, fences)
+    spans = tuple(match.span() for match in _CODE_SPAN.finditer(text) if not literal[match.start()])
+    literal = _covered(text, (*fences, *spans, *_comments(text)))
+    marks = tuple(
+        _mark(match) for match in MARK_PATTERN.finditer(text) if not literal[match.start()]
+    )
+    marked = _covered(text, [(mark.start, mark.end) for mark in marks])
     malformed = tuple(
         match.span()
         for match in _LOOKS_LIKE_MARK.finditer(text)
-        if not _inside(match.start(), marked + literal)
+        if not (marked[match.start()] or literal[match.start()])
     )
     prose = blank(text, [*fences, *_front_matter(text)])
     return Source(
@@ -141,8 +144,22 @@ def read(text: str) -> Source:
     )
 
 
-def _inside(offset: int, spans: tuple[Span, ...]) -> bool:
-    return any(start <= offset < end for start, end in spans)
+def _covered(text: str, spans: Iterable[Span]) -> bytearray:
+    """For each character of `text`, whether it stands in one of `spans`."""
+    covered = bytearray(len(text) + 1)
+    for start, end in spans:
+        covered[start:end] = b"\x01" * (end - start)
+    return covered
+
+
+def _comments(text: str) -> Iterator[Span]:
+    start: int | None = None
+    for match in _COMMENT.finditer(text):
+        if start is not None and match[0] == "-->":
+            yield start, match.end()
+            start = None
+        elif start is None and match[0] == "<!--":
+            start = match.start()
 
 
 def _mark(match: re.Match[str]) -> Mark:
@@ -189,7 +206,7 @@ def unseen(source: Source) -> list[Span]:
     if match := _FRONT_MATTER.match(text):
         hidden += [key.span() for key in _FRONT_KEY.finditer(text, 0, match.end())]
     prose = blank(text, [*source.code, *_front_matter(text)])
-    hidden += [match.span() for match in _COMMENT.finditer(prose)]
+    hidden += _comments(prose)
     hidden += [span for tag in _TAG.finditer(prose) for span in _tag_parts(tag)]
     hidden += [match.span("url") for match in _DESTINATION.finditer(prose)]
     hidden += [match.span() for match in _DEFINITION.finditer(prose)]
