@@ -18,11 +18,6 @@ def run(line):
 
 done = run("gptparams count gpt2")
 
-# %% help
-from gptparams.cli.main import help_text
-
-print(help_text(lang))
-
 # %% own-config
 import json
 from contextlib import chdir
@@ -42,6 +37,8 @@ with TemporaryDirectory() as folder, chdir(folder):
     run("gptparams count gtp2")
 
 # %% count
+from gptparams.cli.main import help_text
+
 print(help_text(lang, "count"))
 
 # %% count-json

@@ -104,7 +104,7 @@ def _typed(pair: tuple[PageFile, ...], sources: tuple[Source, ...]) -> Iterator[
         if (here.language, here.options, here.code) != (there.language, there.options, there.code):
             message = Text(
                 f"这里的代码块 {name} 与 {pair[0].shown}:{here.line} 的不一样；写成一样，"
-                "文字用 say(中文, 英文)",
+                "两种文字用 say 分别给出",
                 f"block {name} is not that of {pair[0].shown}:{here.line}; write the same code, "
                 "with say(zh, en) for words",
             )
