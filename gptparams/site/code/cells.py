@@ -66,9 +66,13 @@ def read_cells(path: Path) -> tuple[Cell, ...]:
     """
     try:
         return split_cells(text_of(path), path)
-    except SyntaxError as error:
-        en = f"SyntaxError: {error.msg}"
-        raise ProgramError(error.lineno or 1, f"语法不对，{en}", en) from None
+    except (SyntaxError, RecursionError, MemoryError, ValueError) as error:  # or nested too deeply
+        if isinstance(error, InputError):
+            raise
+        line = (error.lineno or 1) if isinstance(error, SyntaxError) else 1
+        said = error.msg if isinstance(error, SyntaxError) else str(error) or "too deeply nested"
+        en = f"{type(error).__name__}: {said}"
+        raise ProgramError(line, f"语法不对，{en}", en) from None
 
 
 def split_cells(text: str, path: Path = Path()) -> tuple[Cell, ...]:

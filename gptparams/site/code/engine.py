@@ -45,18 +45,6 @@ class _Raising(logging.Logger):
 markdown_exec.patch_loggers(_Raising)
 
 
-class CommandError(InputError):
-    """A command ended otherwise than its block says."""
-
-    def __init__(self, error: markdown_exec.ExecutionError, expected: int) -> None:
-        output = " ".join(str(error).split("\n")[1:-1]).strip()  # without the fence around it
-        super().__init__(
-            f"命令以 {error.returncode} 结束，应为 {expected}；输出：{output}",
-            f"the command ended with code {error.returncode}, expected {expected}; "
-            f"its output: {output}",
-        )
-
-
 class Session:
     """The blocks of one page, run in one language, which share their names and no others."""
 
@@ -125,8 +113,17 @@ class Session:
             try:
                 output = _RUN[cell.language](code=code, md=None, html=True, **given)  # type: ignore[operator]
             except markdown_exec.ExecutionError as error:
-                raise CommandError(error, returncode) from None
+                raise _ended_otherwise(error, returncode) from None
         self.recorder.stream.write(str(output))
+
+
+def _ended_otherwise(error: markdown_exec.ExecutionError, expected: int) -> InputError:
+    output = " ".join(str(error).split("\n")[1:-1]).strip()  # without the fence around it
+    return InputError(
+        f"命令以 {error.returncode} 结束，应为 {expected}；输出：{output}",
+        f"the command ended with code {error.returncode}, expected {expected}; "
+        f"its output: {output}",
+    )
 
 
 def begin(names: dict[str, Any]) -> None:

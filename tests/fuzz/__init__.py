@@ -1,0 +1,1 @@
+"""Searches for input that does harm, longer than the tests can."""
