@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from html import escape
-from typing import TypeGuard
 
 import markdown_exec
 from markdown import Markdown
@@ -71,7 +70,11 @@ def typed_html(examination: Examination, block: RunBlock, md: Markdown) -> str:
     cell = next(cell for cell in examination.run.cells if cell.name == block.name)
     parts = examination.run.outputs[block.name]
     shows = any(isinstance(part, Shown) for part in parts)
-    output = output_html(parts) if shows else "".join(p.text for p in parts if _is_printed(p))
+    output = (
+        output_html(parts)
+        if shows
+        else "".join(part.text for part in parts if isinstance(part, Printed))
+    )
     html = markdown_exec.base_format(
         language=block.language,
         run=lambda *_, **__: output.rstrip("\n"),
@@ -85,10 +88,6 @@ def typed_html(examination: Examination, block: RunBlock, md: Markdown) -> str:
     )
     figures = "".join(_figure_list(examination, block.name))
     return f'<div class="run" id="run-{block.name}">{html}{figures}</div>'
-
-
-def _is_printed(part: Printed | Shown) -> TypeGuard[Printed]:
-    return isinstance(part, Printed)
 
 
 def _typed_code(cell: Cell, lang: Lang) -> str:

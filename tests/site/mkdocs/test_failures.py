@@ -195,3 +195,48 @@ def test_the_preview_runs_a_typed_block_again_when_it_changed(root: Path, previe
         path.write_text(path.read_text("utf-8").replace("isqrt(81)", "isqrt(49)"), "utf-8")
     preview.build()
     assert "<p>7</p>" in (root / "site/en/references/index.html").read_text(encoding="utf-8")
+
+
+# Python as it is where markdown-exec is not installed.
+GONE = """
+import importlib.metadata, sys
+
+
+class Gone:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "markdown_exec":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+real = importlib.metadata.entry_points
+importlib.metadata.entry_points = lambda **given: tuple(
+    entry for entry in real(**given) if not entry.value.startswith("markdown_exec")
+)
+sys.meta_path.insert(0, Gone())
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        (
+            "from mkdocs.__main__ import cli; cli(['build', '-q'])",
+            1,
+            'The "markdown-exec" plugin is not installed',
+        ),
+        (
+            "from gptparams.cli.main import main; sys.exit(main(['check', '--lang', 'en']))",
+            2,
+            'module markdown_exec is missing; run pip install "gptparams[site]"',
+        ),
+    ],
+    ids=["build", "check"],
+)
+def test_without_the_package_the_site_is_not_built(
+    root: Path, command: str, code: int, said: str
+) -> None:
+    program = [sys.executable, "-c", f"{GONE}\n{command}"]
+    done = subprocess.run(program, cwd=root, capture_output=True, text=True)
+    assert done.returncode == code
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
