@@ -1,1 +1,1 @@
-"""Searches for input that does harm, longer than the tests can."""
+"""Long runs with random or exhaustive input; a short version of each is among the tests."""

@@ -10,26 +10,27 @@ from itertools import islice
 
 from gptparams.errors import InputError
 from gptparams.language import Text
-from gptparams.numerals import finding as numeral
 from gptparams.site.code.block_of_figure import origin
 from gptparams.site.code.cells import ProgramError, read_cells
 from gptparams.site.code.evaluation import evaluate
 from gptparams.site.code.executing import guard
 from gptparams.site.code.running import Run, in_order, run
 from gptparams.site.figures.judging import judge
+from gptparams.site.figures.loose import loose_numerals
 from gptparams.site.figures.quotation import QUOTATIONS, edit_to
+from gptparams.site.figures.typed import typed_figures
 from gptparams.site.files.diagnostic import Finding, Place, place_at, said
 from gptparams.site.files.layout import PageFile, shown_path
 from gptparams.site.files.read_text import text_of
 from gptparams.site.source.dependence import uses
 from gptparams.site.source.form import form_findings
-from gptparams.site.source.proper_names import proper_names, without_names
 from gptparams.site.source.source import (
     Mark,
     Source,
     read,
 )
 from gptparams.site.typography.departures import typography
+from gptparams.site.typography.prose import prose_of
 
 _MOST = 200  # findings of one kind: nobody reads more of them at once
 _LONGEST = 300  # characters of a mark's text, and of its expression
@@ -83,7 +84,7 @@ def examine(page: PageFile, lenient: bool = False, known: Run | None = None) -> 
         path = shown_path(error.path or page.code)
         found = Finding(Place(path, error.line, 1), said(error))
         return inspect(page, text, None, (error.elsewhere or found,))
-    return inspect(page, text, left)
+    return inspect(page, text, left, typed_figures(page))
 
 
 def _fits(known: Run, text: str) -> bool:
@@ -101,9 +102,10 @@ def inspect(
     `before` are findings that are known already. Nothing is read or run again.
     """
     source = read(text)
+    prose = tuple(prose_of(source))
     findings = [*before, *islice(form_findings(page, source), _MOST)]
-    findings += islice(_loose_numerals(page, source), _MOST)
-    findings += islice(typography(page.lang, page.shown, source), _MOST)
+    findings += islice(loose_numerals(page, source, prose), _MOST)
+    findings += islice(typography(page.lang, page.shown, source, prose), _MOST)
     figures: tuple[Figure, ...] = ()
     unchecked: frozenset[str] = frozenset()
     if run is not None:
@@ -141,23 +143,6 @@ def run_code(page: PageFile, lenient: bool = False) -> Run:
 
 def _at(page: PageFile, source: Source, offset: int) -> Place:
     return place_at(page.shown, source.text, offset)
-
-
-def _loose_numerals(page: PageFile, source: Source) -> Iterator[Finding]:
-    visible = without_names(source.loose, proper_names(page.docs))
-    offset = 0
-    for line in visible.split("\n"):
-        for found in numeral.find(line):
-            zh = (
-                f"“{found.text}”没有绑定也没有出处；"
-                f"写成 [{found.text}](fig:名字) 或 [{found.text}](cite:条目)"
-            )
-            en = (
-                f"{found.text!r} is neither bound nor cited; "
-                f"write [{found.text}](fig:NAME) or [{found.text}](cite:KEY)"
-            )
-            yield Finding(_at(page, source, offset + found.start), Text(zh, en))
-        offset += len(line) + 1
 
 
 def _blocks(page: PageFile, source: Source, run: Run) -> Iterator[Finding]:
