@@ -38,7 +38,7 @@ from fractions import Fraction
 import numpy
 
 nan, inf, snan, cplx = float("nan"), float("-inf"), Decimal("sNaN"), 1 + 2j
-huge, tiny, far = 10**5000, Fraction(1, 10**5000), Decimal("1e999999")
+huge, tiny, far = 10**5000, Fraction(1, 10**5000), Decimal((0, (1,), 10**6))
 one, whole, array, strange = numpy.float32(1.5), numpy.int64(7), numpy.zeros((2, 3)), numpy.nan
 big, deep, none, yes, empty, long = tuple(range(10**5)), [], None, True, "", "x" * 10**6
 deep.append(deep)

@@ -93,6 +93,10 @@ def found(site: fuzz.Site, text: str) -> list[Finding]:
         assert time.process_time() - begun < 2  # with room for a slower machine
 
 
+def test_nothing_is_found_where_nothing_was_changed(site: fuzz.Site) -> None:
+    assert found(site, "") == []
+
+
 @pytest.mark.parametrize(("expression", "said"), FIGURES.items(), ids=lambda text: text[:30])
 @pytest.mark.filterwarnings("ignore")
 def test_a_figure_is_judged_or_refused(site: fuzz.Site, expression: str, said: str) -> None:
