@@ -5,7 +5,7 @@ from pathlib import Path
 from gptparams.site.files.diagnostic import Place, PlacedError
 from gptparams.site.files.layout import shown_path
 
-LONGEST_LINE = 5_000
+LONGEST_LINE = 2_500
 LARGEST = 200_000
 
 

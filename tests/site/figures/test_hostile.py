@@ -49,9 +49,9 @@ FIGURES = {
 }
 # What stands on a page, and what is said.
 TEXTS = {
-    "digits-in-a-formula": ("$" + "9" * 4_000 + "$", "(cite:KEY)"),
-    "digits-in-a-mark": ("[$" + "9" * 4_000 + "$](fig:formula)", "the mark is too long"),
-    "terms": ("[$" + "+".join("d" * 2_000) + "$](fig:formula)", "the mark is too long"),
+    "digits-in-a-formula": ("$" + "9" * 2_400 + "$", "(cite:KEY)"),
+    "digits-in-a-mark": ("[$" + "9" * 2_400 + "$](fig:formula)", "the mark is too long"),
+    "terms": ("[$" + "+".join("d" * 1_100) + "$](fig:formula)", "the mark is too long"),
     "powers-in-brackets": ("[$" + "(" * 100 + "2^9" + ")" * 100 + "$](fig:total)", ""),
     "power-of-a-power": ("[$((((2^9)^9)^9)^9)^9$](fig:total)", ""),
     "power-of-a-sum": ("[$(d + V + P + L)^{90}$](fig:formula)", ""),
@@ -61,10 +61,10 @@ TEXTS = {
     "a-long-line": ("word " * 30_000, "the line has"),
     "a-long-page": ("12 words\n\n" * 30_000, "the file has"),
     "many-figures": ("[124M](fig:total) " * 250 + "\n\n", ""),
-    "open-brackets": ("[" * 4_900, ""),
-    "open-comments": ("\n\n".join(["<!--" * 1_200] * 30) + "12", ""),
-    "emphasis": ("\n\n".join(["**a *b " * 700] * 20) + "12", ""),
-    "quotes": ("\n\n".join(['"' * 4_900] * 30), ""),
+    "open-brackets": ("[" * 2_450, ""),
+    "open-comments": ("\n\n".join(["<!--" * 600] * 30) + "12", ""),
+    "emphasis": ("\n\n".join(["**a *b " * 340] * 20) + "12", ""),
+    "quotes": ("\n\n".join(['"' * 2_450] * 60), ""),
     "fences": ("```\n~~~\n" * 3_001 + "12", ""),
     "executed-fences": ('```python exec="on"\n' * 3_000, "is not closed"),
     "an-empty-mark": ("[](fig:total)", ""),
