@@ -30,8 +30,13 @@ def settings(lang: str) -> dict[str, Any]:
         "theme": theme | {"language": lang, "variant": "classic"},
         "nav": given["nav"],
         "plugins": plugins,
-        "markdown_extensions": [*given["markdown_extensions"], "gptparams.figures"],
+        "markdown_extensions": [*_extensions(given), "gptparams.figures"],
     }
+
+
+def _extensions(given: dict[str, Any]) -> list[Any]:
+    """Without superfences: our extension brings it, with the fences that a plugin would add."""
+    return [each for each in given["markdown_extensions"] if each != "pymdownx.superfences"]
 
 
 def build(lang: str) -> list[str]:

@@ -51,13 +51,16 @@ from tempfile import TemporaryDirectory
 
 from gptparams.site.check.check import main as check
 
+block = '```python exec="on" cell="layers"\n```\n'
 pages = {
     "mkdocs.yml": "site_name: small",
     "docs/names.toml": "names = []",
     "docs/references.toml": "",
     "docs/code/index.py": "# %% layers\nlayers = 12\nprint(layers)\n",
-    "docs/zh/index.md": "# 首页 {#home}\n\n共 [12](fig:layers) 层。\n\n/// run | layers\n///\n",
-    "docs/en/index.md": "# Home {#home}\n\n[12](fig:layers) layers.\n\n/// run | layers\n///\n",
+    "docs/zh/index.md": "# 首页 {#home}\n\n共 [12](fig:layers) 层。\n\n"
+    + block,
+    "docs/en/index.md": "# Home {#home}\n\n[12](fig:layers) layers.\n\n"
+    + block,
 }
 
 

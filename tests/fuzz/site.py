@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from gptparams.site.code.running import evaluate
+from gptparams.site.code.evaluation import evaluate
 from gptparams.site.figures.claims import claimed, claims
 from gptparams.site.figures.judging import judge, plain
 from gptparams.site.figures.references import cited, references
@@ -52,7 +52,7 @@ def bound(page: PageFile) -> Iterator[Bound]:
     sizes = run.namespace.get("sizes", {})
     for mark in read(text_of(page)).marks:
         if mark.scheme == "fig":
-            value = evaluate(mark.target, run, page.code)
+            value = evaluate(mark.target, run)
         elif mark.scheme == "cite":
             value = cited(mark.target, references(page.docs))
         elif mark.scheme == "claim":

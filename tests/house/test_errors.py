@@ -25,8 +25,8 @@ from gptparams.models.weights import folder_weights, need
 from gptparams.numerals import rounding as number
 from gptparams.numerals.quantity import Bytes
 from gptparams.numerals.writing import percent
+from gptparams.site.code.cells import split_cells
 from gptparams.site.code.mathml import to_mathml
-from gptparams.site.code.running import split_cells
 from gptparams.site.figures.references import cited
 from gptparams.site.files.layout import find_docs, page_file
 

@@ -448,11 +448,42 @@ def test_a_damaged_file_is_never_used_for_want_of_another(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"files": {}}', '{"files": 3}', '{"files": [1]}']
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"files": {}}',
+        '{"files": 3}',
+        '{"files": [1]}',
+        "[" * 100_000,
+        '{"files": ' + "9" * 5_000 + "}",
+        '{"files": ' * 3_000,
+        '{"files": NaN}',
+        "\0",
+    ],
 )
 def test_a_manifest_that_says_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / MANIFEST).write_text(text)
     assert damaged(tmp_path) == (MANIFEST,)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b'{"files": {"\xff": ""}}'])
+def test_a_manifest_that_is_no_text(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / MANIFEST).write_bytes(content)
+    assert damaged(tmp_path) == (MANIFEST,)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_a_manifest_that_is_no_file(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / MANIFEST)
+    assert damaged(tmp_path) == (MANIFEST,)
+
+
+@pytest.mark.parametrize("name", ["", "\\u0000", "..", "/dev/zero", "a" * 5_000, "\\ud800"])
+def test_names_in_a_manifest_that_are_none(tmp_path: Path, name: str) -> None:
+    (tmp_path / MANIFEST).write_text(f'{{"files": {{"{name}": "x"}}}}')
+    assert len(damaged(tmp_path)) == 1
 
 
 # -- nothing to be had

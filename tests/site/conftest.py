@@ -41,12 +41,11 @@ description: GPT-2 有 [1.24 亿](fig:total)个参数
 
 公式 [$12Ld^2 + 13Ld + Vd + Pd + 2d$](fig:formula)。形状 [768 × 2304](fig:shape)，[十二](fig:heads)个头。
 
-/// run | total
-///
+```python exec="on" cell="total"
+```
 
-/// run | formula
-    fold: true
-///
+```python exec="on" cell="formula" fold="on"
+```
 
 | 张量 | 占比 |
 |:--|--:|
@@ -65,12 +64,11 @@ It has [124M](fig:total) parameters; the paper says [117M](cite:radford2019.smal
 
 The formula [$12Ld^2 + 13Ld + Vd + Pd + 2d$](fig:formula), the shape [768 × 2304](fig:shape), [twelve](fig:heads) heads.
 
-/// run | total
-///
+```python exec="on" cell="total"
+```
 
-/// run | formula
-    fold: true
-///
+```python exec="on" cell="formula" fold="on"
+```
 
 | tensor | share |
 |:--|--:|
@@ -106,6 +104,7 @@ exclude_docs: |
   /code/
   *.toml
 plugins:
+  - markdown-exec: {languages: [python, py, pycon, console, sh, bash]}
   - gptparams
   - i18n:
       docs_structure: folder
@@ -140,7 +139,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def _references(title: str) -> str:
-    return f"# {title} {{#references}}\n\n[1](fig:entries)\n\n/// run | entries\n///\n"
+    return f'# {title} {{#references}}\n\n[1](fig:entries)\n\n```python exec="on" cell="entries"\n```\n'
 
 
 @pytest.fixture

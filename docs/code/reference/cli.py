@@ -18,11 +18,6 @@ def run(line):
 
 done = run("gptparams count gpt2")
 
-# %% help
-from gptparams.cli.main import help_text
-
-print(help_text(lang))
-
 # %% own-config
 import json
 from contextlib import chdir
@@ -42,6 +37,8 @@ with TemporaryDirectory() as folder, chdir(folder):
     run("gptparams count gtp2")
 
 # %% count
+from gptparams.cli.main import help_text
+
 print(help_text(lang, "count"))
 
 # %% count-json
@@ -103,12 +100,15 @@ print(help_text(lang, "weights"))
 
 # %% check
 print(help_text(lang, "check"), end="\n\n")
+block = '```python exec="on" cell="layers"\n```\n'
 files = {
     "mkdocs.yml": "",
     "docs/names.toml": "names = []",
     "docs/references.toml": "",
-    "docs/zh/index.md": "# 首页 {#home}\n\n共 [13](fig:layers) 层。\n\n/// run | layers\n///\n",
-    "docs/en/index.md": "# Home {#home}\n\n[12](fig:layers) layers.\n\n/// run | layers\n///\n",
+    "docs/zh/index.md": "# 首页 {#home}\n\n共 [13](fig:layers) 层。\n\n"
+    + block,
+    "docs/en/index.md": "# Home {#home}\n\n[12](fig:layers) layers.\n\n"
+    + block,
     "docs/code/index.py": "# %% layers\nlayers = 12\nprint(layers)\n",
 }
 with TemporaryDirectory() as folder, chdir(folder):

@@ -29,10 +29,12 @@ def cache_folder() -> Path:
 
 def damaged(folder: Path) -> tuple[str, ...]:
     """The files of `folder` that are not what its manifest says; none when it is whole."""
+    if not (folder / MANIFEST).is_file():  # a pipe, too, which would be waited for
+        return (MANIFEST,)
     try:
         expected = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
         wrong = tuple(name for name, due in expected.items() if not _is(folder / name, due))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return (MANIFEST,)
     return wrong if expected else (MANIFEST,)
 

@@ -9,22 +9,15 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from gptparams.errors import InputError
-from gptparams.language import LANGS, Lang
+from gptparams.language import LANGS, Lang, Text
+from gptparams.site.code.cells import Cell, ProgramError, split_cells
+from gptparams.site.code.executing import Recorder, as_module, fresh_names, guard
 from gptparams.site.code.in_one_language import displayed_code
 from gptparams.site.code.output import output_html, shown_html
-from gptparams.site.code.running import (
-    Cell,
-    ProgramError,
-    Recorder,
-    execute,
-    fresh_namespace,
-    split_cells,
-)
 from gptparams.site.source.dependence import bound_names, used_names
 
 Outcome = tuple[str, str | ProgramError]  # the name of a cell; its HTML, or why there is none
@@ -38,18 +31,23 @@ def outcomes(code: Path, lang: Lang, docs: Path, edited: Mapping[str, str]) -> I
         shown_html(thing)  # what can't be shown is refused here, at its line
         recorder.show(thing)
 
-    namespace = fresh_namespace(lang, show, {"docs": docs})
+    names = fresh_names(lang, show, {"docs": docs})
     for cell in split_cells(code.read_text(encoding="utf-8")):
         source = edited.get(cell.name, displayed_code(cell, lang))
         try:
-            with contextlib.redirect_stdout(recorder.stream):
-                # Lines are counted within the block: that is what a reader sees.
-                execute(replace(cell, code=source, line=1), Path(cell.name), namespace, False)
+            with as_module(names), contextlib.redirect_stdout(recorder.stream):
+                _execute(cell.name, source, names)
         except ProgramError as error:
             recorder.taken()
             yield cell.name, error
         else:
             yield cell.name, output_html(recorder.taken())
+
+
+def _execute(name: str, code: str, names: dict[str, Any]) -> None:
+    """Run a block; lines are counted within it, which is what a reader sees."""
+    what = Text(f"代码块 {name}", f"block {name!r}")
+    guard(lambda: exec(compile(code, name, "exec"), names), {name: Path(name)}, None, 1, what)
 
 
 def answer(page: str, lang: Lang, name: str, edited: str, root: str) -> str:

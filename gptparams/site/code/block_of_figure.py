@@ -15,7 +15,7 @@ def origin(target: str, run: Run) -> str:
     """
     try:
         tree = ast.parse(target, mode="eval")
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # not Python, or too deep
         raise InputError(
             f"fig:{target} 不是表达式；请写一个名字，如 fig:total",
             f"fig:{target} is not an expression; write a name such as fig:total",

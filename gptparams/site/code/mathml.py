@@ -4,16 +4,11 @@ import re
 from functools import cache
 from html import escape
 
-from latex2mathml import exceptions
 from latex2mathml.converter import convert
 
 from gptparams.errors import InputError
 
-_ERRORS = tuple(
-    error
-    for error in vars(exceptions).values()
-    if isinstance(error, type) and issubclass(error, Exception)
-)
+_LONGEST = 1_000
 _GROUPED = re.compile(r"(?<=\d)\{,\}(?=\d{3})")
 # A minus after an opening bracket or another operator is a sign: no space after it.
 _SIGN = re.compile(r"(<mo[^>]*>&#x(?:00028|0003D|000D7|0002B);</mo><mo)(?=>&#x02212;</mo>)")
@@ -23,10 +18,15 @@ _UNKNOWN_COMMAND = re.compile(r"<m[a-z]+>(\\[A-Za-z]+)")
 @cache
 def to_mathml(latex: str, display: bool = False) -> str:
     """The MathML element of the formula `latex`; InputError when it is malformed."""
+    if len(latex) > _LONGEST:
+        raise InputError(
+            f"公式有 {len(latex):,} 个字符，最多 {_LONGEST:,} 个；拆成几个",
+            f"the formula has {len(latex):,} characters, at most {_LONGEST:,}; make several of it",
+        )
     try:
         # The converter keeps 50,257 in one number; with the comma in braces it makes three parts.
         element = convert(_GROUPED.sub(",", latex), display="block" if display else "inline")
-    except _ERRORS as error:
+    except Exception as error:  # the converter has errors of its own, and trips over some input
         kind = type(error).__name__
         raise InputError(
             f"公式“{latex}”不是合法的 LaTeX（{kind}）", f"formula {latex!r} is not LaTeX ({kind})"

@@ -6,8 +6,8 @@ from typing import Any
 
 from gptparams.algebra.polynomial import Polynomial
 from gptparams.errors import InputError
+from gptparams.site.code.executing import Printed, Shown
 from gptparams.site.code.mathml import to_mathml
-from gptparams.site.code.running import Printed, Shown
 
 
 def output_html(parts: Iterable[Printed | Shown]) -> str:

@@ -6,11 +6,15 @@ reports: there is one set of rules, and a page with a finding is never published
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from gptparams.errors import InputError
 from gptparams.language import Text
-from gptparams.site.code import running as program
 from gptparams.site.code.block_of_figure import origin
+from gptparams.site.code.cells import ProgramError, read_cells
+from gptparams.site.code.evaluation import evaluate
+from gptparams.site.code.executing import guard
+from gptparams.site.code.running import Run, in_order, run
 from gptparams.site.figures.judging import judge
 from gptparams.site.figures.loose import loose_numerals
 from gptparams.site.figures.quotation import QUOTATIONS, edit_to
@@ -27,6 +31,19 @@ from gptparams.site.source.source import (
 )
 from gptparams.site.typography.departures import typography
 from gptparams.site.typography.prose import prose_of
+
+_MOST = 200  # findings of one kind: nobody reads more of them at once
+_LONGEST = 300  # characters of a mark's text, and of its expression
+_FIGURES = 1_000
+_TOO_MANY = Text(
+    f"一页最多绑定 {_FIGURES} 个数；分成几页",
+    f"a page has at most {_FIGURES} bound figures; make several pages of it",
+)
+_TOO_LONG = Text(
+    f"标记太长，文字和名字各最多 {_LONGEST} 个字符；在代码里算好，起个短名字",
+    f"the mark is too long: its text and its name have at most {_LONGEST} characters each; "
+    "compute it in a block, and give it a short name",
+)
 
 
 @dataclass(frozen=True)
@@ -47,13 +64,13 @@ class Examination:
 
     page: PageFile
     source: Source
-    run: program.Run | None
+    run: Run | None
     figures: tuple[Figure, ...]
     findings: tuple[Finding, ...]
     unchecked: frozenset[str] = frozenset()
 
 
-def examine(page: PageFile, lenient: bool = False, known: program.Run | None = None) -> Examination:
+def examine(page: PageFile, lenient: bool = False, known: Run | None = None) -> Examination:
     """Run the page's code and check everything that its source shows.
 
     When it is `lenient`, what wants weights that can't be had is left out and not checked.
@@ -62,15 +79,23 @@ def examine(page: PageFile, lenient: bool = False, known: program.Run | None = N
     """
     text = text_of(page.path)
     try:
-        run = known or run_code(page, lenient)
-    except program.ProgramError as error:
-        found = error.elsewhere or _code_finding(page, error.line, error.zh, error.en)
-        return inspect(page, text, None, (found,))
-    return inspect(page, text, run, typed_figures(page))
+        left = known if known and _fits(known, text) else run_code(page, lenient)
+    except ProgramError as error:
+        path = shown_path(error.path or page.code)
+        found = Finding(Place(path, error.line, 1), said(error))
+        return inspect(page, text, None, (error.elsewhere or found,))
+    return inspect(page, text, left, typed_figures(page))
+
+
+def _fits(known: Run, text: str) -> bool:
+    """Whether the blocks that are typed in the page are those that ran."""
+    typed = {block.name: (block.code, block.options) for block in read(text).runs if block.typed}
+    ran = {cell.name: (cell.code, cell.options) for cell in known.cells if cell.options}
+    return typed == ran
 
 
 def inspect(
-    page: PageFile, text: str, run: program.Run | None, before: tuple[Finding, ...] = ()
+    page: PageFile, text: str, run: Run | None, before: tuple[Finding, ...] = ()
 ) -> Examination:
     """Check the source `text` of `page` against its code, which ran already (None: it failed).
 
@@ -78,12 +103,16 @@ def inspect(
     """
     source = read(text)
     prose = tuple(prose_of(source))
-    findings = [*before, *form_findings(page, source), *loose_numerals(page, source, prose)]
-    findings += typography(page.lang, page.shown, source, prose)
+    findings = [*before, *islice(form_findings(page, source), _MOST)]
+    findings += islice(loose_numerals(page, source, prose), _MOST)
+    findings += islice(typography(page.lang, page.shown, source, prose), _MOST)
     figures: tuple[Figure, ...] = ()
     unchecked: frozenset[str] = frozenset()
     if run is not None:
         marks = [mark for mark in source.marks if mark.scheme == "fig"]
+        if len(marks) > _FIGURES:
+            findings.append(Finding(_at(page, source, marks[_FIGURES].start), _TOO_MANY))
+            marks = marks[:_FIGURES]
         unchecked = frozenset(mark.target for mark in marks if _is_lost(mark, run))
         outcomes = [
             _figure(page, source, mark, run) for mark in marks if mark.target not in unchecked
@@ -98,28 +127,27 @@ def inspect(
     return Examination(page, source, run, figures, tuple(findings), unchecked)
 
 
-def run_code(page: PageFile, lenient: bool = False) -> program.Run:
+def run_code(page: PageFile, lenient: bool = False) -> Run:
     """Run the code of `page` in its language; ProgramError when there is none or it fails."""
-    if not page.code.is_file():
-        raise program.ProgramError(
+    blocks = read(text_of(page.path)).runs if page.path.is_file() else ()
+    if not page.code.is_file() and not any(block.typed for block in blocks):
+        raise ProgramError(
             1,
             "缺少这一页的代码文件；请写上，每一页都要有一份",
             "the code file of this page is missing; write it, every page has one",
         )
-    return program.run(page.code, page.lang, {"docs": page.docs}, lenient)
+    cells = read_cells(page.code) if page.code.is_file() else ()
+    ordered = in_order(cells, blocks, page.path)
+    return run(ordered, page.lang, {"docs": page.docs}, page.docs.parent, lenient)
 
 
 def _at(page: PageFile, source: Source, offset: int) -> Place:
     return place_at(page.shown, source.text, offset)
 
 
-def _code_finding(page: PageFile, line: int, zh: str, en: str) -> Finding:
-    return Finding(Place(shown_path(page.code), line, 1), Text(zh, en))
-
-
-def _blocks(page: PageFile, source: Source, run: program.Run) -> Iterator[Finding]:
+def _blocks(page: PageFile, source: Source, run: Run) -> Iterator[Finding]:
     """Blocks that a page shows and its code lacks, or the reverse, or that put out nothing."""
-    lines = {cell.name: cell.line - 1 for cell in run.cells}
+    lines = {cell.name: Place(shown_path(cell.path), cell.line - 1, 1) for cell in run.cells}
     shown = [block.name for block in source.runs]
     for block in source.runs:
         if block.name not in lines or shown.count(block.name) > 1:
@@ -127,35 +155,40 @@ def _blocks(page: PageFile, source: Source, run: program.Run) -> Iterator[Findin
             zh = f"代码块 {block.name} 不存在或出现不止一次；{shown_path(page.code)} 里有：{there}"
             en = f"block {block.name} does not exist or is shown twice; the code has: {there}"
             yield Finding(_at(page, source, block.start), Text(zh, en))
-    for name, line in lines.items():
+    for name, place in lines.items():
         if name not in shown:
-            zh = f"页面 {page.shown} 没有展示代码块 {name}；加上 `/// run | {name}`"
-            en = f"{page.shown} does not show block {name}; add `/// run | {name}`"
-            yield _code_finding(page, line, zh, en)
+            fence = f'```python exec="on" cell="{name}"'
+            zh = f"页面 {page.shown} 没有展示代码块 {name}；加上一行 {fence}，下一行 ```"
+            en = f"{page.shown} does not show block {name}; add {fence} and ``` on the next line"
+            yield Finding(place, Text(zh, en))
         elif not run.outputs[name] and name not in run.missing:
             zh = f"代码块 {name} 没有输出；让它打印或 show 一个结果"
             en = f"block {name} puts out nothing; make it print or show a result"
-            yield _code_finding(page, line, zh, en)
+            yield Finding(place, Text(zh, en))
 
 
-def _is_lost(mark: Mark, run: program.Run) -> bool:
+def _is_lost(mark: Mark, run: Run) -> bool:
     """Whether the figure needs a name that was not computed, for want of weights."""
     try:
         return uses(mark.target, run.lost)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False  # found, and said, when the figure is judged
 
 
-def _figure(page: PageFile, source: Source, mark: Mark, run: program.Run) -> Figure | Finding:
+def _figure(page: PageFile, source: Source, mark: Mark, run: Run) -> Figure | Finding:
     """The judged figure of `mark`, or what is wrong with it."""
     place = _at(page, source, mark.start)
+    if len(mark.text) > _LONGEST or len(mark.target) > _LONGEST:
+        return Finding(place, _TOO_LONG)
+    sizes: Mapping[str, int] = run.namespace.get("sizes", {})
+    margin: float | None = run.namespace.get("margin")
+    what = Text(f"fig:{mark.target}", f"figure {mark.target!r}")
     try:
         cell = origin(mark.target, run)
-        value = program.evaluate(mark.target, run, page.code)
+        value = evaluate(mark.target, run)
+        verdict = guard(lambda: judge(mark.text, value, sizes, margin), run.files, None, 1, what)
     except InputError as error:
         return Finding(place, said(error))
-    sizes: Mapping[str, int] = run.namespace.get("sizes", {})
-    verdict = judge(mark.text, value, sizes, run.namespace.get("margin"))
     if verdict.problem is None:
         return Figure(mark, verdict.exact, cell)
     edit = edit_to(mark, verdict.replacement)

@@ -46,7 +46,7 @@ def _typed(code: str, names: tuple[str, ...]) -> tuple[tuple[int, str, str], ...
     """Line, numeral and text of each typed figure; nothing for code that is no Python."""
     try:
         tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()  # said when it is run
     return tuple(
         (line, each.text, text)

@@ -40,7 +40,7 @@ class Finding:
     def line(self, lang: str) -> str:
         """`path:line:column: message`, and each line of the detail below, set in."""
         lines = self.detail[lang].split("\n") if self.detail else []
-        return "\n    ".join((f"{self.place}: {self.message[lang]}", *lines))
+        return "\n    ".join((f"{self.place}: {_clipped(self.message[lang])}", *lines))
 
     def annotation(self, lang: str) -> str:
         """The same as a command of GitHub's workflows, which shows it at the line.
@@ -49,9 +49,14 @@ class Finding:
         """
         place = self.place
         path = _escaped(place.path, ("%", "\r", "\n", ":", ","))
-        words = "\n".join(text[lang] for text in (self.message, self.detail) if text)
+        words = "\n".join(_clipped(text[lang]) for text in (self.message, self.detail) if text)
         message = _escaped(words, ("%", "\r", "\n"))
         return f"::error file={path},line={place.line},col={place.column}::{message}"
+
+
+def _clipped(text: str, most: int = 1_000) -> str:
+    """A message without the middle of something long that it quotes."""
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"
 
 
 def _escaped(text: str, characters: tuple[str, ...]) -> str:

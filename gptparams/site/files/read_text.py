@@ -5,17 +5,40 @@ from pathlib import Path
 from gptparams.site.files.diagnostic import Place, PlacedError
 from gptparams.site.files.layout import shown_path
 
+LONGEST_LINE = 2_500
+LARGEST = 200_000
+
 
 def text_of(path: Path) -> str:
     """The text of the file `path`, without the mark that some editors put before it.
 
-    Raises PlacedError for what is not UTF-8.
+    Raises PlacedError for what is not UTF-8, and for more than a person writes: Markdown, and
+    every pattern that looks through a text, would take minutes over it.
     """
     data = path.read_bytes()
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return _fit(data.decode("utf-8-sig").replace("\r\n", "\n"), shown_path(path))
     except UnicodeDecodeError as error:
         place = Place(shown_path(path), data.count(b"\n", 0, error.start) + 1, 1)
         raise PlacedError(
             place, "这里不是 UTF-8；请把文件存成 UTF-8", "not UTF-8; save the file as UTF-8"
         ) from None
+
+
+def _fit(text: str, path: str) -> str:
+    """`text`, if neither it nor one of its lines is too long."""
+    if len(text) > LARGEST:
+        raise PlacedError(
+            Place(path, 1, 1),
+            f"文件有 {len(text):,} 个字符，最多 {LARGEST:,} 个；分成几个",
+            f"the file has {len(text):,} characters, at most {LARGEST:,}; make several of it",
+        )
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            raise PlacedError(
+                Place(path, number, 1),
+                f"这一行有 {len(line):,} 个字符，最多 {LONGEST_LINE:,} 个；分成几段",
+                f"the line has {len(line):,} characters, at most {LONGEST_LINE:,}; "
+                "make several paragraphs of it",
+            )
+    return text

@@ -67,6 +67,7 @@ def compare_sources(*sides: tuple[PageFile, str]) -> Iterator[Finding]:
                 if unmatched[item.key] < 0:
                     yield _lacking(pair[here], sources[here], pair[there], what, item)
     yield from _order(pair, sources)
+    yield from _typed(pair, sources)
 
 
 def _lacking(page: PageFile, source: Source, other: PageFile, what: Text, item: _Item) -> Finding:
@@ -93,6 +94,21 @@ def _order(pair: tuple[PageFile, ...], sources: tuple[Source, ...]) -> Iterator[
             )
             offset = sources[1].text.find(first)
             yield Finding(place_at(pair[1].shown, sources[1].text, max(offset, 0)), message)
+
+
+def _typed(pair: tuple[PageFile, ...], sources: tuple[Source, ...]) -> Iterator[Finding]:
+    """Blocks typed in both languages that do not do the same."""
+    zh, en = ({block.name: block for block in s.runs if block.typed} for s in sources)
+    for name in zh.keys() & en.keys():
+        here, there = zh[name], en[name]
+        if (here.language, here.options, here.code) != (there.language, there.options, there.code):
+            message = Text(
+                f"这里的代码块 {name} 与 {pair[0].shown}:{here.line} 的不一样；写成一样，"
+                "两种文字用 say 分别给出",
+                f"block {name} is not that of {pair[0].shown}:{here.line}; write the same code, "
+                "with say(zh, en) for words",
+            )
+            yield Finding(Place(pair[1].shown, there.line, 1), message)
 
 
 def _in_section(source: Source, key: str, offset: int) -> _Item:

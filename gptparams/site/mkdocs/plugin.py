@@ -33,7 +33,8 @@ from gptparams.site.files.layout import PageFile, all_pages, page_file
 from gptparams.site.languages.parity import compare
 from gptparams.site.mkdocs.llms import NAME, Listed, listing
 from gptparams.site.mkdocs.preview import Built, Preview
-from gptparams.site.publish.extension import FiguresExtension, PageError
+from gptparams.site.publish.errors import PageError
+from gptparams.site.publish.extension import FiguresExtension
 from gptparams.site.search.index import indexable, write_indexes
 from gptparams.site.source.source import MARK_PATTERN
 
@@ -79,8 +80,9 @@ class GptparamsPlugin(BasePlugin[Settings]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the Markdown extension; the second language's build finds it there already."""
-        if self.extension not in config.markdown_extensions:
-            config.markdown_extensions.append(self.extension)
+        extensions: list[Any] = config.markdown_extensions
+        if self.extension not in extensions:
+            extensions.append(self.extension)
         return config
 
     def on_pre_build(self, config: MkDocsConfig) -> None:

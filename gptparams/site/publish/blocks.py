@@ -3,15 +3,19 @@
 import re
 from html import escape
 
+import markdown_exec
+from markdown import Markdown
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from gptparams.language import Lang, Text
+from gptparams.site.code.cells import Cell
+from gptparams.site.code.executing import Printed, Shown
 from gptparams.site.code.in_one_language import displayed_code
 from gptparams.site.code.output import output_html
 from gptparams.site.figures.examination import Examination
-from gptparams.site.source.source import RunBlock
+from gptparams.site.source.run_blocks import RunBlock
 
 _CODE = Text("代码", "Code")
 _FIGURES = Text("本段代码算出的数", "Figures computed by this block")
@@ -64,6 +68,41 @@ def block_html(examination: Examination, block: RunBlock, folded: bool, runs: bo
 def _fold(kind: str, summary: str, content: str) -> str:
     summary = f"{summary[:1].upper()}{summary[1:]}"
     return f'<details class="{kind}"><summary>{summary}</summary>{content}</details>'
+
+
+def typed_html(examination: Examination, block: RunBlock, md: Markdown) -> str:
+    """A block whose code is typed in the page, as markdown-exec shows it, and its figures.
+
+    What it printed is Markdown, unless it showed things or `result` names a language.
+    """
+    assert examination.run is not None
+    cell = next(cell for cell in examination.run.cells if cell.name == block.name)
+    parts = examination.run.outputs[block.name]
+    shows = any(isinstance(part, Shown) for part in parts)
+    output = (
+        output_html(parts)
+        if shows
+        else "".join(part.text for part in parts if isinstance(part, Printed))
+    )
+    html = markdown_exec.base_format(
+        language=block.language,
+        run=lambda *_, **__: output.rstrip("\n"),
+        code=_typed_code(cell, examination.page.lang),
+        md=md,
+        html=shows or "html" in block.options,
+        source=block.options.get("source", ""),
+        result=block.options.get("result", ""),
+        id_prefix=f"run-{block.name}-",
+        update_toc=False,
+    )
+    number, figures = _figure_list(examination, block.name)
+    values = _fold("run-values", _CHECKED[examination.page.lang].format(number), figures)
+    return f'<div class="run" id="run-{block.name}">{html}{values if number else ""}</div>'
+
+
+def _typed_code(cell: Cell, lang: Lang) -> str:
+    shown = displayed_code(cell, lang) if cell.language in ("python", "py") else cell.code
+    return shown.rstrip("\n")
 
 
 def block_output(examination: Examination, block: RunBlock) -> str:

@@ -4,56 +4,35 @@ An exception raised here fails every kind of build, strict or not, quiet or not;
 not. Hence a page with a finding raises, before a word of it is rendered.
 """
 
-import os
-import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from markdown import Extension, Markdown
-from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from mkdocs.exceptions import BuildError
-from pymdownx.blocks import BlocksExtension  # type: ignore[import-untyped]
-from pymdownx.blocks.block import (  # type: ignore[import-untyped]
-    Block,
-    type_boolean,
-)
 
 from gptparams.errors import InputError
-from gptparams.language import Text, language
+from gptparams.language import language
 from gptparams.site.browser.package import Playground, page_name
-from gptparams.site.code.mathml import to_mathml
 from gptparams.site.code.running import Run
-from gptparams.site.figures.claims import PAGE as CLAIMS_PAGE
-from gptparams.site.figures.claims import claims
 from gptparams.site.figures.examination import Examination, examine
 from gptparams.site.figures.rendered import rendered_findings
-from gptparams.site.files.diagnostic import Finding, place_at, said
 from gptparams.site.files.layout import PageFile, find_docs, page_file
-from gptparams.site.publish.blocks import block_html, block_output, exact_values, figure_ids
-from gptparams.site.source.source import MARK
+from gptparams.site.publish.blocks import (
+    block_html,
+    block_output,
+    typed_html,
+)
+from gptparams.site.publish.errors import PageError, RefusedError
+from gptparams.site.publish.fences import Fences, Placing
+from gptparams.site.publish.inline import Formula, MarkLink, SummaryText
+from gptparams.site.source.run_blocks import RunBlock
 from gptparams.site.typography.departures import rendered_typography
 
-_FORMULA = r"(?<![\\$])(?P<fence>\${1,2})(?!\$)(?P<latex>[^$\n]+?)(?P=fence)(?!\$)"
-# Punctuation that must not begin a line: a browser would break before it after a formula.
-_AFTER = r"(?P<after>[，。；：、！？）])?"
-_CLAIMED = Text("对话里的说法，不是本站的数", "said in the conversation, not by this site")
-_UNCHECKED = Text("这个数没有核对：缺少权重", "this figure was not checked: weights are missing")
-_EXACTLY = Text("精确值：{}", "exactly {}")
 
-
-class PageError(BuildError):
-    """A page must not be published; the message has one line a finding."""
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__("\n".join(finding.line(language()) for finding in findings))
-        self.findings = findings
-
-
-class FiguresExtension(BlocksExtension):  # type: ignore[misc]
+class FiguresExtension(Extension):
     """Publishes one page at a time: the one in `page`, set before each conversion."""
 
     def __init__(self, page: PageFile | None = None, **options: Any) -> None:
@@ -65,19 +44,21 @@ class FiguresExtension(BlocksExtension):  # type: ignore[misc]
         self.tree_done = False
         self.preview = False  # of a builder: what wants weights that can't be had is left out
         self.playground: Playground | None = None  # where readers can run blocks themselves
+        self.placing: Placing | None = None  # the executed blocks of the page
         self.runs: dict[PageFile, Run] = {}  # what the code of each page left, in a preview
 
-    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Register the parts; called by Python-Markdown for each conversion."""
         if path := self.getConfig("page") or _page_of_zensical(md):
             self.page = page_file(Path(path), find_docs(Path(path).parent))
-        block_mgr.register(_RunBlock, {"extension": self})
+        md.registerExtension(self)
+        Fences(md, lambda: self.placing, self.is_part).prepare()
         # Before anything else reads the page; before links; after code spans; after all HTML.
         md.preprocessors.register(_Examiner(md, self), "gptparams-examine", 1000)
-        md.inlinePatterns.register(_Formula(_FORMULA + _AFTER, md, self), "gptparams-formula", 185)
-        md.inlinePatterns.register(_MarkLink(MARK + _AFTER, md, self), "gptparams-mark", 175)
+        md.inlinePatterns.register(Formula(md, self.examined), "gptparams-formula", 185)
+        md.inlinePatterns.register(MarkLink(md, self.examined), "gptparams-mark", 175)
         md.treeprocessors.register(_TreeDone(md, self), "gptparams-tree", -1000)
-        md.treeprocessors.register(_SummaryText(md), "gptparams-summary", 5)
+        md.treeprocessors.register(SummaryText(md), "gptparams-summary", 5)
         md.postprocessors.register(_SecondLock(md, self), "gptparams-rendered", -1000)
 
     def known_page(self) -> PageFile:
@@ -100,8 +81,25 @@ class FiguresExtension(BlocksExtension):  # type: ignore[misc]
     def examined(self) -> Examination:
         """The examination of the page that is being converted."""
         if self.examination is None:
-            raise BuildError("gptparams: a part of a page was converted without the page")
+            raise RefusedError("gptparams: a part of a page was converted without the page")
         return self.examination
+
+    def published(self, block: RunBlock, md: Markdown) -> str:
+        """The HTML of an executed block; a cell has buttons if it runs in the browser, too."""
+        examination = self.examined()
+        if block.typed:
+            return typed_html(examination, block, md)
+        output, obstacle, attribute = block_output(examination, block), "", ""
+        offered = examination.run is not None and block.name not in examination.run.missing
+        if self.playground is not None and offered:
+            obstacle = self.playground.obstacle(examination.page, block.name, output)
+        runs = self.playground is not None and offered and not obstacle
+        html = block_html(examination, block, folded="fold" in block.options, runs=runs)
+        if obstacle:
+            html += f'<p class="run-note" data-search-exclude>{obstacle}</p>'
+        if runs:
+            attribute = f'data-run="{page_name(examination.page)}" '
+        return f'<div class="run" {attribute}id="run-{block.name}">{html}</div>'
 
     def is_part(self, md: Markdown) -> bool:
         """Whether `md` converts a part of the page that is being converted: a docstring.
@@ -133,131 +131,11 @@ class _Examiner(Preprocessor):
         try:
             examination = self.extension.examine()
         except InputError as error:
-            raise BuildError(error.message(language())) from None
+            raise RefusedError(error.message(language())) from None
         if examination.findings:
             raise PageError(examination.findings)
+        self.extension.placing = Placing(examination, self.extension.published)
         return lines
-
-
-class _MarkLink(InlineProcessor):
-    def __init__(self, pattern: str, md: Markdown, extension: FiguresExtension) -> None:
-        super().__init__(pattern, md)
-        self.extension = extension
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self, m: re.Match[str], data: str
-    ) -> tuple[ElementTree.Element, int, int]:
-        publish = {
-            "fig": self._figure,
-            "cite": self._citation,
-            "claim": self._claim,
-            "exempt": self._exemption,
-        }
-        element = publish[m["scheme"]](m["target"])
-        element.text = m["text"]
-        if not m["after"] or m["target"] not in self._formulas():
-            return element, m.start(0), m.end(0) - len(m["after"] or "")
-        unbroken = ElementTree.Element("span", {"class": "unbroken"})
-        unbroken.append(element)
-        element.tail = m["after"]
-        return unbroken, m.start(0), m.end(0)
-
-    def _formulas(self) -> set[str]:
-        """The targets that the page shows as formulas; other text breaks where it should."""
-        return {mark.target for mark in self.extension.examined().source.marks if "$" in mark.text}
-
-    def _figure(self, target: str) -> ElementTree.Element:
-        examination = self.extension.examined()
-        if target in examination.unchecked:
-            title = _UNCHECKED[examination.page.lang]
-            return ElementTree.Element("span", {"class": "figure unchecked", "title": title})
-        if target not in exact_values(examination):
-            raise BuildError(f"{examination.page.shown}: fig:{target} was never judged")
-        exact = _EXACTLY[examination.page.lang].format(exact_values(examination)[target])
-        address = f"#{figure_ids(examination)[target]}"
-        return ElementTree.Element("a", {"class": "figure", "href": address, "title": exact})
-
-    def _citation(self, target: str) -> ElementTree.Element:
-        address = self._address("references.md", target.partition(".")[0])
-        return ElementTree.Element("a", {"class": "citation", "href": address})
-
-    def _claim(self, target: str) -> ElementTree.Element:
-        page = self.extension.examined().page
-        address = self._address(CLAIMS_PAGE, claims(page.docs)[target.partition(".")[0]].anchor)
-        title = _CLAIMED[page.lang]
-        return ElementTree.Element("a", {"class": "claim", "href": address, "title": title})
-
-    def _address(self, name: str, anchor: str) -> str:
-        """The address of `anchor` on the page `name`, from the page that is being converted."""
-        here = Path(self.extension.examined().page.name).parent
-        return f"{Path(os.path.relpath(name, here)).as_posix()}#{anchor}"
-
-    def _exemption(self, _target: str) -> ElementTree.Element:
-        return ElementTree.Element("span", {"class": "exempt"})
-
-
-class _SummaryText(Treeprocessor):
-    """A summary is a button, and a button must not hold a link: its marks are plain there."""
-
-    def run(self, root: ElementTree.Element) -> None:
-        for summary in root.iter("summary"):
-            for link in list(summary.iter("a")):
-                link.tag = "span"
-                link.attrib.pop("href", None)
-
-
-class _Formula(InlineProcessor):
-    def __init__(self, pattern: str, md: Markdown, extension: FiguresExtension) -> None:
-        super().__init__(pattern, md)
-        self.extension = extension
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self, m: re.Match[str], data: str
-    ) -> tuple[str, int, int]:
-        display = m["fence"] == "$$"
-        try:
-            element = to_mathml(m["latex"].strip(), display)
-        except InputError as error:
-            raise PageError((self._finding(m["latex"], error),)) from None
-        if display:
-            element = f'<span class="formula" tabindex="0">{element}</span>'
-        if m["after"]:
-            element = f'<span class="unbroken">{element}{m["after"]}</span>'
-        return self.md.htmlStash.store(element), m.start(0), m.end(0)
-
-    def _finding(self, formula: str, error: InputError) -> Finding:
-        examination = self.extension.examined()
-        text = examination.source.text
-        place = place_at(examination.page.shown, text, max(text.find(formula), 0))
-        return Finding(place, said(error))
-
-
-class _RunBlock(Block):  # type: ignore[misc]
-    """`/// run | name`: the code of a cell and what it put out."""
-
-    NAME = "run"
-    ARGUMENT = True
-    OPTIONS = {"fold": [False, type_boolean]}  # noqa: RUF012
-
-    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
-        return ElementTree.SubElement(parent, "div", {"class": "run", "id": f"run-{self.argument}"})
-
-    def on_end(self, block: ElementTree.Element) -> None:
-        extension = self.config["extension"]
-        examination = extension.examined()
-        run = next(run for run in examination.source.runs if run.name == self.argument)
-        offered = extension.playground is not None and run.name not in examination.run.missing
-        obstacle = ""
-        if offered:
-            output = block_output(examination, run)
-            obstacle = extension.playground.obstacle(examination.page, run.name, output)
-        runs = offered and not obstacle
-        html = block_html(examination, run, folded=self.options["fold"], runs=runs)
-        if obstacle:
-            html += f'<p class="run-note" data-search-exclude>{obstacle}</p>'
-        if runs:
-            block.set("data-run", page_name(examination.page))
-        block.text = self.md.htmlStash.store(html)
 
 
 class _TreeDone(Treeprocessor):
@@ -283,6 +161,8 @@ class _SecondLock(Postprocessor):
     def run(self, text: str) -> str:
         if self.extension.is_part(self.md) or not self.extension.tree_done:
             return text
+        if self.extension.placing is not None:
+            self.extension.placing.check(text)
         self.extension.converter = None
         page = self.extension.examined().page
         findings = (*rendered_findings(page, text), *rendered_typography(page, text))

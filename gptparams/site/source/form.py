@@ -8,6 +8,7 @@ from mkdocs.utils.meta import get_data
 from gptparams.language import Text
 from gptparams.site.files.diagnostic import Finding, place_at
 from gptparams.site.files.layout import PageFile
+from gptparams.site.source.run_blocks import block_faults
 from gptparams.site.source.source import Source, blank, front_matter_end, unusual_headings
 
 _CHINESE = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
@@ -46,6 +47,7 @@ def _faults(page: PageFile, source: Source) -> Iterator[tuple[int, Text]]:
     """Where something is wrong, and what: leftovers, front matter, marks, headings, lines."""
     for match in _CONFLICT.finditer(source.text):
         yield match.start(), _MERGED
+    yield from block_faults(source.text)
     if source.text.startswith("---") and not get_data(source.text)[1]:
         yield 0, _NOT_YAML
     if not any(mark.scheme == "fig" for mark in source.marks):

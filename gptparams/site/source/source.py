@@ -8,8 +8,11 @@ else; whatever the list does not know counts as visible.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+from gptparams.site.source.fences import fences as fences_of
+from gptparams.site.source.run_blocks import RunBlock, run_blocks
 
 SCHEMES = ("fig", "cite", "claim", "exempt")
 
@@ -23,11 +26,8 @@ LINK_PATTERN = re.compile(rf"!?{_LINK_TEXT}(?=\()")
 _LOOKS_LIKE_MARK = re.compile(rf"\]\(\s*<?(?:{'|'.join(SCHEMES)}):[^)\n]*\)?")
 _FRONT_MATTER = re.compile(r"\A---\n(?P<body>.*?\n)---[ \t]*(?:\n|\Z)", re.S)
 _FRONT_KEY = re.compile(r"^[A-Za-z_][\w-]*:", re.M)
-_FENCE = re.compile(
-    r"^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*\n)*?[ \t]*(?P=fence)[`~]*[ \t]*$", re.M
-)
 _CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?!\s*\n))+?(?<!`)(?P=ticks)(?!`)")
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_COMMENT = re.compile(r"<!--|-->")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?=[\s/>])[^<>]*>")
 _SHOWN_ATTRIBUTE = re.compile(
     r"\b(?:alt|title|aria-label|aria-description|placeholder|summary|label|content|value|start)"
@@ -42,7 +42,6 @@ _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S+", re.M)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 _ID_OR_CLASS = re.compile(r"(?<=[\s{:])[#.][A-Za-z][^\s{}]*")
 _LIST_MARKER = re.compile(r"^(?P<indent>[ \t>]*)(?P<number>\d{1,2})[.](?=[ \t])", re.M)
-_RUN = re.compile(r"^[ \t]*///[ \t]*run[ \t]*\|[ \t]*(?P<name>[^\s|]+)[ \t]*$", re.M)
 _HEADING = re.compile(r"^(?P<level>#{1,6})[ \t]+(?P<text>[^\n]*?)[ \t]*$", re.M)
 _HEADING_ID = re.compile(r"\{:?[^{}\n]*#(?P<id>[A-Za-z][\w.:-]*)[^{}\n]*\}$")
 _SETEXT = re.compile(r"^(?![ \t]*(?:\||$))[^\n]+\n(?:=+|-{3,})[ \t]*$", re.M)
@@ -73,14 +72,6 @@ class Heading:
 
     level: int
     id: str
-    start: int
-
-
-@dataclass(frozen=True)
-class RunBlock:
-    """The place where a page shows the cell `name` of its code."""
-
-    name: str
     start: int
 
 
@@ -126,22 +117,26 @@ def blank(text: str, spans: list[Span]) -> str:
 
 def read(text: str) -> Source:
     """Read the Markdown source `text`, front matter included."""
-    fences = tuple(match.span() for match in _FENCE.finditer(text))
-    spans = tuple(m.span() for m in _CODE_SPAN.finditer(text) if not _inside(m.start(), fences))
-    literal = fences + spans + tuple(match.span() for match in _COMMENT.finditer(text))
-    marks = tuple(_mark(m) for m in MARK_PATTERN.finditer(text) if not _inside(m.start(), literal))
-    marked = tuple((mark.start, mark.end) for mark in marks)
+    closed = tuple(fence for fence in fences_of(text) if fence.closed)
+    fences = tuple((fence.start, fence.end) for fence in closed)
+    literal = _covered(text, fences)
+    spans = tuple(match.span() for match in _CODE_SPAN.finditer(text) if not literal[match.start()])
+    literal = _covered(text, (*fences, *spans, *_comments(text)))
+    marks = tuple(
+        _mark(match) for match in MARK_PATTERN.finditer(text) if not literal[match.start()]
+    )
+    marked = _covered(text, [(mark.start, mark.end) for mark in marks])
     malformed = tuple(
         match.span()
         for match in _LOOKS_LIKE_MARK.finditer(text)
-        if not _inside(match.start(), marked + literal)
+        if not (marked[match.start()] or literal[match.start()])
     )
     prose = blank(text, [*fences, *_front_matter(text)])
     return Source(
         text,
         marks,
         tuple(_headings(prose)),
-        tuple(RunBlock(match["name"], match.start()) for match in _RUN.finditer(prose)),
+        tuple(run_blocks(text, closed)),
         tuple(match["src"] or match["html"] for match in _IMAGE.finditer(prose)),
         malformed,
         fences,
@@ -149,8 +144,22 @@ def read(text: str) -> Source:
     )
 
 
-def _inside(offset: int, spans: tuple[Span, ...]) -> bool:
-    return any(start <= offset < end for start, end in spans)
+def _covered(text: str, spans: Iterable[Span]) -> bytearray:
+    """For each character of `text`, whether it stands in one of `spans`."""
+    covered = bytearray(len(text) + 1)
+    for start, end in spans:
+        covered[start:end] = b"\x01" * (end - start)
+    return covered
+
+
+def _comments(text: str) -> Iterator[Span]:
+    start: int | None = None
+    for match in _COMMENT.finditer(text):
+        if start is not None and match[0] == "-->":
+            yield start, match.end()
+            start = None
+        elif start is None and match[0] == "<!--":
+            start = match.start()
 
 
 def _mark(match: re.Match[str]) -> Mark:
@@ -199,15 +208,14 @@ def front_matter_end(text: str) -> int:
 def unseen(source: Source) -> list[Span]:
     """What readers do not see of the source, its code and marks apart."""
     text = source.text
-    hidden: list[Span] = []
+    hidden: list[Span] = [(block.start, block.end) for block in source.runs]
     if match := _FRONT_MATTER.match(text):
         hidden += [key.span() for key in _FRONT_KEY.finditer(text, 0, match.end())]
     prose = blank(text, [*source.code, *_front_matter(text)])
-    hidden += [match.span() for match in _COMMENT.finditer(prose)]
+    hidden += _comments(prose)
     hidden += [span for tag in _TAG.finditer(prose) for span in _tag_parts(tag)]
     hidden += [match.span("url") for match in _DESTINATION.finditer(prose)]
-    for pattern in (_DEFINITION, _RUN):
-        hidden += [match.span() for match in pattern.finditer(prose)]
+    hidden += [match.span() for match in _DEFINITION.finditer(prose)]
     hidden += [
         (attributes.start() + part.start(), attributes.start() + part.end())
         for attributes in _ATTRIBUTES.finditer(prose)

@@ -23,7 +23,6 @@ _TITLE = re.compile(r"^(?P<before>[ \t]*(?:!!!|\?\?\?\+?|===)[^\"\n]*\")[^\n]*(?
 # of attributes that are shown.
 _LAYOUT = re.compile(
     r"^[ \t>]*(?:(?:[-*+]|\#{1,6})[ \t]+)*"
-    r"|^[ \t]*///.*$"
     r"|[ \t]*\{:?[^{}\n]*[#.=][^{}\n]*\}"
     r"|\\(?=[^\w\s])"
     r"|\*+|~~"

@@ -41,7 +41,7 @@ def test_for_github_it_is_an_annotation_at_its_place(root: Path, edit: Edit) -> 
     done = check(root, "--format", "github", "docs/zh/index.md")
     assert done.returncode == 1
     (line,) = done.stdout.splitlines()
-    assert line.startswith("::error file=docs/zh/index.md,line=21,col=")
+    assert line.startswith("::error file=docs/zh/index.md,line=20,col=")
     assert re.search(r"::shown 31\.1%25, exactly .*; write 31\.0%25$", line)
 
 
@@ -83,7 +83,9 @@ def test_typography_is_said_at_its_place_and_mended(root: Path, edit: Edit) -> N
 
 def test_a_page_without_figures_fails(root: Path) -> None:
     for lang in ("zh", "en"):
-        (root / f"docs/{lang}/bare.md").write_text("# 空 {#bare}\n\n/// run | a\n///\n", "utf-8")
+        (root / f"docs/{lang}/bare.md").write_text(
+            '# 空 {#bare}\n\n```python exec="on" cell="a"\n```\n', "utf-8"
+        )
     (root / "docs/code/bare.py").write_text("# %% a\nprint('a')\n", encoding="utf-8")
     done = check(root, "docs/zh/bare.md")
     assert done.returncode == 1

@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from gptparams.language import Lang
+from gptparams.site.code import running
+from gptparams.site.code.cells import ProgramError, read_cells, split_cells
+from gptparams.site.code.evaluation import evaluate
+from gptparams.site.code.executing import Shown
 from gptparams.site.code.in_one_language import displayed_code
-from gptparams.site.code.running import ProgramError, Shown, evaluate, run, split_cells
+
+
+def run(path: Path, lang: Lang) -> running.Run:
+    return running.run(read_cells(path), lang, {}, path.parent)
 
 
 def write(path: Path, text: str) -> Path:
@@ -16,23 +24,23 @@ def write(path: Path, text: str) -> Path:
 
 def test_cells_run_in_order_and_share_names(tmp_path: Path) -> None:
     code = write(tmp_path / "a.py", "# %% one\nx = 2\nprint(x)\n\n# %% two\ny = x + 1\nshow('y')\n")
-    ran = run(code, "zh", {})
+    ran = run(code, "zh")
     assert ran.namespace["y"] == 3
     assert ran.origins["x"] == ("one",)
     assert ran.outputs["two"] == (Shown("y"),)
 
 
 def test_each_run_starts_afresh(tmp_path: Path) -> None:
-    run(write(tmp_path / "a.py", "# %% one\nonly_here = 1\nprint(1)\n"), "zh", {})
+    run(write(tmp_path / "a.py", "# %% one\nonly_here = 1\nprint(1)\n"), "zh")
     other = write(tmp_path / "b.py", "# %% one\nprint(only_here)\n")
     with pytest.raises(ProgramError, match="only_here"):
-        run(other, "zh", {})
+        run(other, "zh")
 
 
 def test_the_language_is_passed_in(tmp_path: Path) -> None:
     code = write(tmp_path / "a.py", "# %% one\nword = say('总数', 'total') + lang\nprint(word)\n")
-    assert run(code, "zh", {}).namespace["word"] == "总数zh"
-    assert run(code, "en", {}).namespace["word"] == "totalen"
+    assert run(code, "zh").namespace["word"] == "总数zh"
+    assert run(code, "en").namespace["word"] == "totalen"
 
 
 @pytest.mark.parametrize(
@@ -50,7 +58,7 @@ def test_whatever_ends_a_cell_early_is_an_error_at_its_line(
 ) -> None:
     code = write(tmp_path / "a.py", f"# %% one\nprint(1)\n\n# %% two\nx = 1\n{body}\n")
     with pytest.raises(ProgramError, match=said) as caught:
-        run(code, "zh", {})
+        run(code, "zh")
     assert caught.value.line == 6
 
 
@@ -61,10 +69,10 @@ def test_code_outside_cells_and_bad_names_are_refused() -> None:
 
 
 def test_division_in_figures_is_exact(tmp_path: Path) -> None:
-    ran = run(write(tmp_path / "a.py", "# %% one\na, b = 1, 3\nprint(a)\n"), "zh", {})
-    assert evaluate("a/b", ran, tmp_path) == Fraction(1, 3)
+    ran = run(write(tmp_path / "a.py", "# %% one\na, b = 1, 3\nprint(a)\n"), "zh")
+    assert evaluate("a/b", ran) == Fraction(1, 3)
     with pytest.raises(ProgramError, match="SystemExit"):
-        evaluate("exit(0) if a else b", ran, tmp_path)
+        evaluate("exit(0) if a else b", ran)
 
 
 def test_readers_see_code_in_their_language() -> None:

@@ -16,8 +16,8 @@ description: GPT-2 has [124M](fig:total) parameters
 
 `[1](fig:code)` and <!-- [2](fig:comment) --> are not marks.
 
-/// run | total
-///
+```python exec="on" cell="total"
+```
 """
 
 
@@ -53,7 +53,7 @@ def test_the_languages_sum_to_the_whole(docs: Path) -> None:
         ("[1](fig:one)", "figures"),
         ("[1](cite:key.fact)", "citations"),
         ('[1](exempt: "for the test")', "exemptions"),
-        ("/// run | another\n///", "blocks"),
+        ('```python exec="on" cell="another"\n```', "blocks"),
     ],
 )
 def test_one_more_is_one_more(docs: Path, added: str, name: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from gptparams.errors import InputError
 from gptparams.site.browser.run_block import outcomes
 from gptparams.site.check import check
-from gptparams.site.code.running import ProgramError
+from gptparams.site.code.cells import ProgramError
 from gptparams.site.figures.claims import Claim, claimed, claims, parse, told_nowhere
 from gptparams.site.figures.examination import examine
 from gptparams.site.figures.verdicts import Judged, judged, verdict_table

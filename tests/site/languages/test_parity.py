@@ -37,7 +37,7 @@ def test_pages_that_correspond_have_no_findings(zh: PageFile, en: PageFile) -> N
             "citation cite:radford2019.small",
         ),
         ("en/index.md", "[0.5](exempt", "[0.6](exempt", "exemption [0.6]"),
-        ("zh/index.md", "/// run | total\n///", "", "block total"),
+        ("zh/index.md", '```python exec="on" cell="total"\n```', "", "block total"),
         ("zh/index.md", "| 张量 |", "![](a.png)\n\n| 张量 |", "picture a.png"),
     ],
 )
@@ -51,8 +51,8 @@ def test_what_one_language_lacks_is_found(
 
 def test_blocks_in_another_order_are_found(zh: PageFile, en: PageFile) -> None:
     text = en.path.read_text(encoding="utf-8")
-    swapped = text.replace("run | total", "run | x").replace("run | formula", "run | total")
-    en.path.write_text(swapped.replace("run | x", "run | formula"), encoding="utf-8")
+    swapped = text.replace('cell="total"', "x").replace('cell="formula"', 'cell="total"')
+    en.path.write_text(swapped.replace("x\n", 'cell="formula"\n'), encoding="utf-8")
     assert any("another order" in message for message in messages(zh))
 
 

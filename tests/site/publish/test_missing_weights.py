@@ -32,7 +32,7 @@ def lacking(edit: Edit, root: Path) -> Path:
     code.write_text(code.read_text(encoding="utf-8") + after, encoding="utf-8")
     for lang in ("zh", "en"):
         page = root / "docs" / lang / "index.md"
-        blocks = "\n/// run | after\n///\n\n/// run | free\n///\n"
+        blocks = '\n```python exec="on" cell="after"\n```\n\n```python exec="on" cell="free"\n```\n'
         page.write_text(page.read_text(encoding="utf-8") + blocks, encoding="utf-8")
     return root
 

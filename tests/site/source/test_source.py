@@ -64,7 +64,7 @@ def test_every_numeral_that_readers_see_is_found(text: str, seen: list[str]) -> 
         "![图](a1.png)",
         "<!-- 12 -->",
         "1. 一\n2. 二\n   1. 内\n3. 三",
-        "/// run | cell-1\n///",
+        '```python exec="on" cell="cell-1"\n```',
         "[词]: https://example.org/12",
         "一个向量，两个矩阵，十分清楚",
     ],
@@ -99,6 +99,6 @@ def test_tables_and_front_matter_are_no_headings() -> None:
 
 
 def test_a_block_may_stand_inside_a_folded_answer() -> None:
-    source = read('??? question "问"\n    答\n\n    /// run | answer-1\n    ///\n')
+    source = read('??? question "问"\n    答\n\n    ```python exec="on" cell="answer-1"\n    ```\n')
     assert [run.name for run in source.runs] == ["answer-1"]
     assert not numeral.find(source.loose)

@@ -78,7 +78,7 @@ RIGHT: tuple[tuple[Lang, str], ...] = (
     ("zh", '!!! mistake "对话说：[六](claim:T1)个词"\n\n    词是 [6](fig:words) 个。'),
     ("zh", '??? question "GPT-2 XL 多大？"\n\n    见[表](a.md "表").'[:-1] + "。"),
     ("zh", "```sh\necho 中文abc  # 注释,注释\n```"),
-    ("zh", "/// run | total\n    fold: true\n///"),
+    ("zh", '```python exec="on" cell="total" fold="on"\n```'),
     ("zh", "Vaswani et al. 的论文，Q、K、V，<http://127.0.0.1:8000/>，0x7f，2026-11-23。"),
     ("zh", '<details markdown="1">\n<summary>展开全部张量</summary>\n</details>'),
     (
@@ -97,7 +97,7 @@ RIGHT: tuple[tuple[Lang, str], ...] = (
     ("en", '!!! note "The title"\n\n    SmolLM2-135M, GPT-2, --lang and 2027-05-05.'),
     ("en", '<img src="a.svg" alt="a picture" title=\'x\'> costs 10^-3, f(x,y), 0x10 &amp; more'),
     ("en", "Ratios 2 : 1, see <https://example.org/aa,bb> or https://example.org/aa;bb."),
-    ("en", "/// run | total\n    fold: true\n///"),
+    ("en", '```python exec="on" cell="total" fold="on"\n```'),
     ("en", "| a  |  b |\n|:--|--:|\n| [1](fig:a)   | — |"),
 )
 
