@@ -15,7 +15,7 @@ from gptparams.config.config import Config
 from gptparams.errors import InputError
 from gptparams.models.load import config_by_transformers
 from gptparams.models.load.guessed import guessed
-from gptparams.models.load.naming import family_of, part_of
+from gptparams.schema.naming import family_of, part_of
 from gptparams.schema.families import UNKNOWN
 from tests.helpers.configurations import random_configs
 

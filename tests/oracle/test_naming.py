@@ -6,7 +6,7 @@ import pytest
 
 from gptparams import config_from_dict, count
 from gptparams.architectures import ARCHITECTURES
-from gptparams.models.load.naming import family_of, part_of
+from gptparams.schema.naming import family_of, part_of
 from gptparams.schema.families import UNKNOWN
 from tests.helpers.configurations import random_configs
 
