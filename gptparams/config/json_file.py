@@ -22,10 +22,18 @@ def shown_as(value: object) -> Text:
 def read_object(file: str) -> dict[str, object]:
     """The JSON object in `file`.
 
-    Raises InputError when it can't be read, is too long, is not JSON or not an object, or
-    gives a key twice.
+    Raises InputError when it can't be read, and for what `parse_object` refuses.
     """
-    text = _read_text(file)
+    return parse_object(_read_bytes(file), file)
+
+
+def parse_object(data: bytes, file: str) -> dict[str, object]:
+    """The JSON object that `data` hold; `file` names them in errors.
+
+    Raises InputError when they are too long, not UTF-8, not JSON or not an object, or give a
+    key twice.
+    """
+    text = _decoded(data, file)
     if not text.strip():
         raise InputError(
             f"{file}：文件是空的；里面应是一个 JSON 对象",
@@ -55,10 +63,11 @@ def read_object(file: str) -> dict[str, object]:
     return value
 
 
-def _read_text(file: str) -> str:
+def _read_bytes(file: str) -> bytes:
+    """The bytes of `file`, at most one more than the largest file has."""
     try:
         with open(file, "rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
+            return stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         raise InputError(
             f"{file}：没有这个文件；请给出 config.json 的路径",
@@ -70,6 +79,9 @@ def _read_text(file: str) -> str:
             f"{file}：读不了（{reason}）；请换一个能读的文件",
             f"{file}: can't be read ({reason}); give a readable file",
         ) from None
+
+
+def _decoded(data: bytes, file: str) -> str:
     if len(data) > LARGEST_FILE:
         raise InputError(
             f"{file}：超过 {LARGEST_FILE:,} 字节；应是一份 config.json",

@@ -13,11 +13,11 @@ from gptparams.config.config import Config, config_file, config_from_dict, langu
 from gptparams.config.fields import Fields
 from gptparams.config.json_file import read_object, shown_as
 from gptparams.errors import InputError
-from gptparams.schema.naming import family_of, part_of
 from gptparams.models.load.reference import LOCK, Model
 from gptparams.models.weights import need, quiet
 from gptparams.presets.lookup import is_path, resolve
 from gptparams.schema.architecture import Architecture, Switch
+from gptparams.schema.naming import family_of, part_of
 from gptparams.schema.tensor import TensorSpec
 
 TIE = "tie_word_embeddings"

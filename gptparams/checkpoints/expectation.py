@@ -1,0 +1,62 @@
+"""What a configuration says that a file should hold, and what it may hold besides."""
+
+from gptparams.checkpoints.matching import Expected
+from gptparams.checkpoints.slots import plain_name
+from gptparams.config.config import Config
+from gptparams.counting.conventions import Convention
+from gptparams.counting.counting import Tensor, tensors
+from gptparams.language import Text
+from gptparams.schema.tensor import TensorSpec
+
+_NO_TEXT = Text("", "")
+# What is stored at times and never counted: buffers, and a head that is the token embedding.
+_BESIDE = Convention(
+    "beside",
+    lambda row, tied: row.kind == "buffer" or (bool(row.shares) and tied),
+    _NO_TEXT,
+    _NO_TEXT,
+)
+
+
+def expected_tensors(config: Config) -> list[Expected]:
+    """The tensors that `config` counts."""
+    first = _inputs_first(config.architecture.rows)
+    return [_expected(each, first) for each in tensors(config)]
+
+
+def tolerated_tensors(config: Config) -> list[tuple[Expected, str]]:
+    """Tensors of the table that are not counted, each with the id of its cause."""
+    return [(_expected(each), _cause(each)) for each in tensors(config, _BESIDE)]
+
+
+def _expected(tensor: Tensor, first: frozenset[str] = frozenset()) -> Expected:
+    row = tensor.row
+    return Expected(plain_name(tensor.name), tensor.shape, row, row.name in first)
+
+
+def _cause(tensor: Tensor) -> str:
+    if tensor.row.shares:
+        return "tied_head"
+    if tensor.name.endswith("position_ids"):
+        return "position_ids"
+    if "rotary" in tensor.name or "inv_freq" in tensor.name:
+        return "rotary_table"
+    correction = tensor.family == "router" or "correction" in tensor.name
+    return "router_bias" if correction else "causal_mask"
+
+
+def _inputs_first(rows: tuple[TensorSpec, ...]) -> frozenset[str]:
+    """The names of rows that are `(inputs, outputs)`: their bias has the size of the last axis."""
+    biases = {row.name.removesuffix("bias"): row.shape for row in rows if row.role == "bias"}
+    found = set()
+    for row in rows:
+        first, *_, last = (*row.shape.split(), "", "")[:2] if row.shape else ("", "")
+        bias = biases.get(row.name.removesuffix("weight"))
+        if row.name.endswith(".weight") and bias == last and bias != first and last:
+            found.add(row.name)
+    return frozenset(found) | _squares(rows, found)
+
+
+def _squares(rows: tuple[TensorSpec, ...], found: set[str]) -> frozenset[str]:
+    """Square matrices `d d` beside others that are `(inputs, outputs)`: the transpose is alike."""
+    return frozenset(row.name for row in rows if found and len({*row.shape.split()}) == 1)
