@@ -50,13 +50,7 @@ def _inputs_first(rows: tuple[TensorSpec, ...]) -> frozenset[str]:
     biases = {row.name.removesuffix("bias"): row.shape for row in rows if row.role == "bias"}
     found = set()
     for row in rows:
-        first, *_, last = (*row.shape.split(), "", "")[:2] if row.shape else ("", "")
-        bias = biases.get(row.name.removesuffix("weight"))
-        if row.name.endswith(".weight") and bias == last and bias != first and last:
+        axes, bias = row.shape.split(), biases.get(row.name.removesuffix("weight"))
+        if row.name.endswith(".weight") and len(axes) == 2 and axes[0] != bias == axes[1]:
             found.add(row.name)
-    return frozenset(found) | _squares(rows, found)
-
-
-def _squares(rows: tuple[TensorSpec, ...], found: set[str]) -> frozenset[str]:
-    """Square matrices `d d` beside others that are `(inputs, outputs)`: the transpose is alike."""
-    return frozenset(row.name for row in rows if found and len({*row.shape.split()}) == 1)
+    return frozenset(found)

@@ -64,9 +64,10 @@ class Leftovers:
             return "missing_shard"  # the rest of its stack is in that shard
         if self._shares_keys(entry, slot):
             return "shared_key_value"
-        if slot.role == "bias" and len(entry.logical.shape or ()) == 1:
-            if slot._replace(role="weight") in self._slots:
-                return "exporter_bias"
+        matrix = slot._replace(role="weight")
+        beside = slot.role == "bias" and matrix in self._slots and slot.group != "normalization"
+        if beside and len(entry.logical.shape or ()) == 1:
+            return "exporter_bias"
         known = slot in self._slots and slot.group not in ("", "normalization")
         return "duplicate" if known or entry.logical.tensor.storage in self._storages else ""
 
