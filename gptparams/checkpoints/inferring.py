@@ -83,7 +83,7 @@ def _checked(checkpoint: Checkpoint, raw: Mapping[str, object]) -> Inferred | No
 
 
 def _badness(found: Inferred) -> int:
-    return sum(abs(elements) for _, elements in found.reconciled.unexplained)
+    return sum(abs(elements) for _, elements in found.reconciled.unexplained)  # in elements
 
 
 def _is_plausible(found: Inferred) -> bool:

@@ -6,13 +6,12 @@ ever matched on a total alone: tensors of one name with two shapes differ.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import prod
 from typing import NamedTuple
 
 from gptparams.checkpoints.layouts import Logical, Shape
 from gptparams.checkpoints.slots import Slot, slot_of
-from gptparams.schema.families import FAMILY_IDS
 from gptparams.schema.tensor import TensorSpec
 
 _VOCABULARY = ("token_embedding", "output_head")
@@ -204,17 +203,3 @@ def _is_cut(shape: Shape, whole: Shape) -> bool:
 
 def _cuts(slots: Iterable[Slot]) -> tuple[str, ...]:
     return tuple(sorted(slot.part for slot in slots))
-
-
-def family_of_match(match: Match) -> str:
-    """The family of a match: that of its rows."""
-    return match.expected[0].row.family
-
-
-def family_sums(matches: Iterable[Match]) -> Mapping[str, int]:
-    """Parameters by family, padding included."""
-    sums = dict.fromkeys(FAMILY_IDS, 0)
-    for match in matches:
-        family = family_of_match(match)
-        sums[family] = sums.get(family, 0) + match.elements
-    return sums

@@ -50,12 +50,22 @@ class Reconciled(NamedTuple):
     matches: tuple[Match, ...]
     entries: tuple[Entry, ...]
     caused: tuple[Caused, ...]
-    unexplained: tuple[tuple[str, int], ...]
+    left: tuple[Entry, ...] = ()
+    lacking: tuple[Expected, ...] = ()
+
+    @property
+    def unexplained(self) -> tuple[tuple[str, int], ...]:
+        """The name of each tensor without a cause, with its elements: minus where it is lacking."""
+        return (
+            *((each.logical.tensor.name, each.logical.tensor.elements) for each in self.left),
+            *((each.plain, -each.elements) for each in self.lacking),
+        )
 
     @property
     def undetermined(self) -> tuple[Logical, ...]:
         """The matrices whose number of parameters header and config do not determine."""
-        return tuple(e.logical for e in self.entries if e.logical.count is None)
+        known = self.left if self.config else self.entries
+        return tuple(each.logical for each in known if each.logical.count is None)
 
     @property
     def by_cause(self) -> dict[str, list[Caused]]:
@@ -97,7 +107,7 @@ def reconcile_checkpoint(checkpoint: Checkpoint, config: Config | None) -> Recon
         for entry in sorting.entries:
             if entry.logical.count is not None:
                 sorting.pack(entry.logical, entry.logical.count)
-        return _result(sorting, None, (), ())
+        return _result(sorting, None, ())
     due = expected_tensors(config)
     counted = sum(each.elements for each in due)
     _tolerated(sorting, config)
@@ -105,24 +115,14 @@ def reconcile_checkpoint(checkpoint: Checkpoint, config: Config | None) -> Recon
     for found in matching.matches:
         _account(sorting, found)
     stored, lacking = _explained(sorting, matching.stored, matching.expected, matching.matches)
-    unexplained = (
-        *((entry.logical.tensor.name, entry.logical.tensor.elements) for entry in stored),
-        *((each.plain, -each.elements) for each in lacking),
-    )
-    return _result(sorting, counted, tuple(matching.matches), unexplained)
+    result = _result(sorting, counted, tuple(matching.matches))
+    return result._replace(left=tuple(stored), lacking=tuple(lacking))
 
 
-def _result(
-    sorting: _Sorting,
-    counted: int | None,
-    matches: tuple[Match, ...],
-    unexplained: tuple[tuple[str, int], ...],
-) -> Reconciled:
+def _result(sorting: _Sorting, counted: int | None, matches: tuple[Match, ...]) -> Reconciled:
     stored = sum(each.elements for each in sorting.checkpoint.tensors)
     caused, entries = tuple(sorting.caused), tuple(sorting.entries)
-    return Reconciled(
-        sorting.checkpoint, sorting.config, stored, counted, matches, entries, caused, unexplained
-    )
+    return Reconciled(sorting.checkpoint, sorting.config, stored, counted, matches, entries, caused)
 
 
 def _by_themselves(sorting: _Sorting) -> None:

@@ -55,6 +55,24 @@ MODELS = Argument(
     ),
     {"nargs": "+"},
 )
+CHECKPOINT = Argument(
+    ("TARGET",),
+    Text(
+        "检查点：文件、文件夹、索引，或 hf://作者/名字",
+        "a checkpoint: a file, a folder, an index, or hf://owner/name",
+    ),
+)
+CONFIG = Argument(
+    ("CONFIG",),
+    Text(
+        "预设的名字或 config.json 的路径；不写就用旁边的，没有则由文件头推出",
+        "a preset or a config.json; by default the one beside the file, or what the header shows",
+    ),
+    {"nargs": "?"},
+)
+EVERY_TENSOR = Argument(
+    ("--tensors",), Text("逐个列出全部张量", "list every tensor by itself"), FLAG
+)
 PATHS = Argument(
     ("PATH",), Text("要检查的文件；不写就全部检查", "files to check; all of them if none"),
     {"nargs": "*"},
