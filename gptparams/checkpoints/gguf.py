@@ -47,10 +47,7 @@ def read_gguf(source: Source) -> Header:
         )
     cursor.promise(least)
     metadata = _metadata(cursor, n_pairs, source)
-    infos = [_tensor_info(cursor, source) for _ in range(n_tensors)]
-    names = {info.tensor.name for info in infos}
-    if len(names) < n_tensors:
-        source.refuse("有两个张量同名", "two tensors have the same name")
+    infos = _tensor_table(cursor, n_tensors, source)
     _check_layout(infos, _alignment(metadata, source), cursor.position, source)
     return Header(FORMAT, [info.tensor for info in infos], metadata)
 
@@ -84,6 +81,20 @@ def _alignment(metadata: dict[str, object], source: Source) -> int:
     if type(alignment) is not int or not 0 < alignment <= 1 << 20 or alignment & (alignment - 1):
         source.refuse("general.alignment 应是 2 的幂", "general.alignment must be a power of two")
     return alignment
+
+
+def _tensor_table(cursor: HeaderCursor, number: int, source: Source) -> list[_Info]:
+    """The rows of the tensor table; a hole in the file would be one tensor without end."""
+    infos: list[_Info] = []
+    names: set[str] = set()
+    for _ in range(number):
+        info = _tensor_info(cursor, source)
+        name = info.tensor.name
+        if name in names:
+            source.refuse(f"张量 {shown(name)} 出现了两次", f"tensor {shown(name)} is given twice")
+        names.add(name)
+        infos.append(info)
+    return infos
 
 
 def _tensor_info(cursor: HeaderCursor, source: Source) -> _Info:

@@ -17,7 +17,7 @@ LONGEST_MEMBER = 1_000_000  # characters of one member; a tensor's entry takes a
 
 _SPACE = r"[ \t\n\r]*"
 _KEY = re.compile(rf'{_SPACE}"([^"\\\x00-\x1f]*)"{_SPACE}:{_SPACE}').match
-_ESCAPED_KEY = re.compile(rf'{_SPACE}"((?:[^"\\\x00-\x1f]|\\.)*)"{_SPACE}:{_SPACE}').match
+_ESCAPED_KEY = re.compile(rf'{_SPACE}"((?:[^"\\\x00-\x1f]++|\\.)*+)"{_SPACE}:{_SPACE}').match
 _NEXT = re.compile(rf"{_SPACE}([,}}])").match
 _END = re.compile(rf"{_SPACE}}}").match
 _OPEN = re.compile(rf"{_SPACE}\{{").match

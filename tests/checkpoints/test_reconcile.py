@@ -310,12 +310,10 @@ def test_layers_that_use_keys_and_values_of_others() -> None:
     tensors = counted(config)
     lacking = [i for i in range(config.sizes["L"]) if not _has_keys(tensors, i)]
     assert lacking
-    shape = next(
-        each for name, each in tensors.items() if name.endswith("0.self_attn.k_proj.weight")
-    )
+    row = tensors["model.layers.0.self_attn.k_proj.weight"]
     for i in lacking:
         for part in ("k", "v"):
-            tensors[f"model.layers.{i}.self_attn.{part}_proj.weight"] = shape
+            tensors[f"model.layers.{i}.self_attn.{part}_proj.weight"] = row
     found = explained(tensors, config)
     number = 2 * len(lacking)
     assert found == {"shared_key_value": (number * prod(row[1]), number)}
