@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from gptparams.checkpoints.header import StoredTensor
-from gptparams.checkpoints.slots import Slot
+from gptparams.checkpoints.slots import Slot, plain_name
 
 _ADAPTER = re.compile(
     r"\.(?:lora_(?:A|B|embedding_A|embedding_B|magnitude_vector)|modules_to_save|ia3_l|vera_[AB]"
@@ -56,6 +56,12 @@ def cause_by_name(name: str, tensor: StoredTensor) -> str:
 def _named(name: str) -> str:
     found = (cause for cause, pattern in _RULES if pattern.search(name))
     return next(found, "")
+
+
+def adapted_module(name: str) -> str:
+    """The module whose adapter a tensor is part of, without wrappers."""
+    match = _ADAPTER.search(name)
+    return plain_name(name[: match.start()]) if match else ""
 
 
 def _is_mask(tensor: StoredTensor) -> bool:

@@ -1,6 +1,8 @@
 """A checkpoint by family: what of it are parameters of the model, and what is stored besides."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from gptparams.checkpoints.causes import BY_ID
@@ -14,6 +16,7 @@ from gptparams.schema.families import FAMILY_IDS
 from gptparams.schema.naming import family_of
 
 MOST_TO_INFER = 20_000  # tensors; the names of more are not compared with every table
+_DIGITS = re.compile(r"\d+")
 _PACKING = "packed_integers"
 
 
@@ -106,6 +109,11 @@ def _parameters(reconciled: Reconciled) -> Iterator[tuple[str, int, int]]:
 
 def family_by_name(plain: str) -> str:
     """The family that the name of a tensor tells of, in any world."""
+    return _family(_DIGITS.sub("0", plain))
+
+
+@lru_cache(maxsize=65_536)
+def _family(plain: str) -> str:
     return slot_of(plain).family or family_of(plain)
 
 

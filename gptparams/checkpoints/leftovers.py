@@ -1,6 +1,6 @@
 """What neither name nor slot has matched: the causes that only the rest of the file tells."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 
 from gptparams.checkpoints.cause_rules import is_key_or_value, names_prediction
 from gptparams.checkpoints.header import Checkpoint
@@ -33,16 +33,20 @@ def prediction_layers(
 
 
 class Leftovers:
-    """Knows the whole file, and tells of what is left in it why it may be there."""
+    """Knows the whole file, and tells of what is left in it why it may be there.
+
+    `adapted` are the modules that an adapter in the file belongs to.
+    """
 
     def __init__(
         self,
         checkpoint: Checkpoint,
-        entries: Sequence[Entry],
+        adapted: Set[str],
         lacking: Sequence[Expected],
-        matches: Iterable[Match],
+        matches: Sequence[Match],
     ) -> None:
-        self._empty = not entries
+        held = {entry.plain for each in matches for entry in each.entries}
+        self._baseless = bool(adapted) and not held & {f"{name}.weight" for name in adapted}
         self._slots = {slot_of(entry.plain) for each in matches for entry in each.entries}
         self._heads = any(slot.group == "output_head" for slot in self._slots)
         self._lacking = {_stack(slot_of(due.plain)) for due in lacking}
@@ -84,7 +88,7 @@ class Leftovers:
         missing = due.plain in self._missing_names or _stack(slot) in self._missing
         if missing or self._nameless:
             return "missing_shard"
-        if self._empty:
+        if self._baseless:
             return "base_left_out"
         if due.row.shares and due.row.family == "output_head" and not self._heads:
             return "tied_head_left_out"

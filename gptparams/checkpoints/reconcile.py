@@ -6,10 +6,10 @@ is the sum of all differences, to the last number.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from gptparams.checkpoints.cause_rules import cause_by_name
+from gptparams.checkpoints.cause_rules import adapted_module, cause_by_name
 from gptparams.checkpoints.causes import CAUSES
 from gptparams.checkpoints.expectation import expected_tensors, tolerated_tensors
 from gptparams.checkpoints.header import Checkpoint
@@ -192,10 +192,11 @@ def _account(sorting: _Sorting, found: Match) -> None:
 
 
 def _explained(
-    sorting: _Sorting, stored: list[Entry], expected: list[Expected], matches: Iterable[Match]
+    sorting: _Sorting, stored: list[Entry], expected: list[Expected], matches: Sequence[Match]
 ) -> tuple[list[Entry], list[Expected]]:
     """What is left of both sides when the causes that need the table are taken out."""
-    rest = Leftovers(sorting.checkpoint, sorting.entries, expected, matches)
+    adapted = {adapted_module(each.name) for each in sorting.caused if each.cause == "adapter"}
+    rest = Leftovers(sorting.checkpoint, adapted, expected, matches)
     left = []
     for entry in stored:
         cause = rest.cause_of_stored(entry)

@@ -132,8 +132,8 @@ def _wide(extra: bytes, size: int, packed: int, offset: int, source: Source) -> 
 def _check_places(records: dict[str, Record], end: int, source: Source) -> None:
     """Refuse records that overlap each other or the directory."""
     ordered = sorted(records.values(), key=lambda record: record.offset)
-    limits = [record.offset for record in ordered[1:]] + [end]
-    for record, limit in zip(ordered, limits, strict=True):
+    limits = (*(record.offset for record in ordered[1:]), end)
+    for record, limit in zip(ordered, limits, strict=False):  # an empty archive has no record
         if record.offset + _LOCAL.size + len(record.name.encode()) + record.size > limit:
             source.refuse(
                 f"ZIP 记录 {shown(record.name)} 与别的重叠",

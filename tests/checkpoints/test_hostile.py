@@ -306,6 +306,9 @@ ARCHIVES: dict[str, Callable[[Path], None]] = {
     "a bomb": lambda path: void(
         write_zip(path, torch_records(bytes(30_000_000)), zipfile.ZIP_DEFLATED)
     ),
+    "no record, another head": lambda path: void(
+        path.write_bytes(b"PK\3\4" + bytes(26) + b"PK\5\6" + bytes(12) + b"\x1e\0\0\0\0\0")
+    ),
     "no end": zipped(lambda data: data.__delitem__(slice(-22, None))),
     "a comment": zipped(lambda data: data.extend(b"more")),
     "65,535 records": put(lambda data: end(data) + 10, b"\xff\xff"),
