@@ -9,7 +9,6 @@ from typing import Any, NoReturn
 from gptparams.checkpoints.header import Source
 from gptparams.errors import InputError
 
-SCHEME = "hf://"
 _TARGET = re.compile(r"hf://([\w.-]+)/([\w.-]+)(?:@([\w./-]+))?", re.ASCII)
 _BLOCK = 1 << 18  # bytes fetched at a time: most headers take one or two
 

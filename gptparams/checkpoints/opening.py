@@ -2,16 +2,15 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import NamedTuple
 
-from gptparams.checkpoints import gguf, safetensors, torch_zip, zip_records
 from gptparams.checkpoints.header import Checkpoint, Header, Source, StoredTensor
-from gptparams.checkpoints.hub import SCHEME, HubFolder
-from gptparams.checkpoints.index import read_index
 from gptparams.checkpoints.places import LocalFolder, Place
 from gptparams.errors import InputError
 
+SCHEME = "hf://"
 CONFIG = "config.json"
 INDEX = ".index.json"
 # Names under which libraries keep a checkpoint in a folder, the first that is there.
@@ -27,25 +26,29 @@ MOST_SHARDS = 10_000
 
 
 class _Kind(NamedTuple):
-    """A format: how its files begin, and what reads them."""
+    """A format: what its files have at an offset, and the module and function that read them."""
 
-    begins: Callable[[bytes], bool]
-    read: Callable[[Source], Header]
+    offset: int
+    magic: bytes
+    module: str
+    function: str
 
 
-_KINDS = (
-    _Kind(lambda head: head[:4] == gguf.MAGIC, gguf.read_gguf),
-    _Kind(lambda head: head[:4] == zip_records.MAGIC, torch_zip.read_torch),
-    _Kind(lambda head: len(head) > 8 and head[8:9] == b"{", safetensors.read_safetensors),
+_KINDS = (  # a module is loaded for its own files alone
+    _Kind(0, b"GGUF", "gguf", "read_gguf"),
+    _Kind(0, b"PK\x03\x04", "torch_zip", "read_torch"),
+    _Kind(8, b"{", "safetensors", "read_safetensors"),
 )
+# How a file of `torch.save` begins that is no archive: a pickle of a magic number.
+OLD_FORMAT = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 _OTHERS = (
-    (torch_zip.OLD_FORMAT, "这是 torch.save 的旧格式，只有执行 pickle 才读得了；请用新格式重新保存",
-     "the old format of torch.save, which can be read by running its pickle alone; "
+    (OLD_FORMAT, "是 torch.save 的旧格式，只有执行 pickle 才读得了；请用新格式重新保存",
+     "it has the old format of torch.save, which can be read by running its pickle alone; "
      "save it again in the new one"),
-    (b"\x80", "这是 pickle 文件，读它就要执行它；请换成 safetensors",
-     "a pickle, which can be read by running it alone; convert it to safetensors"),
-    (b"version https://git-lfs", "这是 Git LFS 的指针，不是文件本身；请运行 git lfs pull",
-     "a Git LFS pointer, not the file itself; run git lfs pull"),
+    (b"\x80", "是 pickle 文件，读它就要执行它；请换成 safetensors",
+     "it is a pickle, which can be read by running it alone; convert it to safetensors"),
+    (b"version https://git-lfs", "是 Git LFS 的指针，不是文件本身；请运行 git lfs pull",
+     "it is a Git LFS pointer, not the file itself; run git lfs pull"),
 )  # fmt: skip
 
 
@@ -55,6 +58,8 @@ def open_checkpoint(target: str) -> Checkpoint:
     Only headers are read. Raises InputError for what is not there or not valid.
     """
     if target.startswith(SCHEME):
+        from gptparams.checkpoints.hub import HubFolder  # only wanted here
+
         return _in_folder(HubFolder(target), target)
     if os.path.isdir(target):
         return _in_folder(LocalFolder(target), target)
@@ -121,6 +126,8 @@ def _shards_of(place: Place, file: str, target: str) -> Checkpoint:
 
 def _indexed(place: Place, index: str, target: str) -> Checkpoint:
     """The shards that an index lists, and those of the same pattern that it does not."""
+    from gptparams.checkpoints.index import read_index  # only wanted here
+
     with place.open(index) as source:
         weight_map = read_index(source)
     listed = sorted({*weight_map.values()})
@@ -174,11 +181,13 @@ def _header(source: Source) -> Header:
     """The header of one file, by what it begins with."""
     head = source.read(0, min(32, source.size))
     for kind in _KINDS:
-        if kind.begins(head):
-            return kind.read(source)
+        if head[kind.offset :].startswith(kind.magic):
+            read = getattr(import_module(f"gptparams.checkpoints.{kind.module}"), kind.function)
+            header: Header = read(source)
+            return header
     for begin, zh, en in _OTHERS:
         if head.startswith(begin):
-            raise InputError(f"{source.name}：{zh}", f"{source.name}: {en}")
+            raise InputError(f"{source.name}：读不了；{zh}", f"{source.name}: can't be read; {en}")
     source.refuse(
         "不是 safetensors、GGUF 或 torch.save 的文件" if head else "文件是空的",
         "not a file of safetensors, GGUF or torch.save" if head else "the file is empty",

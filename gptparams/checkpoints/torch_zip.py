@@ -14,8 +14,6 @@ from gptparams.checkpoints.pickle_opcodes import LARGEST_PICKLE, Machine, Name, 
 from gptparams.checkpoints.zip_records import Record, read_directory, read_record
 
 FORMAT = "torch"
-# How a file of `torch.save` begins that is no archive: a pickle of a magic number.
-OLD_FORMAT = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 # Keys under which training scripts keep the weights, beside the state of the optimizer.
 STATE_KEYS = ("state_dict", "model_state_dict", "model", "module")
 DEEPEST = 32  # containers within containers that are looked into

@@ -65,8 +65,8 @@ CHECKPOINT = Argument(
 CONFIG = Argument(
     ("CONFIG",),
     Text(
-        "预设的名字或 config.json 的路径；不写就用旁边的，没有则由文件头推出",
-        "a preset or a config.json; by default the one beside the file, or what the header shows",
+        "预设或 config.json；不写就用旁边的，或由文件头推得",
+        "a preset or config.json; else the one beside, or the header’s",
     ),
     {"nargs": "?"},
 )

@@ -125,9 +125,12 @@ def test_no_third_party_import_is_written_outside_the_site() -> None:
     assert list(third_party(PACKAGE)) == []
 
 
-def test_only_the_real_models_and_the_registry_import_by_name() -> None:
+def test_only_a_few_rooms_import_by_name() -> None:
+    """Real models and the hub's client; tables and readers, each loaded when it is wanted."""
     rooms = {name.partition("/")[0] for name in needs(PACKAGE)}
-    assert rooms == {"architectures", "lessons", "models"}
+    assert rooms == {"architectures", "checkpoints", "lessons", "models"}
+    readers = {name for name in needs(PACKAGE) if name.startswith("checkpoints/")}
+    assert readers == {"checkpoints/hub.py", "checkpoints/opening.py"}
 
 
 def test_written_imports_would_be_seen(house: Path) -> None:
