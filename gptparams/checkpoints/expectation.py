@@ -20,7 +20,7 @@ _BESIDE = Convention(
 
 def expected_tensors(config: Config) -> list[Expected]:
     """The tensors that `config` counts."""
-    first = _inputs_first(config.architecture.rows)
+    first = inputs_first_names(config.architecture.rows)
     return [_expected(each, first) for each in tensors(config)]
 
 
@@ -45,7 +45,7 @@ def _cause(tensor: Tensor) -> str:
     return "router_bias" if correction else "causal_mask"
 
 
-def _inputs_first(rows: tuple[TensorSpec, ...]) -> frozenset[str]:
+def inputs_first_names(rows: tuple[TensorSpec, ...]) -> frozenset[str]:
     """The names of rows that are `(inputs, outputs)`: their bias has the size of the last axis."""
     biases = {row.name.removesuffix("bias"): row.shape for row in rows if row.role == "bias"}
     found = set()

@@ -1,6 +1,7 @@
 """A checkpoint as the inference sees it: which tensors are in which layers, and their shapes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence, Set
+from operator import itemgetter
 from typing import NamedTuple
 
 from gptparams.checkpoints.cause_rules import cause_by_name, names_prediction
@@ -15,38 +16,35 @@ Key = tuple[str, str, str]  # group, part and role; or an empty group, a name an
 
 
 class View(NamedTuple):
-    """Shapes by layer and key, where layer None is outside the layers.
+    """What tensors there are: the layers that have a key, and its shape in the first of them.
 
-    `layers` is the number of layers, those of multi-token prediction left out. `experts` is how
-    many experts are stored one by one, 0 where they are stacked or there are none.
+    Layer None is outside of the layers. `layers` is the number of layers, those of multi-token
+    prediction left out. `experts` is how many experts are stored one by one, 0 where they are
+    stacked or there are none.
     """
 
-    shapes: dict[tuple[int | None, Key], Shape]
-    names: dict[str, Shape]
+    places: Mapping[Key, Sequence[int | None]]
+    shapes: Mapping[Key, Shape]
     layers: int
     experts: int
     outputs_first: bool
 
-    def where(self, row: TensorSpec) -> list[int | None]:
-        """The layers that have the tensor of a row; [None] for one outside of them."""
-        keys = set(_keys(row))
-        return [layer for layer, key in self.shapes if key in keys]
+    def where(self, row: TensorSpec) -> set[int]:
+        """The numbers of the layers that have the tensor of a row."""
+        found = (layer for key in _keys(row) for layer in self.places.get(key, ()))
+        return {layer for layer in found if layer is not None}
 
     def shape(self, row: TensorSpec) -> Shape | None:
         """The shape of the tensor of a row in the first layer that has it."""
-        for key in _keys(row):
-            for layer in (None, *range(self.layers)):
-                if (layer, key) in self.shapes:
-                    return self.shapes[layer, key]
-        return None
+        return next((self.shapes[key] for key in _keys(row) if key in self.shapes), None)
 
 
 def view(checkpoint: Checkpoint) -> View:
     """What the header of `checkpoint` shows; tensors with a cause of their own are left out."""
     logical, _ = logical_tensors(checkpoint.tensors, bits_of(checkpoint.config))
-    shapes: dict[tuple[int | None, Key], Shape] = {}
-    names: dict[str, Shape] = {}
-    predicted: set[int | None] = set()
+    places: dict[Key, list[int | None]] = {}
+    firsts: dict[Key, tuple[int, Shape]] = {}
+    predicted: set[int | None] = {None}
     experts = 0
     for matrix in logical:
         if matrix.shape is None or cause_by_name(matrix.name, matrix.tensor):
@@ -56,11 +54,19 @@ def view(checkpoint: Checkpoint) -> View:
         if names_prediction(plain):
             predicted.add(slot.layer)
         experts = max(experts, _expert(plain) + 1)
-        names[plain] = matrix.shape
         for key in _keys_of(plain, slot):
-            shapes.setdefault((slot.layer, key), matrix.shape)
-    numbers = {layer for layer, _ in shapes if layer is not None and layer not in predicted}
-    return View(shapes, names, max(numbers, default=-1) + 1, experts, checkpoint.format == "gguf")
+            places.setdefault(key, []).append(slot.layer)
+            here = (slot.layer or 0, matrix.shape)
+            firsts[key] = min(firsts.get(key, here), here, key=itemgetter(0))
+    shapes = {key: shape for key, (_, shape) in firsts.items()}
+    numbers = {layer for found in places.values() for layer in found} - predicted
+    return View(places, shapes, _layers(numbers), experts, checkpoint.format == "gguf")
+
+
+def _layers(numbers: Set[int | None]) -> int:
+    """How many layers there are; 0 where most numbers are lacking, as they count nothing then."""
+    total = max((number for number in numbers if number is not None), default=-1) + 1
+    return total if total <= 2 * len(numbers) else 0
 
 
 def _expert(plain: str) -> int:

@@ -169,7 +169,7 @@ def _switch(switch: object, architecture: Architecture, seen: View) -> dict[str,
 def _kind(kind: Layers, architecture: Architecture, seen: View) -> dict[str, object]:
     """The keys that say which layers are of a kind: those that have a tensor of its rows."""
     rows = [row for row in architecture.rows if row.factors[:1] == (kind.symbol,)]
-    found = {layer for row in rows for layer in _layers(row, seen)}
+    found = {layer for row in rows for layer in seen.where(row)}
     numbers = sorted(layer for layer in found if layer < seen.layers)
     if not rows or kind.other_than:
         return {}
@@ -192,7 +192,3 @@ def _kind(kind: Layers, architecture: Architecture, seen: View) -> dict[str, obj
 def _labels(rule: Labelled, numbers: Iterable[int], total: int) -> list[object]:
     inside = {*numbers}
     return [rule.labels[0] if layer in inside else rule.others[0] for layer in range(total)]
-
-
-def _layers(row: TensorSpec, seen: View) -> set[int]:
-    return {layer for layer in seen.where(row) if layer is not None}

@@ -19,7 +19,7 @@ _WRAPPERS = re.compile(
     r"|gpt_neox|decoder|backbone|biogpt)\.)+"
 )
 _BASE_LAYER = re.compile(r"\.(?:base_layer|original_module)\.")
-_LAYER = re.compile(r"^(?:layers?|h|blk|blocks?)\.(\d+)\.(.+)$")
+_LAYER = re.compile(r"^(?:layers?|h|blk|blocks?)\.(\d{1,5})\.(.+)$")
 _EXPERT = re.compile(r"(?<=experts\.)(?:mlp\.)?(\d+)\.")
 _ROLE = re.compile(r"[._](weight|bias)$")
 _NORM = re.compile(r"norm|(?:^|[._])(?:pre_|post_)?ln(?:_?[0-9f]|_[a-z_]+)?(?:$|[._])|layrnorm")

@@ -7,6 +7,7 @@ product counts; a usual width of a head is taken then.
 from collections.abc import Iterable, Mapping
 
 from gptparams.algebra.polynomial import Polynomial
+from gptparams.checkpoints.expectation import inputs_first_names
 from gptparams.checkpoints.header_view import View
 from gptparams.schema.architecture import Architecture
 from gptparams.schema.tensor import TensorSpec
@@ -18,11 +19,12 @@ _WIDTHS = (128, 64, 256, 96, 80, 192, 32, 16, 8, 4, 2, 1)  # of a head, the usua
 def solved(architecture: Architecture, view: View, known: Mapping[str, int]) -> dict[str, int]:
     """The sizes by symbol that the shapes of `view` give, beside those that are `known`."""
     sizes = dict(known)
+    turned = inputs_first_names(architecture.rows) if view.outputs_first else frozenset[str]()
     equations = [
         (axis, value)
         for row in architecture.rows
         if row.kind == "parameter"
-        for axis, value in _equations(row, view)
+        for axis, value in _equations(row, view, row.name in turned)
     ]
     while True:
         before = len(sizes)
@@ -32,26 +34,15 @@ def solved(architecture: Architecture, view: View, known: Mapping[str, int]) -> 
             return sizes
 
 
-def _equations(row: TensorSpec, view: View) -> Iterable[Equation]:
+def _equations(row: TensorSpec, view: View, turned: bool) -> Iterable[Equation]:
+    """An axis and its size for each axis of a row; `turned` if the file has the transpose."""
     shape, axes = view.shape(row), row.axes
     if shape is not None and len(shape) == len(axes):
-        if view.outputs_first and len(axes) == 2 and _turned(row, shape, view):
-            shape = shape[::-1]
-        yield from zip(axes, shape, strict=True)
+        yield from zip(axes, shape[::-1] if turned else shape, strict=True)
     elif len(axes) == 3 and view.experts:
         yield axes[0], view.experts
         if shape is not None and len(shape) == 2:
             yield from zip(axes[1:], shape, strict=True)
-
-
-def _turned(row: TensorSpec, shape: tuple[int, ...], view: View) -> bool:
-    """Whether a file that has all matrices `(outputs, inputs)` has the transpose of a row."""
-    bias = view.shape(row._replace(name=row.name.removesuffix("weight") + "bias"))
-    return bias == shape[:1] and row.role == "weight" and _is_conv1d(row)
-
-
-def _is_conv1d(row: TensorSpec) -> bool:
-    return ".c_attn." in row.name or ".c_proj." in row.name or ".c_fc." in row.name
 
 
 def _solve(axis: Polynomial, value: int, sizes: dict[str, int]) -> None:

@@ -1,13 +1,17 @@
 """Configurations from headers alone: the count is that of the configuration that was left out."""
 
+import time
 from typing import Any
 
 import pytest
 
-from gptparams import count, preset
+from gptparams import Config, count, preset
 from gptparams.architectures import ARCHITECTURES
+from gptparams.checkpoints.expectation import inputs_first_names
 from gptparams.checkpoints.gguf_config import MODEL_TYPES, gguf_sizes
 from gptparams.checkpoints.inferring import infer
+from gptparams.checkpoints.inspection import inspect_checkpoint
+from gptparams.checkpoints.reconcile import reconcile_checkpoint
 from gptparams.checkpoints.slots import plain_name, slot_of
 from tests.helpers.checkpoint_files import checkpoint, counted
 
@@ -50,6 +54,79 @@ def test_a_header_that_claims_impossible_sizes() -> None:
     for shape in ((0, 2048), (2**62, 2), (7,), (1, 2, 3, 4, 5)):
         found = infer(checkpoint(rows | {name: ("F32", shape)}))
         assert found is None or found.reconciled.unexplained
+
+
+@pytest.mark.parametrize("number", ["9" * 4999, "99999", "9998", "0" * 9999])
+def test_a_layer_with_a_number_out_of_all_reason(number: str) -> None:
+    """A loop up to it, or the number itself, would take for ever."""
+    tensors = {
+        name.replace(".0.", f".{number}."): each
+        for name, each in counted(preset("llama-3.2-1b")).items()
+        if ".1" not in name
+    }
+    start = time.process_time()
+    assert inspect_checkpoint(checkpoint(tensors)).parameters
+    reconcile_checkpoint(checkpoint(tensors), preset("gpt2"))
+    assert time.process_time() - start < 1
+
+
+GGUF_PRESETS = (
+    "gemma-2-2b", "phi-2", "phi-3-mini-4k-instruct", "falcon-7b", "pythia-160m", "gpt2",
+    "olmoe-1b-7b-0924", "deepseek-v2-lite", "qwen3-30b-a3b", "starcoder2-3b", "stablelm-3b-4e1t",
+    "qwen2.5-0.5b", "mixtral-8x7b-v0.1", "deepseek-v3", "smollm3-3b", "olmo-2-0425-1b",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GGUF_PRESETS)
+def test_the_names_that_gguf_gives(name: str) -> None:
+    """gguf's own map of names is the witness for ours."""
+    config = preset(name)
+    tensors, metadata = as_gguf(config)
+    found = reconcile_checkpoint(checkpoint(tensors, "gguf"), config)
+    assert (found.unexplained, found.caused) == ((), ())
+    inferred = infer(checkpoint(tensors, "gguf", metadata=metadata))
+    assert inferred is not None
+    assert inferred.reconciled.unexplained == ()
+    assert inferred.reconciled.counted == count(config).total
+
+
+def as_gguf(config: Config) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The tensors of a model under the names of GGUF, and the metadata that give sizes."""
+    from gguf import get_tensor_name_map
+    from gguf.constants import MODEL_ARCH_NAMES
+
+    model_type = config.architecture.model_type
+    names = [each for each, types in MODEL_TYPES.items() if model_type in (*types, "mistral")]
+    number = {name: number for number, name in MODEL_ARCH_NAMES.items()}
+    table = get_tensor_name_map(number[names[0]], config.sizes["L"])
+    turned = inputs_first_names(config.architecture.rows)
+    tensors: dict[str, Any] = {}
+    for tensor in count(config).tensors:
+        if ".mlp.experts." in tensor.name:
+            tensors |= stacks(tensor.name, tensor.shape)
+            continue
+        shape = tensor.shape[::-1] if tensor.row.name in turned else tensor.shape
+        tensors[table.get_name(tensor.name, (".weight", ".bias"))] = ("F16", shape)
+    metadata = {f"{names[0]}.{key}": config.sizes[symbol] for key, symbol in KEYS.items()
+                if symbol in config.sizes}  # fmt: skip
+    return tensors, {"general.architecture": names[0]} | metadata
+
+
+def stacks(name: str, shape: tuple[int, ...]) -> dict[str, Any]:
+    """A stack of experts; GGUF keeps gate and up apart."""
+    layer = f"blk.{name.split('.')[2]}"
+    if name.endswith("down_proj"):
+        return {f"{layer}.ffn_down_exps.weight": ("F16", shape)}
+    experts, both, inputs = shape
+    half = ("F16", (experts, both // 2, inputs))
+    return {f"{layer}.ffn_{part}_exps.weight": half for part in ("gate", "up")}
+
+
+KEYS = {
+    "block_count": "L", "attention.head_count": "h", "attention.head_count_kv": "kv",
+    "attention.key_length": "dh", "expert_count": "E", "expert_used_count": "k",
+    "expert_shared_count": "Es", "attention.kv_lora_rank": "rkv",
+}  # fmt: skip
 
 
 def test_sizes_of_gguf() -> None:
