@@ -14,11 +14,12 @@ _ADAPTER = re.compile(
 _VISION = re.compile(
     r"(?:^|\.)(?:vision_tower|vision_model|visual|vision|vision_embedder|vision_encoder"
     r"|multi_modal_projector|mm_projector|multimodal_projector|embed_vision|image_newline"
-    r"|vit|vision_proj|img_processor|embed_tokens_extend)\.|^(?:v|mm)\.|^image_newline$"
+    r"|vit|vision_proj|img_processor|embed_tokens_extend)\."
+    r"|^v\.(?:blk|patch_embd|position_embd|pre_ln|post_ln|class_embd|enc)\b|^mm\.|^image_newline$"
 )
 _AUDIO = re.compile(
     r"(?:^|\.)(?:audio_tower|audio_model|audio_encoder|embed_audio|audio_projector|audio|speech)\."
-    r"|^a\."
+    r"|^a\.(?:blk|conv1d|position_embd|post_ln|enc|mid|embd)\b"
 )
 _OPTIMIZER = re.compile(r"^(?:optimizer|optim|optimizer_states?|optimizer_state_dict)\.")
 _ROTARY = re.compile(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gptparams.checkpoints.cause_rules import adapted_module, cause_by_name
-from gptparams.checkpoints.causes import CAUSES
+from gptparams.checkpoints.causes import BY_ID, CAUSES
 from gptparams.checkpoints.expectation import expected_tensors, tolerated_tensors
 from gptparams.checkpoints.header import Checkpoint
 from gptparams.checkpoints.layouts import Logical
@@ -65,7 +65,10 @@ class Reconciled(NamedTuple):
     def undetermined(self) -> tuple[Logical, ...]:
         """The matrices whose number of parameters header and config do not determine."""
         known = self.left if self.config else self.entries
-        return tuple(each.logical for each in known if each.logical.count is None)
+        besides = (e.logical for e in self.caused if e.logical and BY_ID[e.cause].counts)
+        return tuple(
+            each for each in (*(entry.logical for entry in known), *besides) if each.count is None
+        )
 
     @property
     def by_cause(self) -> dict[str, list[Caused]]:
