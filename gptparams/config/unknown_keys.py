@@ -12,7 +12,7 @@ import re
 from gptparams.config.fields import Fields
 from gptparams.config.json_file import shown_as
 from gptparams.errors import InputError
-from gptparams.schema.architecture import Architecture, Differ, Rule
+from gptparams.schema.architecture import Architecture, Cache, Differ, Rule
 
 # The words, between underscores, of which the names of keys that count are made.
 _TELLING = frozenset({
@@ -36,8 +36,19 @@ def keys_read(architecture: Architecture) -> frozenset[str]:
             *(key for kind in architecture.layers for key in _keys_of(kind.rules)),
             *(key for key, _ in architecture.fixed),
             *architecture.passed,
+            *_keys_of_cache(architecture.cache),
         )
     )
+
+
+def _keys_of_cache(cache: Cache) -> tuple[str, ...]:
+    """The keys that say what layers keep, which no count needs."""
+    keys = tuple(key for size in cache.sizes for key in size.keys)
+    keys += tuple(key for key, _ in cache.fixed)
+    if cache.window is None:
+        return keys
+    switch = (cache.window.switch.key,) if cache.window.switch else ()
+    return (*keys, *cache.window.size.keys, *switch, *_keys_of(cache.window.rules))
 
 
 def _keys_of(rules: tuple[Rule, ...]) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
         Tensor(name, tuple(axis.evaluate(sizes) for axis in axes), each.row)
         for each in tensors(config, STORED)
         if each.row in rows
-        for name, axes in _pair(config, each)
+        for name, axes in _pair(each)
     )
     r = Polynomial.symbol(RANK.id)
     parts = ((row.family, product((row.repeats, r, total(row.axes)))) for row in rows)
@@ -214,26 +214,20 @@ def _is_embedding(row: TensorSpec) -> bool:
     return row.family in EMBEDDINGS and bool(row.axes[0].symbols & LOOKED_UP)
 
 
-def _pair(config: Config, each: Tensor) -> Iterable[tuple[str, tuple[Polynomial, ...]]]:
+def _pair(each: Tensor) -> Iterable[tuple[str, tuple[Polynomial, ...]]]:
     """Name and axes of LoRA's A and B, as peft names and stores them."""
     r = Polynomial.symbol(RANK.id)
-    inputs, outputs = _ends(config, each.row)
+    inputs, outputs = _ends(each.row)
     module = _module(each.name)
     form = "lora_embedding_{}" if _is_embedding(each.row) else "lora_{}.weight"
     yield f"{module}.{form.format('A')}", (r, inputs)
     yield f"{module}.{form.format('B')}", (outputs, r)
 
 
-def _ends(config: Config, row: TensorSpec) -> tuple[Polynomial, Polynomial]:
-    """The axes of what goes into a matrix and of what comes out.
-
-    What comes out is as wide as the bias, if there is one: GPT-2 stores it last. Without a
-    bias it is the first axis, as `nn.Linear` stores it, but in an embedding the last.
-    """
+def _ends(row: TensorSpec) -> tuple[Polynomial, Polynomial]:
+    """The axes of the inputs and of the outputs of a matrix; an embedding has its outputs last."""
     first, last = row.axes
-    biases = {each.name: each.axes for each in included_rows(config)}
-    out_is_last = biases.get(f"{_module(row.name)}.bias") == (last,)
-    return (first, last) if out_is_last or _is_embedding(row) else (last, first)
+    return (first, last) if row.inputs_first or _is_embedding(row) else (last, first)
 
 
 def _last(config: Config, row: TensorSpec) -> str:

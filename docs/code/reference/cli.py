@@ -81,6 +81,10 @@ run("gptparams compare gpt2 smollm2-135m")
 print(help_text(lang, "tuning"), end="\n\n")
 run("gptparams tuning gpt2 --rank 8 --targets c_attn")
 
+# %% memory
+print(help_text(lang, "memory"), end="\n\n")
+run("gptparams memory gpt-oss-20b --weights mxfp4 --tokens 32768")
+
 # %% presets
 print(help_text(lang, "presets"), end="\n\n")
 run("gptparams presets gemma")

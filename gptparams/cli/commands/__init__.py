@@ -20,7 +20,7 @@ from gptparams.cli.arguments import (
     TARGETS,
     WITH_TRANSFORMERS,
 )
-from gptparams.cli.commands import compare, counts, formula, presets, tools, tuning
+from gptparams.cli.commands import compare, counts, formula, memory, presets, tools, tuning
 from gptparams.cli.commands.call import Call, Command, printer
 from gptparams.language import Text
 
@@ -71,6 +71,12 @@ COMMANDS: tuple[Command, ...] = (
         Text("数各种微调训练的参数，包括 LoRA", "count what each way of fine-tuning trains"),
         (TARGET, RANK, TARGETS, LATEX, JSON, LANG, HELP),
         printer(tuning.as_object, tuning.as_text),
+    ),
+    Command(
+        "memory",
+        Text("算内存：权重、训练、键值缓存", "bytes in memory: weights, training, KV cache"),
+        memory.ARGUMENTS,
+        printer(memory.as_object, memory.as_text),
     ),
     Command(
         "inspect",
