@@ -4,9 +4,8 @@ from gptparams.checkpoints.matching import Expected
 from gptparams.checkpoints.slots import plain_name
 from gptparams.config.config import Config
 from gptparams.counting.conventions import Convention
-from gptparams.counting.counting import Tensor, tensors
+from gptparams.counting.tensors import Tensor, tensors
 from gptparams.language import Text
-from gptparams.schema.tensor import TensorSpec
 
 _NO_TEXT = Text("", "")
 # What is stored at times and never counted: buffers, and a head that is the token embedding.
@@ -20,8 +19,7 @@ _BESIDE = Convention(
 
 def expected_tensors(config: Config) -> list[Expected]:
     """The tensors that `config` counts."""
-    first = inputs_first_names(config.architecture.rows)
-    return [_expected(each, first) for each in tensors(config)]
+    return [_expected(each) for each in tensors(config)]
 
 
 def tolerated_tensors(config: Config) -> list[tuple[Expected, str]]:
@@ -29,9 +27,8 @@ def tolerated_tensors(config: Config) -> list[tuple[Expected, str]]:
     return [(_expected(each), _cause(each)) for each in tensors(config, _BESIDE)]
 
 
-def _expected(tensor: Tensor, first: frozenset[str] = frozenset()) -> Expected:
-    row = tensor.row
-    return Expected(plain_name(tensor.name), tensor.shape, row, row.name in first)
+def _expected(tensor: Tensor) -> Expected:
+    return Expected(plain_name(tensor.name), tensor.shape, tensor.row)
 
 
 def _cause(tensor: Tensor) -> str:
@@ -43,14 +40,3 @@ def _cause(tensor: Tensor) -> str:
         return "rotary_table"
     correction = tensor.family == "router" or "correction" in tensor.name
     return "router_bias" if correction else "causal_mask"
-
-
-def inputs_first_names(rows: tuple[TensorSpec, ...]) -> frozenset[str]:
-    """The names of rows that are `(inputs, outputs)`: their bias has the size of the last axis."""
-    biases = {row.name.removesuffix("bias"): row.shape for row in rows if row.role == "bias"}
-    found = set()
-    for row in rows:
-        axes, bias = row.shape.split(), biases.get(row.name.removesuffix("weight"))
-        if row.name.endswith(".weight") and len(axes) == 2 and axes[0] != bias == axes[1]:
-            found.add(row.name)
-    return frozenset(found)

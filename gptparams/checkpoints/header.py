@@ -117,10 +117,3 @@ def dimension_problem(shape: Sequence[object]) -> Text | None:
         if size > LARGEST_DIMENSION or product > LARGEST_PRODUCT:
             return Text("维度太大", "the dimensions overflow")
     return None
-
-
-def printable(name: str) -> str:
-    """A name from a file with what can't be printed as its escape: it must not steer a terminal."""
-    if name.isprintable():
-        return name
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)

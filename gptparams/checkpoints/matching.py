@@ -18,15 +18,11 @@ _VOCABULARY = ("token_embedding", "output_head")
 
 
 class Expected(NamedTuple):
-    """A tensor that a table expects: its name without wrappers, its shape, and its row.
-
-    `inputs_first` says that the table has it as `(inputs, outputs)`, as GPT-2's Conv1D does.
-    """
+    """A tensor that a table expects: its name without wrappers, its shape, and its row."""
 
     plain: str
     shape: Shape
     row: TensorSpec
-    inputs_first: bool = False
 
     @property
     def elements(self) -> int:
@@ -113,7 +109,7 @@ def _agree(entry: Entry, due: Expected, outputs_first: bool) -> bool:
     left, right = _squeezed(shape), _squeezed(other)
     if outputs_first and len(right) > 2:
         return sorted(left) == sorted(right)
-    return left == (right[::-1] if outputs_first and due.inputs_first else right)
+    return left == (right[::-1] if outputs_first and due.row.inputs_first else right)
 
 
 def _squeezed(shape: Shape) -> Shape:

@@ -201,9 +201,9 @@ def _config(place: Place, names: Sequence[str]) -> dict[str, object] | None:
     """
     if names[0].endswith(".gguf"):
         return None
-    from gptparams.config.json_file import LARGEST_FILE, parse_object  # only wanted here
+    from gptparams.config.json_file import parse_object  # only wanted here
 
     if CONFIG not in place.files():
         return None
     with place.open(CONFIG) as source:
-        return parse_object(source.read(0, min(source.size, LARGEST_FILE + 1)), source.name)
+        return parse_object(source.read(0, source.size), source.name)

@@ -20,21 +20,21 @@ def bits_of(config: Mapping[str, object] | None) -> Bits:
     """What a `config.json` says of packing, under any of the keys that libraries use."""
     for key in ("quantization_config", "quantization"):
         found = (config or {}).get(key)
-        if isinstance(found, dict):
+        if isinstance(found, Mapping):
             return _bits(found)
     return Bits()
 
 
 def _bits(found: Mapping[str, object]) -> Bits:
     groups = found.get("config_groups")
-    for group in groups.values() if isinstance(groups, dict) else ():
-        weights = group.get("weights") if isinstance(group, dict) else None
-        if isinstance(weights, dict):
+    for group in groups.values() if isinstance(groups, Mapping) else ():
+        weights = group.get("weights") if isinstance(group, Mapping) else None
+        if isinstance(weights, Mapping):
             return Bits(_positive(weights.get("num_bits")), _positive(weights.get("group_size")))
     overrides = {
         name: (_positive(value.get("bits")), _positive(value.get("group_size")))
         for name, value in found.items()
-        if isinstance(value, dict)
+        if isinstance(value, Mapping)
     }
     bits = next((found[key] for key in ("bits", "w_bit") if key in found), None)
     return Bits(_positive(bits), _positive(found.get("group_size")), overrides)

@@ -7,7 +7,6 @@ product counts; a usual width of a head is taken then.
 from collections.abc import Iterable, Mapping
 
 from gptparams.algebra.polynomial import Polynomial
-from gptparams.checkpoints.expectation import inputs_first_names
 from gptparams.checkpoints.header_view import View
 from gptparams.schema.architecture import Architecture
 from gptparams.schema.tensor import TensorSpec
@@ -19,12 +18,11 @@ _WIDTHS = (128, 64, 256, 96, 80, 192, 32, 16, 8, 4, 2, 1)  # of a head, the usua
 def solved(architecture: Architecture, view: View, known: Mapping[str, int]) -> dict[str, int]:
     """The sizes by symbol that the shapes of `view` give, beside those that are `known`."""
     sizes = dict(known)
-    turned = inputs_first_names(architecture.rows) if view.outputs_first else frozenset[str]()
     equations = [
         (axis, value)
         for row in architecture.rows
         if row.kind == "parameter"
-        for axis, value in _equations(row, view, row.name in turned)
+        for axis, value in _equations(row, view)
     ]
     while True:
         before = len(sizes)
@@ -34,9 +32,10 @@ def solved(architecture: Architecture, view: View, known: Mapping[str, int]) -> 
             return sizes
 
 
-def _equations(row: TensorSpec, view: View, turned: bool) -> Iterable[Equation]:
-    """An axis and its size for each axis of a row; `turned` if the file has the transpose."""
+def _equations(row: TensorSpec, view: View) -> Iterable[Equation]:
+    """An axis and its size for each axis of a row."""
     shape, axes = view.shape(row), row.axes
+    turned = view.outputs_first and row.inputs_first and len(axes) == 2  # the transpose
     if shape is not None and len(shape) == len(axes):
         yield from zip(axes, shape[::-1] if turned else shape, strict=True)
     elif len(axes) == 3 and view.experts:

@@ -13,6 +13,7 @@ from gptparams.config.fields import Fields
 from gptparams.config.json_file import shown_as
 from gptparams.errors import InputError
 from gptparams.schema.architecture import Architecture, Cache, Differ, Rule
+from gptparams.untrusted import quoted
 
 # The words, between underscores, of which the names of keys that count are made.
 _TELLING = frozenset({
@@ -62,10 +63,11 @@ def _keys_of(rules: tuple[Rule, ...]) -> tuple[str, ...]:
 def refuse_unread(architecture: Architecture, fields: Fields) -> None:
     """Refuse a key that looks as if it changed the count and is not read by the table."""
     known = keys_read(architecture) | _HARMLESS | {*architecture.harmless}
-    for key, value in fields.raw.items():
-        if key not in known and value in _LEARNED:
-            _refuse_activation(architecture, fields, key, str(value))
-        if key not in known and looks_counted(key, value):
+    for name, value in fields.raw.items():
+        key = quoted(name)
+        if name not in known and isinstance(value, str) and value in _LEARNED:
+            _refuse_activation(architecture, fields, key, value)
+        if name not in known and looks_counted(str(name), value):
             shown = shown_as(value)
             model_type = architecture.model_type
             raise InputError(
@@ -90,6 +92,6 @@ def looks_counted(key: str, value: object) -> bool:
     """Whether a key has a name and a value like those that change a count."""
     if not _TELLING & {*re.split("[_.]", key)}:
         return False
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return any(type(each) is int for each in value)
     return value is True or (type(value) is int and value > 0)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gptparams.config.config import Config
+from gptparams.config.targets import resolve
 from gptparams.errors import InputError
 from gptparams.footprint import cache_types, engines
 from gptparams.footprint.assumptions import Assumed, Case, assumed
 from gptparams.footprint.cache import KVCache, kv_cache
 from gptparams.footprint.formats import weight_format
 from gptparams.footprint.weights import Weights, weigh
-from gptparams.presets.lookup import resolve
 
 if TYPE_CHECKING:
     from gptparams.footprint.training import Training

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import prod
 
 from gptparams.config.config import Config
-from gptparams.counting.counting import included_rows
+from gptparams.counting.tensors import included_rows
 from gptparams.errors import InputError
 from gptparams.footprint.formats import EVERY_MATRIX, EVERYTHING, Format, weight_format
 from gptparams.footprint.optimizers import Optimizer, Precision, optimizer, precision

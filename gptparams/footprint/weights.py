@@ -6,7 +6,7 @@ from math import prod
 from typing import NoReturn
 
 from gptparams.config.config import Config
-from gptparams.counting.counting import included_rows
+from gptparams.counting.tensors import included_rows
 from gptparams.errors import InputError
 from gptparams.footprint.formats import EVERY_MATRIX, EXPERTS, LAYERS, Format, Scope
 from gptparams.schema.families import FAMILY_IDS

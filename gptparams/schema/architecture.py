@@ -71,3 +71,6 @@ class Architecture(NamedTuple):
     passed: tuple[str, ...] = ()
     needs: tuple[tuple[str, object], ...] = ()
     cache: Cache = Cache()
+
+    def __repr__(self) -> str:
+        return f"<Architecture {self.model_type}: {self.reference}, {len(self.rows)} rows>"

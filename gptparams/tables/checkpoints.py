@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 
 from gptparams.checkpoints.causes import BY_ID
-from gptparams.checkpoints.header import StoredTensor, printable
+from gptparams.checkpoints.header import StoredTensor
 from gptparams.checkpoints.inspection import Inspection
 from gptparams.checkpoints.reconcile import Reconciled
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped
+from gptparams.numerals.writing import grouped, share_text
 from gptparams.schema.families import family
 from gptparams.tables.counts import FAMILY, PARAMETERS, SHAPE, SHARE, TENSOR, TOTAL, shape_text
 from gptparams.tables.formulas import headers
-from gptparams.tables.table import Table, share_text
+from gptparams.tables.table import Table
+from gptparams.untrusted import printable
 
 TENSORS = Text("张量数", "Tensors")
 ELEMENTS = Text("元素个数", "Elements")
@@ -36,12 +38,12 @@ def families_table(inspection: Inspection, lang: Lang) -> Table:
             family(name).name[lang],
             grouped(each.tensors),
             grouped(each.parameters),
-            share_text(each.parameters, total),
+            share_text(Fraction(each.parameters, total or 1)),
         )
         for name, each in rows.items()
     )
     number = sum(each.tensors for each in rows.values())
-    last = (TOTAL[lang], grouped(number), grouped(total), share_text(total, total))
+    last = (TOTAL[lang], grouped(number), grouped(total), share_text(1))
     titles = headers(lang, FAMILY, TENSORS, PARAMETERS, SHARE)
     return Table(titles, (*cells, last), "lrrr", True)
 

@@ -7,7 +7,6 @@ import pytest
 
 from gptparams import Config, count, preset
 from gptparams.architectures import ARCHITECTURES
-from gptparams.checkpoints.expectation import inputs_first_names
 from gptparams.checkpoints.gguf_config import MODEL_TYPES, gguf_sizes
 from gptparams.checkpoints.inferring import infer
 from gptparams.checkpoints.inspection import inspect_checkpoint
@@ -99,13 +98,12 @@ def as_gguf(config: Config) -> tuple[dict[str, Any], dict[str, Any]]:
     names = [each for each, types in MODEL_TYPES.items() if model_type in (*types, "mistral")]
     number = {name: number for number, name in MODEL_ARCH_NAMES.items()}
     table = get_tensor_name_map(number[names[0]], config.sizes["L"])
-    turned = inputs_first_names(config.architecture.rows)
     tensors: dict[str, Any] = {}
     for tensor in count(config).tensors:
         if ".mlp.experts." in tensor.name:
             tensors |= stacks(tensor.name, tensor.shape)
             continue
-        shape = tensor.shape[::-1] if tensor.row.name in turned else tensor.shape
+        shape = tensor.shape[::-1] if tensor.row.inputs_first else tensor.shape
         tensors[table.get_name(tensor.name, (".weight", ".bias"))] = ("F16", shape)
     metadata = {f"{names[0]}.{key}": config.sizes[symbol] for key, symbol in KEYS.items()
                 if symbol in config.sizes}  # fmt: skip

@@ -47,8 +47,9 @@ headers = (
     say("参数个数", "Parameters"),
 )
 show(Table(headers, tuple(rows), "lrr"))
+last = 1
 print(
-    f"{2 * L} + 1 = {norms},  {norms} x {one_norm:,} = {norms * one_norm:,}"
+    f"{2 * L} + {last} = {norms},  {norms} x {one_norm:,} = {norms * one_norm:,}"
 )
 
 # %% formula

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gptparams.checkpoints.header import Checkpoint, printable
+from gptparams.checkpoints.header import Checkpoint
 from gptparams.checkpoints.inferring import infer
 from gptparams.checkpoints.inspection import Inspection, inspect_checkpoint
 from gptparams.checkpoints.opening import open_checkpoint
@@ -10,11 +10,13 @@ from gptparams.checkpoints.reconcile import Reconciled, reconcile_checkpoint
 from gptparams.cli.commands.call import Call, head, paragraphs, printer
 from gptparams.config.config import Config, config_file, config_from_dict
 from gptparams.config.json_file import read_object
+from gptparams.config.targets import is_path, preset
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.numerals.writing import grouped
-from gptparams.presets.lookup import all_presets, is_path, preset
+from gptparams.presets.lookup import preset_keys
 from gptparams.tables import checkpoints as tables
+from gptparams.untrusted import printable
 
 SHOWN = 20  # unexplained tensors; --tensors lists them all
 INSPECTED = Text("{file}：{number} 个参数", "{file}: {number} parameters")
@@ -168,7 +170,7 @@ def _given(call: Call) -> tuple[Config | None, Mapping[str, object] | None]:
     if name is None:
         return None, None
     if not is_path(name):
-        return preset(name), all_presets()[name].config
+        return preset(name), preset_keys(name)
     file = config_file(name)
     raw = read_object(file)
     return config_from_dict(raw, name, file), raw

@@ -17,11 +17,18 @@ from gptparams.language import Text
 from gptparams.numerals import finding as numeral
 from gptparams.numerals import rounding as number
 from gptparams.numerals.writing import minus_signs
+from gptparams.site.figures.emphasis import Literal, literal_in
 from gptparams.site.files.diagnostic import said
+from gptparams.site.source.source import is_text_of_mark
 
-_EMPHASIS = re.compile(r"[*_`]")
 # The numbers of a sequence stand between commas, so that none has a thousands separator.
-_PART = re.compile(r"(?<![\d.])[-−]?\d+(?:\.\d+)?")
+_PART = r"[-−]?[0-9]+(?:\.[0-9]+)?"
+_BETWEEN = r"(?:[ ]?[,，][ ]?|[ ]?[×x][ ]?)"
+_SEQUENCE = re.compile(
+    rf"(?P<open>[\[(]?)(?P<parts>(?:{_PART}(?:(?P<between>{_BETWEEN}){_PART}"
+    rf"(?:(?P=between){_PART})*)?)?)(?P<close>[\])]?)"
+)
+_BRACKETS = ("", "[]", "()")
 _FORMULA = re.compile(r"\$(?P<formula>[^$]+)\$")
 
 
@@ -76,81 +83,95 @@ def _part(value: Any) -> str:
 def judge(shown: str, value: Any, sizes: Mapping[str, int] | None = None) -> Verdict:
     """Whether the literal in `shown` (the text of a mark) stands for `value`.
 
+    The text is read whole: what is not part of the number, of its sign or of its unit is refused.
     `sizes` gives the symbols of a formula their values when `value` is a number.
     """
+    verdict = _verdict(shown, value, sizes or {})
+    write = verdict.replacement
+    if write is None or (
+        is_text_of_mark(write) and not _verdict(write, value, sizes or {}).problem
+    ):
+        return verdict
+    return _wrong(shown, verdict.exact, None)  # what would be refused in its turn is not proposed
+
+
+def _verdict(shown: str, value: Any, sizes: Mapping[str, int]) -> Verdict:
     value = plain(value)
     try:
         exact = exact_text(value)
     except InputError as error:
         return _refused(repr(value), error)
-    if "$" in shown:
-        return _judge_formula(shown, value, exact, sizes or {})
+    if "$" in shown and not isinstance(value, str):
+        return _judge_formula(shown, value, exact, sizes)
+    literal = literal_in(shown)
     for kind, check in _CHECKS:
         if isinstance(value, kind):
-            return check(shown, value, exact)
-    return _judge_number(shown, value, exact)
+            return check(literal, value, exact)
+    return _judge_number(literal, value, exact)
 
 
-def _judge_text(shown: str, value: str, exact: str) -> Verdict:
-    if _EMPHASIS.sub("", shown).strip() == _EMPHASIS.sub("", value).strip():
+def _judge_text(literal: Literal, value: str, exact: str) -> Verdict:
+    text, wanted = (literal.text, value) if literal.is_code else (literal.text, value.strip())
+    if text == wanted and literal.is_plain:
         return Verdict(exact)
-    return _wrong(shown, exact, f"`{value}`" if "`" in shown else value)
+    as_code = literal.is_code or not Literal("", value, "").is_plain
+    return _wrong(literal.around(text), exact, f"`{value}`" if as_code else literal.around(wanted))
 
 
-def _judge_polynomial(shown: str, value: Polynomial, exact: str) -> Verdict:
-    return _wrong(shown, f"${exact}$", f"${exact}$")
+def _judge_polynomial(literal: Literal, value: Polynomial, exact: str) -> Verdict:
+    return _wrong(literal.text, f"${exact}$", f"${exact}$")
 
 
-def _judge_number(shown: str, value: Any, exact: str) -> Verdict:
-    # A lone small number word, such as [four](fig:n), is no numeral where nothing binds it.
-    bare = _EMPHASIS.sub("", shown).strip()
-    word = numeral.Numeral(shown.find(bare), shown.find(bare) + len(bare), bare)
-    found = numeral.find(shown) or (word,)
-    if len(found) != 1:
-        message = Text(
-            f"“{shown}”里应当恰好有一个数（找到 {len(found)} 个）；把其余文字移到方括号外面",
-            f"expected exactly one number in {shown!r}, found {len(found)}; "
-            "move the rest out of the square brackets",
-        )
-        return Verdict(exact, message)
+def _judge_number(literal: Literal, value: Any, exact: str) -> Verdict:
     try:
-        if number.agrees(number.parse(found[0].text), value):
+        if number.agrees(number.parse(literal.text), value):
+            return Verdict(exact)
+    except InputError as error:
+        return _refused(exact, _with_rest(literal.text, error))
+    mended = number.fix(literal.text, value)
+    return _wrong(literal.text, exact, mended and literal.around(minus_signs(mended)))
+
+
+def _with_rest(text: str, error: InputError) -> InputError:
+    """`error`, and what to do about words beside a number."""
+    found = numeral.find(text)
+    if len(found) == 1 and found[0].text != text:
+        return InputError(
+            f"{error.zh}。方括号里只放一个数，连同正负号和单位；其余文字移到外面",
+            f"{error.en}. The brackets hold one number with its sign and unit; "
+            "move other words out of them",
+        )
+    return error
+
+
+def _judge_sequence(literal: Literal, value: tuple[Any, ...], exact: str) -> Verdict:
+    match = _SEQUENCE.fullmatch(literal.text)
+    if match is None or match["open"] + match["close"] not in _BRACKETS:
+        return _sequence_anew(literal, value, exact, None)
+    parts = re.findall(_PART, match["parts"])
+    try:
+        if len(parts) == len(value) and all(
+            number.agrees(number.parse(part), each) for part, each in zip(parts, value, strict=True)
+        ):
             return Verdict(exact)
     except InputError as error:
         return _refused(exact, error)
-    mended = number.fix(found[0].text, value)
-    return _wrong(found[0].text, exact, mended and _spliced(shown, found[0], minus_signs(mended)))
+    return _sequence_anew(literal, value, exact, match)
 
 
-def _spliced(shown: str, found: numeral.Numeral, text: str) -> str:
-    return shown[: found.start] + text + shown[found.end :]
-
-
-def _judge_sequence(shown: str, value: tuple[Any, ...], exact: str) -> Verdict:
-    parts = _PART.findall(shown)
-    others = numeral.find(re.sub(r"[×x*]", " ", _PART.sub(" ", shown)))
-    try:
-        right = len(parts) == len(value) and all(
-            number.agrees(number.parse(part), each) for part, each in zip(parts, value, strict=True)
-        )
-        return Verdict(exact) if right and not others else _sequence_wrong(shown, value, exact)
-    except InputError as error:
-        return _refused(exact, error)
-
-
-def _sequence_wrong(shown: str, value: tuple[Any, ...], exact: str) -> Verdict:
+def _sequence_anew(
+    literal: Literal, value: tuple[Any, ...], exact: str, match: re.Match[str] | None
+) -> Verdict:
     """The verdict on a wrong sequence: as many parts are mended one by one, else all anew."""
-    found = list(_PART.finditer(shown))
-    parts = [match[0] for match in found]
+    parts = re.findall(_PART, match["parts"]) if match else []
     if len(parts) == len(value):
         mended = [number.fix(part, each) for part, each in zip(parts, value, strict=True)]
     else:
         mended = [str(each) if isinstance(each, int) else None for each in value]
-    if not parts or None in mended:
-        return _wrong(shown, exact, None)
-    between = shown[found[0].end() : found[1].start()] if parts[1:] else ", "
-    joined = between.join(minus_signs(part) for part in mended if part)
-    return _wrong(shown, exact, shown[: found[0].start()] + joined + shown[found[-1].end() :])
+    if match is None or not parts or None in mended:
+        return _wrong(literal.text, exact, None)
+    joined = (match["between"] or ", ").join(minus_signs(part) for part in mended if part)
+    return _wrong(literal.text, exact, literal.around(f"{match['open']}{joined}{match['close']}"))
 
 
 def _judge_formula(shown: str, value: Any, exact: str, sizes: Mapping[str, int]) -> Verdict:
@@ -183,7 +204,7 @@ def _judge_formula(shown: str, value: Any, exact: str, sizes: Mapping[str, int])
     return _wrong(shown, exact, f"${exact}$" if len(sides) == 1 else None)
 
 
-_CHECKS: tuple[tuple[type, Callable[[str, Any, str], Verdict]], ...] = (
+_CHECKS: tuple[tuple[type, Callable[[Literal, Any, str], Verdict]], ...] = (
     (str, _judge_text),
     (Polynomial, _judge_polynomial),
     (tuple, _judge_sequence),
