@@ -29,6 +29,9 @@ print(gpt2.provenance.text(lang))
 # %% row
 import numpy as np
 
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-6
 dog = vocab.word(" dog")
 row = dog.vector
 print(*dog.pieces, *dog.ids)
@@ -451,6 +454,7 @@ show(
 print(f"row[{special}]", *top(matrix[:, special], 20))
 
 # %% rotation
+from gptparams.lessons.precision import close
 from gptparams.lessons.vectors import rotation
 
 three = vocab.vectors([" dog", " cat", " walk"])
@@ -459,7 +463,7 @@ changed = int((np.abs(turned[0] - three[0]) > 1e-6).sum())
 print(say("原来", "before"), *(f"{x:+.3f}" for x in three[0, :8]))
 print(say("转过", "turned"), *(f"{x:+.3f}" for x in turned[0, :8]))
 print(say("变了的坐标", "coordinates that changed"), changed)
-unchanged = np.allclose(cosines(turned), cosines(three))
+unchanged = close(cosines(turned), cosines(three), 2 * width)
 print(say("余弦都没有变：", "all cosines as before:"), unchanged)
 
 # %% pca

@@ -27,6 +27,7 @@ __all__ = [
     "megabytes",
     "parse",
     "percent",
+    "rounds_to",
     "short",
     "show",
 ]
@@ -49,16 +50,21 @@ def show(literal: Literal, exact: Exact) -> str:
 
 
 def agrees(literal: Literal, exact: Exact) -> bool:
-    """Whether the exact value, rounded half-even at the digits shown, is the literal's number.
+    """Whether the exact value rounds to the literal, and the literal says how much it is.
 
     Raises NumberError for a literal that is the rounding and yet tells nothing of the value: 0B
     for 124,439,808, 1B for 600 million, 0% or 100% for a share that is neither.
     """
-    if _rounded(literal, exact) != literal.number:
+    if not rounds_to(literal, exact):
         return False
     if _says_nothing(literal, exactly(exact)):
         raise _too_few_digits(literal, exact)
     return True
+
+
+def rounds_to(literal: Literal, exact: Exact) -> bool:
+    """Whether the exact value, rounded half-even at the digits shown, is the literal's number."""
+    return _rounded(literal, exact) == literal.number
 
 
 def _says_nothing(literal: Literal, value: Fraction) -> bool:

@@ -155,7 +155,7 @@ def _figure(page: PageFile, source: Source, mark: Mark, run: program.Run) -> Fig
     except InputError as error:
         return Finding(place, said(error))
     sizes: Mapping[str, int] = run.namespace.get("sizes", {})
-    verdict = judge(mark.text, value, sizes)
+    verdict = judge(mark.text, value, sizes, run.namespace.get("margin"))
     if verdict.problem is None:
         return Figure(mark, verdict.exact, cell)
     edit = edit_to(mark, verdict.replacement)

@@ -16,6 +16,7 @@ from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.numerals import finding as numeral
 from gptparams.numerals import rounding as number
+from gptparams.numerals.measured import Measured, about, measured, mended, middle, settled
 from gptparams.numerals.writing import minus_signs
 from gptparams.site.figures.emphasis import Literal, literal_in
 from gptparams.site.files.diagnostic import said
@@ -53,6 +54,17 @@ def _wrong(shown: str, exact: str, replacement: str | None) -> Verdict:
     return Verdict(exact, Text(zh, en), replacement)
 
 
+def _open(shown: str, exact: str, replacement: str | None) -> Verdict:
+    """The verdict on a literal that is right here, and may not be on another machine."""
+    zh = f"写的是 {shown}，测得的是 {exact}；换一台机器，末位可能不同"
+    en = f"shown {shown}, measured {exact}, and its last digit may differ on another machine"
+    if replacement is not None:
+        zh, en = f"{zh}；请少写几位：{replacement}", f"{en}; show fewer digits: {replacement}"
+    else:
+        zh, en = f"{zh}；请换一种说法", f"{en}; say it without that digit"
+    return Verdict(exact, Text(zh, en), replacement)
+
+
 def _refused(exact: str, error: InputError) -> Verdict:
     return Verdict(exact, said(error))
 
@@ -72,32 +84,42 @@ def exact_text(value: Any) -> str:
         return value.latex()
     if isinstance(value, tuple):
         return f"[{', '.join(_part(part) for part in value)}]"
+    if isinstance(value, Measured):
+        return minus_signs(about(value))
     return value if isinstance(value, str) else minus_signs(number.exact_text(value))
 
 
 def _part(value: Any) -> str:
     """One part of a sequence: whole numbers as they are, measured ones to six digits."""
-    return minus_signs(f"{value:.6g}" if isinstance(value, float) else str(value))
+    is_float = isinstance(value, float | Measured)
+    return minus_signs(f"{value:.6g}" if is_float else str(value))
 
 
-def judge(shown: str, value: Any, sizes: Mapping[str, int] | None = None) -> Verdict:
+def judge(
+    shown: str,
+    value: Any,
+    sizes: Mapping[str, int] | None = None,
+    margin: float | None = None,
+) -> Verdict:
     """Whether the literal in `shown` (the text of a mark) stands for `value`.
 
     The text is read whole: what is not part of the number, of its sign or of its unit is refused.
-    `sizes` gives the symbols of a formula their values when `value` is a number.
+    `sizes` gives the symbols of a formula their values when `value` is a number. `margin` is how
+    far off a float may be, relative to values above 1; None: a float has to be `Measured`.
     """
-    verdict = _verdict(shown, value, sizes or {})
+    verdict = _verdict(shown, value, sizes or {}, margin)
     write = verdict.replacement
     if write is None or (
-        is_text_of_mark(write) and not _verdict(write, value, sizes or {}).problem
+        is_text_of_mark(write) and not _verdict(write, value, sizes or {}, margin).problem
     ):
         return verdict
     return _wrong(shown, verdict.exact, None)  # what would be refused in its turn is not proposed
 
 
-def _verdict(shown: str, value: Any, sizes: Mapping[str, int]) -> Verdict:
+def _verdict(shown: str, value: Any, sizes: Mapping[str, int], margin: float | None) -> Verdict:
     value = plain(value)
     try:
+        value = measured(value, margin)
         exact = exact_text(value)
     except InputError as error:
         return _refused(repr(value), error)
@@ -124,12 +146,15 @@ def _judge_polynomial(literal: Literal, value: Polynomial, exact: str) -> Verdic
 
 def _judge_number(literal: Literal, value: Any, exact: str) -> Verdict:
     try:
-        if number.agrees(number.parse(literal.text), value):
+        written = number.parse(literal.text)
+        agrees = number.agrees(written, middle(value))
+        if agrees and settled(written, value):
             return Verdict(exact)
     except InputError as error:
         return _refused(exact, _with_rest(literal.text, error))
-    mended = number.fix(literal.text, value)
-    return _wrong(literal.text, exact, mended and literal.around(minus_signs(mended)))
+    right = mended(literal.text, value)
+    verdict = _open if agrees else _wrong
+    return verdict(literal.text, exact, right and literal.around(minus_signs(right)))
 
 
 def _with_rest(text: str, error: InputError) -> InputError:
@@ -147,31 +172,36 @@ def _with_rest(text: str, error: InputError) -> InputError:
 def _judge_sequence(literal: Literal, value: tuple[Any, ...], exact: str) -> Verdict:
     match = _SEQUENCE.fullmatch(literal.text)
     if match is None or match["open"] + match["close"] not in _BRACKETS:
-        return _sequence_anew(literal, value, exact, None)
+        return _wrong(literal.text, exact, None)
     parts = re.findall(_PART, match["parts"])
     try:
-        if len(parts) == len(value) and all(
-            number.agrees(number.parse(part), each) for part, each in zip(parts, value, strict=True)
-        ):
+        pairs = list(zip(map(number.parse, parts), value, strict=False))
+        right = len(parts) == len(value)
+        right = right and all(number.agrees(part, middle(each)) for part, each in pairs)
+        if right and all(settled(part, each) for part, each in pairs):
             return Verdict(exact)
     except InputError as error:
         return _refused(exact, error)
-    return _sequence_anew(literal, value, exact, match)
+    return _sequence_anew(literal, value, exact, match, _open if right else _wrong)
 
 
 def _sequence_anew(
-    literal: Literal, value: tuple[Any, ...], exact: str, match: re.Match[str] | None
+    literal: Literal,
+    value: tuple[Any, ...],
+    exact: str,
+    match: re.Match[str],
+    verdict: Callable[[str, str, str | None], Verdict],
 ) -> Verdict:
     """The verdict on a wrong sequence: as many parts are mended one by one, else all anew."""
-    parts = re.findall(_PART, match["parts"]) if match else []
+    parts = re.findall(_PART, match["parts"])
     if len(parts) == len(value):
-        mended = [number.fix(part, each) for part, each in zip(parts, value, strict=True)]
+        numbers = [mended(part, each) for part, each in zip(parts, value, strict=True)]
     else:
-        mended = [str(each) if isinstance(each, int) else None for each in value]
-    if match is None or not parts or None in mended:
-        return _wrong(literal.text, exact, None)
-    joined = (match["between"] or ", ").join(minus_signs(part) for part in mended if part)
-    return _wrong(literal.text, exact, literal.around(f"{match['open']}{joined}{match['close']}"))
+        numbers = [str(each) if isinstance(each, int) else None for each in value]
+    if not parts or None in numbers:
+        return verdict(literal.text, exact, None)
+    joined = (match["between"] or ", ").join(minus_signs(part) for part in numbers if part)
+    return verdict(literal.text, exact, literal.around(f"{match['open']}{joined}{match['close']}"))
 
 
 def _judge_formula(shown: str, value: Any, exact: str, sizes: Mapping[str, int]) -> Verdict:

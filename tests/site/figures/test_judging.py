@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gptparams.algebra.latex import parse
+from gptparams.numerals.measured import Measured
 from gptparams.numerals.quantity import Bytes
 from gptparams.site.figures.judging import exact_text, judge
 from gptparams.site.source.source import is_text_of_mark
@@ -207,3 +208,41 @@ def test_nothing_is_proposed_that_would_be_refused(shown: str, value: Any) -> No
     if verdict.replacement is not None:
         assert is_text_of_mark(verdict.replacement)
         assert judge(verdict.replacement, value).problem is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "replacement"),
+    [
+        ("0.350", Measured(0.3501, 0.001), "0.35"),
+        ("**0.350**", Measured(0.3501, 0.001), "**0.35**"),
+        ("15.65%", Measured(0.15649, 1e-4), "16%"),
+        ("0.350", Measured(0.3501, 0.04), None),
+        ("[0.35, 1.25]", [Measured(0.3482, 1e-6), Measured(1.2452, 1e-3)], "[0.35, 1.2]"),
+    ],
+)
+def test_a_digit_that_another_machine_may_find_otherwise_is_refused(
+    shown: str, value: Any, replacement: str | None
+) -> None:
+    verdict = judge(shown, value)
+    assert verdict.problem is not None
+    assert "another machine" in verdict.problem.en
+    assert "换一台机器" in verdict.problem.zh
+    assert verdict.replacement == replacement
+    assert replacement is None or judge(replacement, value).problem is None
+
+
+def test_a_float_that_nobody_typed_is_refused_unless_the_page_has_a_margin() -> None:
+    root = 2**0.5
+    refused = judge("1.41", root).problem
+    assert refused is not None
+    assert "bind `Measured(value, margin)`, or define `margin`" in refused.en
+    assert judge("1.41", root, margin=1e-9).problem is None
+    assert judge("1.41", np.array(root), margin=1e-9).problem is None
+    assert judge("1.41", root, margin=0.01).replacement == "1.4"
+    assert judge("[1.41, 2]", [root, 2], margin=1e-9).problem is None
+    assert judge("[1.41, 2]", [root, 2]).problem is not None
+
+
+def test_a_wrong_literal_of_a_measured_value_is_mended_to_what_holds() -> None:
+    assert judge("0.36", Measured(0.3482, 1e-6)).replacement == "0.35"
+    assert judge("0.36", Measured(0.3701, 0.005)).replacement == "0.4"
