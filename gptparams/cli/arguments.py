@@ -60,6 +60,24 @@ MODELS = Argument(
     ),
     {"nargs": "+"},
 )
+CHECKPOINT = Argument(
+    ("TARGET",),
+    Text(
+        "检查点：文件、文件夹、索引，或 hf://作者/名字",
+        "a checkpoint: a file, a folder, an index, or hf://owner/name",
+    ),
+)
+CONFIG = Argument(
+    ("CONFIG",),
+    Text(
+        "预设或 config.json；不写就用旁边的，或由文件头推得",
+        "a preset or config.json; else the one beside, or the header’s",
+    ),
+    {"nargs": "?"},
+)
+EVERY_TENSOR = Argument(
+    ("--tensors",), Text("逐个列出全部张量", "list every tensor by itself"), FLAG
+)
 PATHS = Argument(
     ("PATH",), Text("要检查的文件；不写就全部检查", "files to check; all of them if none"),
     {"nargs": "*"},

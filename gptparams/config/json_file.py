@@ -87,8 +87,16 @@ def read_object(file: str) -> dict[str, object]:
     Raises InputError when it can't be read, is too long, is not JSON or not an object, or
     gives a key twice.
     """
+    return parse_object(_read(file, quoted(file, LONGEST_PATH)), file)
+
+
+def parse_object(data: bytes, file: str) -> dict[str, object]:
+    """The JSON object that `data` holds; `file` names them in errors.
+
+    Raises InputError when it is not UTF-8, not JSON or not an object, or gives a key twice.
+    """
     where = quoted(file, LONGEST_PATH)
-    text = _text(_read(file, where), where)
+    text = _text(data, where)
     if not text.strip():
         raise InputError(
             f"{where}：文件是空的；里面应是一个 JSON 对象",

@@ -469,6 +469,8 @@ commands:
     compare       set models side by side, with what each has and lacks
     tuning        count what each way of fine-tuning trains
     memory        bytes in memory: weights, training, KV cache
+    inspect       show what a checkpoint holds, from its header
+    reconcile     explain how a checkpoint and a config differ
     presets       search well-known models and their headlines
     weights       fetch the trained weights of SmolLM2
     check         check every figure of the site's pages
@@ -529,7 +531,7 @@ CHINESE_USAGE = [
     (
         (),
         "缺少命令，可用的有：count, parts, tensors, formula, conventions, compare, tuning, "
-        "memory, presets, weights, check；用法见 gptparams -h",
+        "memory, inspect, reconcile, presets, weights, check；用法见 gptparams -h",
     ),
     (("count",), "缺少 TARGET；用法见 gptparams count -h"),
     (("count", "gpt2", "--convention"), "--convention 后面要有值；用法见 gptparams count -h"),

@@ -127,7 +127,9 @@ def test_no_third_party_import_is_written_outside_the_site() -> None:
 
 def test_only_real_models_the_registry_and_public_names_are_imported_by_name() -> None:
     rooms = {name.partition("/")[0] for name in needs(PACKAGE)}
-    assert rooms == {"__init__.py", "architectures", "lessons", "models"}
+    assert rooms == {"__init__.py", "architectures", "checkpoints", "lessons", "models"}
+    readers = {name for name in needs(PACKAGE) if name.startswith("checkpoints/")}
+    assert readers == {"checkpoints/hub.py", "checkpoints/opening.py"}
 
 
 def test_written_imports_would_be_seen(house: Path) -> None:

@@ -16,8 +16,8 @@ from gptparams.config.config import Config
 from gptparams.errors import InputError
 from gptparams.models.load import config_by_transformers
 from gptparams.models.load.guessed import guessed
-from gptparams.models.load.naming import family_of, part_of
 from gptparams.schema.families import UNKNOWN
+from gptparams.schema.naming import family_of, part_of
 from tests.helpers.configurations import random_configs
 
 MAMBA: dict[str, Any] = {"model_type": "mamba", "vocab_size": 40, "hidden_size": 8}

@@ -91,6 +91,53 @@ run("gptparams tuning gpt2 --rank 8 --targets c_attn")
 print(help_text(lang, "memory"), end="\n\n")
 run("gptparams memory gpt-oss-20b --weights mxfp4 --tokens 32768")
 
+# %% inspect
+import struct
+from math import prod
+
+from gptparams import config_from_dict, count
+
+
+def save(path, shapes):
+    """Write a safetensors file: the length of its header, the header, and zeros for data."""
+    header, end = {}, 0
+    for name, shape in shapes.items():
+        start, end = end, end + 4 * prod(shape)
+        header[name] = {
+            "dtype": "F32",
+            "shape": shape,
+            "data_offsets": [start, end],
+        }
+    text = json.dumps(header).encode()
+    Path(path).write_bytes(struct.pack("<Q", len(text)) + text + bytes(end))
+
+
+small = own | {
+    "vocab_size": 500,
+    "n_positions": 64,
+    "n_embd": 48,
+    "n_layer": 2,
+}
+shapes = {
+    tensor.name: tensor.shape
+    for tensor in count(config_from_dict(small)).tensors
+}
+shapes |= {
+    f"transformer.h.{layer}.attn.bias": (1, 1, 64, 64) for layer in range(2)
+}
+with TemporaryDirectory() as folder, chdir(folder):
+    save("model.safetensors", shapes)
+    run("gptparams inspect model.safetensors")
+
+# %% reconcile
+with TemporaryDirectory() as folder, chdir(folder):
+    save("model.safetensors", shapes)
+    Path("config.json").write_text(json.dumps(small))
+    explained = run("gptparams reconcile model.safetensors config.json")
+    del shapes["transformer.ln_f.bias"]
+    save("model.safetensors", shapes)
+    unexplained = run("gptparams reconcile model.safetensors config.json")
+
 # %% presets
 print(help_text(lang, "presets"), end="\n\n")
 run("gptparams presets gemma")

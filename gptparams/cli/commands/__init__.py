@@ -2,6 +2,9 @@
 
 from gptparams.cli.arguments import (
     AGREE,
+    CHECKPOINT,
+    CONFIG,
+    EVERY_TENSOR,
     FIX,
     FORMAT,
     HELP,
@@ -74,6 +77,18 @@ COMMANDS: tuple[Command, ...] = (
         Text("算内存：权重、训练、键值缓存", "bytes in memory: weights, training, KV cache"),
         memory.ARGUMENTS,
         printer(memory.as_object, memory.as_text),
+    ),
+    Command(
+        "inspect",
+        Text("看检查点文件里有什么，只读文件头", "show what a checkpoint holds, from its header"),
+        (CHECKPOINT, EVERY_TENSOR, JSON, LANG, HELP),
+        tools.inspect,
+    ),
+    Command(
+        "reconcile",
+        Text("核对检查点与配置，逐项说明差别", "explain how a checkpoint and a config differ"),
+        (CHECKPOINT, CONFIG, EVERY_TENSOR, JSON, LANG, HELP),
+        tools.reconcile,
     ),
     Command(
         "presets",

@@ -36,3 +36,17 @@ def check(call: Call) -> int:
             f'缺少模块 {error.name}；请运行 pip install "gptparams[site]"',
             f'module {error.name} is missing; run pip install "gptparams[site]"',
         ) from None
+
+
+def inspect(call: Call) -> int:
+    """Print what a checkpoint holds."""
+    from gptparams.cli.commands import checkpoints  # only wanted here and below, and slow to load
+
+    return checkpoints.inspect(call)
+
+
+def reconcile(call: Call) -> int:
+    """Print how a checkpoint and a configuration differ, and why."""
+    from gptparams.cli.commands import checkpoints
+
+    return checkpoints.reconcile(call)

@@ -15,10 +15,10 @@ from gptparams.config.fields import Fields
 from gptparams.config.json_file import read_object, shown_as
 from gptparams.config.targets import is_path, resolve
 from gptparams.errors import InputError
-from gptparams.models.load.naming import family_of, part_of
 from gptparams.models.load.reference import LOCK, Model
 from gptparams.models.weights import need, quiet
 from gptparams.schema.architecture import Architecture, Switch
+from gptparams.schema.naming import family_of, part_of
 from gptparams.schema.tensor import TensorSpec
 from gptparams.untrusted import LONGEST_PATH, quoted
 

@@ -1,0 +1,1 @@
+"""Checkpoint files: their headers read, classified, and reconciled with a configuration."""

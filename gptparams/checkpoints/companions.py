@@ -1,0 +1,80 @@
+"""Tensors that stand beside a quantized matrix and are no parameters, and what they are.
+
+A companion is told by its partner, never by its suffix alone: there are learned tensors that
+are called `scale`.
+"""
+
+from collections.abc import Mapping, Set
+from typing import NamedTuple
+
+from gptparams.checkpoints.header import StoredTensor
+
+
+class Companion(NamedTuple):
+    """A stored tensor that is no parameter, and why not (the id of a cause)."""
+
+    tensor: StoredTensor
+    cause: str
+
+
+# Suffix of a companion, the suffixes of which one must be there too, and what it is.
+COMPANIONS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("qzeros", ("qweight",), "zero_points"),
+    ("g_idx", ("qweight",), "index_arrays"),
+    ("scales", ("qweight", "blocks", "weight"), "scales"),
+    ("biases", ("weight",), "zero_points"),
+    ("weight.absmax", ("weight",), "scales"),
+    ("weight.nested_absmax", ("weight",), "scales"),
+    ("weight.quant_map", ("weight",), "quantization_tables"),
+    ("weight.nested_quant_map", ("weight",), "quantization_tables"),
+    ("weight.quant_state.bitsandbytes__nf4", ("weight",), "quantization_tables"),
+    ("weight.quant_state.bitsandbytes__fp4", ("weight",), "quantization_tables"),
+    ("SCB", ("weight",), "scales"),
+    ("weight_format", ("weight",), "quantization_tables"),
+    ("weight_scale_inv", ("weight",), "scales"),
+    ("weight_scale_2", ("weight", "weight_packed"), "scales"),
+    ("weight_scale", ("weight", "weight_packed"), "scales"),
+    ("weight_global_scale", ("weight_packed", "weight"), "scales"),
+    ("input_global_scale", ("weight_packed", "weight"), "scales"),
+    ("input_scale", ("weight_packed", "weight"), "scales"),
+    ("output_scale", ("weight_packed", "weight"), "scales"),
+    ("activation_scale", ("weight",), "scales"),
+    ("scale_weight", ("weight",), "scales"),
+    ("scale_input", ("weight",), "scales"),
+    ("weight_zero_point", ("weight_packed", "weight"), "zero_points"),
+    ("input_zero_point", ("weight_packed", "weight"), "zero_points"),
+    ("weight_g_idx", ("weight_packed", "weight"), "index_arrays"),
+    ("weight_shape", ("weight_packed",), "quantization_tables"),
+    ("scale", ("weight",), "scales"),
+    ("k_scale", ("weight", "k_proj"), "scales"),
+    ("v_scale", ("weight", "v_proj"), "scales"),
+    ("q_scale", ("weight", "q_proj"), "scales"),
+    ("prob_scale", ("q_proj",), "scales"),
+    ("scale_inv", ("",), "scales"),
+    ("_scale", ("",), "scales"),
+)
+
+
+_PARTNERS = {suffix: (partners, cause) for suffix, partners, cause in COMPANIONS}
+# Names that a learned tensor may have as well: the weight beside it must be quantized.
+_ALSO_LEARNED = ("scale", "scales", "biases", "input_scale", "output_scale", "_scale")
+_HOLDERS = ("weight", "qweight", "blocks", "weight_packed", "")
+_FLOATS = ("F32", "F16", "BF16", "F64")
+
+
+def cause_of(
+    suffix: str, module: str, tensors: Mapping[str, StoredTensor], modules: Set[str]
+) -> str:
+    """Why the tensor of `module` with this suffix is no parameter; empty where it is one.
+
+    `tensors` are those of the module, `modules` the names of all modules of the file.
+    """
+    partners, cause = _PARTNERS.get(suffix, ((), ""))
+    if not any(each in tensors or f"{module}.{each}" in modules for each in partners):
+        return ""
+    return "" if suffix in _ALSO_LEARNED and not _quantized(tensors) else cause
+
+
+def _quantized(tensors: Mapping[str, StoredTensor]) -> bool:
+    held = (tensors[name] for name in _HOLDERS if name in tensors)
+    return any(tensor.dtype not in _FLOATS for tensor in held)

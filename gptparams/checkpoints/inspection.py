@@ -1,0 +1,139 @@
+"""A checkpoint by family: what of it are parameters of the model, and what is stored besides."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from gptparams.checkpoints.causes import BY_ID
+from gptparams.checkpoints.header import Checkpoint
+from gptparams.checkpoints.inferring import infer
+from gptparams.checkpoints.reconcile import Caused, Reconciled, reconcile_checkpoint
+from gptparams.checkpoints.slots import plain_name, slot_of
+from gptparams.config.config import Config, config_from_dict
+from gptparams.errors import InputError
+from gptparams.schema.families import FAMILY_IDS
+from gptparams.schema.naming import family_of
+
+MOST_TO_INFER = 20_000  # tensors; the names of more are not compared with every table
+_DIGITS = re.compile(r"\d+")
+_PACKING = "packed_integers"
+
+
+class Sum(NamedTuple):
+    """How many tensors, and how many elements and bytes they have."""
+
+    tensors: int
+    elements: int
+    nbytes: int = 0
+
+
+class Family(NamedTuple):
+    """How many tensors of a family are stored, and how many parameters they hold."""
+
+    tensors: int
+    parameters: int
+
+
+class Inspection(NamedTuple):
+    """A checkpoint, explained as far as it explains itself.
+
+    `families` are those of the parameters, `not_parameters` what else is stored, by the id of
+    the cause. `inferred` says that the configuration was made from the header.
+    """
+
+    checkpoint: Checkpoint
+    reconciled: Reconciled
+    inferred: bool
+    families: Mapping[str, Family]
+    not_parameters: Mapping[str, Sum]
+    dtypes: Mapping[str, Sum]
+
+    @property
+    def parameters(self) -> int | None:
+        """The number of parameters; None where header and config do not determine it."""
+        if self.reconciled.undetermined:
+            return None
+        return sum(each.parameters for each in self.families.values())
+
+
+def inspect_checkpoint(checkpoint: Checkpoint) -> Inspection:
+    """What `checkpoint` holds, with the config beside it or one that the header shows."""
+    reconciled, inferred = _explained(checkpoint)
+    families: dict[str, Family] = {}
+    for family, number, parameters in _parameters(reconciled):
+        before = families.get(family, Family(0, 0))
+        families[family] = Family(before.tensors + number, before.parameters + parameters)
+    order = [each for each in (*FAMILY_IDS, *families) if each in families]
+    return Inspection(
+        checkpoint,
+        reconciled,
+        inferred,
+        {family: families[family] for family in order},
+        dict(_others(reconciled.by_cause)),
+        _dtypes(checkpoint),
+    )
+
+
+def _explained(checkpoint: Checkpoint) -> tuple[Reconciled, bool]:
+    """The checkpoint by the config beside it, by one that fits it exactly, or by itself."""
+    config = _config(checkpoint)
+    if config is not None:
+        return reconcile_checkpoint(checkpoint, config), False
+    if checkpoint.config is None and len(checkpoint.tensors) <= MOST_TO_INFER:
+        found = infer(checkpoint)
+        if found and not found.reconciled.unexplained:
+            return found.reconciled, True
+    return reconcile_checkpoint(checkpoint, None), False
+
+
+def _config(checkpoint: Checkpoint) -> Config | None:
+    """The config beside the checkpoint, if there is a table for it."""
+    try:
+        return config_from_dict(checkpoint.config, checkpoint.file) if checkpoint.config else None
+    except InputError:
+        return None
+
+
+def _parameters(reconciled: Reconciled) -> Iterator[tuple[str, int, int]]:
+    """Family, number of tensors and of parameters of all that are parameters."""
+    for match in reconciled.matches:
+        elements = sum(each.elements for each in match.expected)
+        yield match.expected[0].row.family, len(match.entries), elements
+    for entry in reconciled.left if reconciled.config else reconciled.entries:
+        yield family_by_name(entry.plain), 1, entry.logical.count or 0
+    for each in reconciled.caused:
+        if each.logical and BY_ID[each.cause].counts:
+            yield family_by_name(plain_name(each.name)), 1, each.elements
+
+
+def family_by_name(plain: str) -> str:
+    """The family that the name of a tensor tells of, in any world."""
+    return _family(_DIGITS.sub("0", plain))
+
+
+@lru_cache(maxsize=65_536)
+def _family(plain: str) -> str:
+    return slot_of(plain).family or family_of(plain)
+
+
+def _others(by_cause: Mapping[str, list[Caused]]) -> Iterator[tuple[str, Sum]]:
+    """What is stored and no parameter, by cause."""
+    for cause, rows in by_cause.items():
+        stored = [each.elements for each in rows if each.elements > 0]
+        if stored and cause != _PACKING and not BY_ID[cause].counts:
+            yield cause, Sum(len(stored), sum(stored))
+
+
+def _dtypes(checkpoint: Checkpoint) -> dict[str, Sum]:
+    sums: dict[str, list[int]] = {}
+    for each in checkpoint.tensors:
+        row = sums.setdefault(each.dtype, [0, 0, 0])
+        row[0] += 1
+        row[1] += each.elements
+        row[2] += each.nbytes
+    return {dtype: Sum(*row) for dtype, row in _by_bytes(sums.items())}
+
+
+def _by_bytes(rows: Iterable[tuple[str, list[int]]]) -> list[tuple[str, list[int]]]:
+    return sorted(rows, key=lambda row: -row[1][2])

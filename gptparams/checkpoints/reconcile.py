@@ -1,0 +1,217 @@
+"""A checkpoint against a configuration: what is stored, what is counted, and why they differ.
+
+Every stored tensor ends up in one of three places: it is a tensor of the table, it has a cause
+for being there, or it is unexplained; and so does every tensor of the table. `stored - counted`
+is the sum of all differences, to the last number.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from gptparams.checkpoints.cause_rules import adapted_module, cause_by_name
+from gptparams.checkpoints.causes import BY_ID, CAUSES
+from gptparams.checkpoints.expectation import expected_tensors, tolerated_tensors
+from gptparams.checkpoints.header import Checkpoint
+from gptparams.checkpoints.layouts import Logical
+from gptparams.checkpoints.leftovers import Leftovers, prediction_layers
+from gptparams.checkpoints.logical import logical_tensors
+from gptparams.checkpoints.matching import Entry, Expected, Match, match
+from gptparams.checkpoints.quantization_config import bits_of
+from gptparams.checkpoints.slots import plain_name, slot_of
+from gptparams.config.config import Config
+
+
+class Caused(NamedTuple):
+    """Elements that only one side has, and the cause.
+
+    They are those of a stored tensor, or, with a minus, of one that is counted and not stored.
+    """
+
+    cause: str
+    name: str
+    elements: int
+    logical: Logical | None = None
+
+
+class Reconciled(NamedTuple):
+    """A checkpoint, matched with a configuration or taken by itself.
+
+    `counted` is None where there is no configuration. `matches` are the tensors of the table
+    that are stored; without a configuration `entries` are all tensors without a cause.
+    `unexplained` has names with the elements of which nobody knows why they are there (plus) or
+    lacking (minus).
+    """
+
+    checkpoint: Checkpoint
+    config: Config | None
+    stored: int
+    counted: int | None
+    matches: tuple[Match, ...]
+    entries: tuple[Entry, ...]
+    caused: tuple[Caused, ...]
+    left: tuple[Entry, ...] = ()
+    lacking: tuple[Expected, ...] = ()
+
+    @property
+    def unexplained(self) -> tuple[tuple[str, int], ...]:
+        """The name of each tensor without a cause, with its elements: minus where it is lacking."""
+        return (
+            *((each.logical.tensor.name, each.logical.tensor.elements) for each in self.left),
+            *((each.plain, -each.elements) for each in self.lacking),
+        )
+
+    @property
+    def undetermined(self) -> tuple[Logical, ...]:
+        """The matrices whose number of parameters header and config do not determine."""
+        known = self.left if self.config else self.entries
+        besides = (e.logical for e in self.caused if e.logical and BY_ID[e.cause].counts)
+        return tuple(
+            each for each in (*(entry.logical for entry in known), *besides) if each.count is None
+        )
+
+    @property
+    def by_cause(self) -> dict[str, list[Caused]]:
+        """The differences by cause, in the order of the table of causes."""
+        found: dict[str, list[Caused]] = {cause.id: [] for cause in CAUSES}
+        for each in self.caused:
+            found[each.cause].append(each)
+        return {cause: rows for cause, rows in found.items() if rows}
+
+
+class _Sorting:
+    """Takes the entries of a checkpoint, by turns, to where they belong."""
+
+    def __init__(self, checkpoint: Checkpoint, config: Config | None) -> None:
+        self.checkpoint, self.config = checkpoint, config
+        self.caused: list[Caused] = []
+        self.entries: list[Entry] = []
+        self.layers = config.sizes["L"] if config else None
+
+    def drop(self, entry: Entry, cause: str) -> None:
+        """Put an entry down to a cause; what packing makes of it is counted by itself."""
+        logical = entry.logical
+        count = logical.count if logical.count is not None else logical.tensor.elements
+        self.caused.append(Caused(cause, logical.tensor.name, count, logical))
+        self.pack(logical, count)
+
+    def pack(self, logical: Logical, count: int) -> None:
+        """Note how many elements fewer a packed matrix takes than it has parameters."""
+        if logical.layout and logical.tensor.elements != count:
+            less = logical.tensor.elements - count
+            self.caused.append(Caused("packed_integers", logical.tensor.name, less))
+
+
+def reconcile_checkpoint(checkpoint: Checkpoint, config: Config | None) -> Reconciled:
+    """Explain the tensors of `checkpoint` by `config`, or by themselves where that is None."""
+    sorting = _Sorting(checkpoint, config)
+    _by_themselves(sorting)
+    if config is None:
+        for entry in sorting.entries:
+            if entry.logical.count is not None:
+                sorting.pack(entry.logical, entry.logical.count)
+        return _result(sorting, None, ())
+    due = expected_tensors(config)
+    counted = sum(each.elements for each in due)
+    _tolerated(sorting, config)
+    matching = match(sorting.entries, due, outputs_first=checkpoint.format == "gguf")
+    for found in matching.matches:
+        _account(sorting, found)
+    stored, lacking = _explained(sorting, matching.stored, matching.expected, matching.matches)
+    result = _result(sorting, counted, tuple(matching.matches))
+    return result._replace(left=tuple(stored), lacking=tuple(lacking))
+
+
+def _result(sorting: _Sorting, counted: int | None, matches: tuple[Match, ...]) -> Reconciled:
+    stored = sum(each.elements for each in sorting.checkpoint.tensors)
+    caused, entries = tuple(sorting.caused), tuple(sorting.entries)
+    return Reconciled(sorting.checkpoint, sorting.config, stored, counted, matches, entries, caused)
+
+
+def _by_themselves(sorting: _Sorting) -> None:
+    """Companions of quantized matrices, and what a name or a shard tells by itself."""
+    checkpoint = sorting.checkpoint
+    logical, companions = logical_tensors(checkpoint.tensors, bits_of(checkpoint.config))
+    sorting.caused += (
+        Caused(each.cause, each.tensor.name, each.tensor.elements) for each in companions
+    )
+    seen: dict[str, Logical] = {}
+    entries = [Entry(plain_name(matrix.name), matrix) for matrix in logical]
+    ahead = prediction_layers(entries, checkpoint, sorting.layers)
+    for entry in entries:
+        matrix = entry.logical
+        cause = cause_by_name(matrix.name, matrix.tensor)
+        if ahead and slot_of(entry.plain).layer in ahead:
+            cause = "prediction_block"
+        if not cause and checkpoint.extra:
+            cause = "extra_shard" * (os.path.basename(matrix.tensor.shard) in checkpoint.extra)
+        if not cause and entry.plain in seen and seen[entry.plain].shape == matrix.shape:
+            cause = "duplicate"
+        if cause:
+            sorting.drop(entry, cause)
+        else:
+            seen.setdefault(entry.plain, matrix)
+            sorting.entries.append(entry)
+
+
+def _tolerated(sorting: _Sorting, config: Config) -> None:
+    """Take out the buffers of the table, and a tied head that is stored again."""
+    known = {each.plain: (each, cause) for each, cause in tolerated_tensors(config)}
+    slots = {
+        (slot.layer, slot.group, slot.role): pair
+        for plain, pair in known.items()
+        if (slot := slot_of(plain)).group not in ("", "normalization")
+    }
+    if not known:
+        return
+    left: list[Entry] = []
+    for entry in sorting.entries:
+        slot = slot_of(entry.plain)
+        pair = known.get(entry.plain) or slots.get((slot.layer, slot.group, slot.role))
+        if pair and entry.logical.fits(pair[0].shape):
+            sorting.drop(entry, pair[1])
+        elif pair and pair[1] == "tied_head" and _padded_head(entry, pair[0]):
+            sorting.drop(entry, "tied_head")
+        else:
+            left.append(entry)
+    sorting.entries = left
+
+
+def _padded_head(entry: Entry, due: Expected) -> bool:
+    shape = entry.logical.shape
+    return shape is not None and shape[1:] == due.shape[1:] and shape[0] > due.shape[0]
+
+
+def _account(sorting: _Sorting, found: Match) -> None:
+    """Note packing and padding of a match: one entry has the count of what it was matched with."""
+    if found.padding:
+        name = found.entries[0].logical.tensor.name
+        sorting.caused.append(Caused("padded_vocabulary", name, found.padding))
+    if len(found.entries) == 1:
+        sorting.pack(found.entries[0].logical, found.elements)
+        return
+    for entry in found.entries:
+        sorting.pack(entry.logical, entry.logical.count or 0)
+
+
+def _explained(
+    sorting: _Sorting, stored: list[Entry], expected: list[Expected], matches: Sequence[Match]
+) -> tuple[list[Entry], list[Expected]]:
+    """What is left of both sides when the causes that need the table are taken out."""
+    adapted = {adapted_module(each.name) for each in sorting.caused if each.cause == "adapter"}
+    rest = Leftovers(sorting.checkpoint, adapted, expected, matches)
+    left = []
+    for entry in stored:
+        cause = rest.cause_of_stored(entry)
+        if cause:
+            sorting.drop(entry, cause)
+        else:
+            left.append(entry)
+    lacking = []
+    for due in expected:
+        cause = rest.cause_of_lacking(due)
+        if cause:
+            sorting.caused.append(Caused(cause, due.plain, -due.elements))
+        else:
+            lacking.append(due)
+    return left, lacking
