@@ -7,12 +7,15 @@ from gptparams.charts.histogram import Distribution, Mark, histogram
 from gptparams.charts.matrices import Matrix, matrices_to_scale
 from gptparams.charts.pairs import Pair, paired_bars
 from gptparams.charts.placing import Point
+from gptparams.charts.plane import Arrow, plane
 from gptparams.charts.scatter import scatter
 from gptparams.charts.strip import heat_strip
 from gptparams.charts.svg import COLOURS, Picture
+from gptparams.charts.weighted import weighted_rows
 
 __all__ = [
     "COLOURS",
+    "Arrow",
     "Distribution",
     "Mark",
     "Matrix",
@@ -29,5 +32,7 @@ __all__ = [
     "histogram",
     "matrices_to_scale",
     "paired_bars",
+    "plane",
     "scatter",
+    "weighted_rows",
 ]
