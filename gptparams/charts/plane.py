@@ -188,7 +188,7 @@ def _sentence(
     said = [AT[lang].format(p.label, _spot_text((p.x, p.y), digits)) for p in points]
     for arrow in arrows:
         ends = (_spot_text(spot, digits) for spot in (arrow.start, arrow.end))
-        said.append(f"{arrow.label or arrow.group} {FROM_TO[lang].format(*ends)}")
+        said.append(AT[lang].format(arrow.label or arrow.group, FROM_TO[lang].format(*ends)))
     return title + colon + semicolon.join(said) + stop
 
 

@@ -65,8 +65,8 @@ def test_a_name_on_a_shaft_would_be_noticed() -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("zh", "Dishes：noodles（2, 0）；chilli 从 2, 0 到 2, 6；query 从 0, 0 到 3, 3。"),
-        ("en", "Dishes: noodles (2, 0); chilli from 2, 0 to 2, 6; query from 0, 0 to 3, 3."),
+        ("zh", "Dishes：noodles（2, 0）；chilli（从 2, 0 到 2, 6）；query（从 0, 0 到 3, 3）。"),
+        ("en", "Dishes: noodles (2, 0); chilli (from 2, 0 to 2, 6); query (from 0, 0 to 3, 3)."),
     ],
 )
 def test_the_words_and_the_table_say_what_is_drawn(lang: Lang, said: str) -> None:
