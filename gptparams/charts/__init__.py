@@ -2,6 +2,7 @@
 
 from gptparams.charts.bars import Part, bar_to_scale, bars_compared
 from gptparams.charts.block import Step, block_diagram
+from gptparams.charts.heads import cut_into_heads
 from gptparams.charts.heat import heat_map
 from gptparams.charts.histogram import Distribution, Mark, histogram
 from gptparams.charts.matrices import Matrix, matrices_to_scale
@@ -27,6 +28,7 @@ __all__ = [
     "bar_to_scale",
     "bars_compared",
     "block_diagram",
+    "cut_into_heads",
     "heat_map",
     "heat_strip",
     "histogram",

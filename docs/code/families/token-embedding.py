@@ -285,6 +285,9 @@ xl_embedding = xl.families["token_embedding"]
 # %% live
 import torch
 from gptparams.models.load import load_gpt2, named_shapes
+from gptparams.site.source.reading_time import reading_minutes
+
+minutes = reading_minutes(docs, lang, "families/token-embedding")
 
 loaded = load_gpt2()
 first = named_shapes(loaded.model)[0]
