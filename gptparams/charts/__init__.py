@@ -2,6 +2,7 @@
 
 from gptparams.charts.bars import Part, bar_to_scale, bars_compared
 from gptparams.charts.block import Step, block_diagram
+from gptparams.charts.curve import Curve, curves
 from gptparams.charts.heads import cut_into_heads
 from gptparams.charts.heat import heat_map
 from gptparams.charts.histogram import Distribution, Mark, histogram
@@ -17,6 +18,7 @@ from gptparams.charts.weighted import weighted_rows
 __all__ = [
     "COLOURS",
     "Arrow",
+    "Curve",
     "Distribution",
     "Mark",
     "Matrix",
@@ -28,6 +30,7 @@ __all__ = [
     "bar_to_scale",
     "bars_compared",
     "block_diagram",
+    "curves",
     "cut_into_heads",
     "heat_map",
     "heat_strip",
