@@ -5,7 +5,8 @@ it makes of an embedding of its own. All three transform the vector of each toke
 are counted with the feed-forward network. The last layers take the keys and values of others.
 """
 
-from gptparams.schema.architecture import Architecture, Last, Layers, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Last, Layers, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import gain, gated_mlp, linear, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -35,6 +36,7 @@ ARCHITECTURE = Architecture(
     switches=(Switch("tie_word_embeddings", True), Switch(_BIAS, False)),
     layers=(Layers("Lk", (Last("num_kv_shared_layers", 15, inside=False),)),),
     divisible=(("d", "h"), ("h", "kv")),
+    cache=Cache(window=window("512", all_but_every(5), llama_cpp=True)),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", _MODEL),
         *linear(f"{_SELF}.q_proj", "d", "h*dh", _A, _BY, "L", _BIAS, "q"),

@@ -14,6 +14,7 @@ from gptparams.charts.scatter import scatter
 from gptparams.charts.strip import heat_strip
 from gptparams.charts.svg import COLOURS, Picture
 from gptparams.charts.weighted import weighted_rows
+from gptparams.charts.whole_model import WholeModel, whole_model
 
 __all__ = [
     "COLOURS",
@@ -27,6 +28,7 @@ __all__ = [
     "Picture",
     "Point",
     "Step",
+    "WholeModel",
     "bar_to_scale",
     "bars_compared",
     "block_diagram",
@@ -40,4 +42,5 @@ __all__ = [
     "plane",
     "scatter",
     "weighted_rows",
+    "whole_model",
 ]

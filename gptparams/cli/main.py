@@ -6,15 +6,16 @@ line on stderr), 130 interrupted, 141 when the reader of a pipe has gone.
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 
 from gptparams.cli import stdout as terminal
-from gptparams.cli.arguments import HELP, LANG, VERSION, Parser
+from gptparams.cli.arguments import HELP, JSON, LANG, VERSION, Parser
 from gptparams.cli.commands import COMMANDS, Call
 from gptparams.errors import InputError
 from gptparams.language import LANGS, Lang, Text, language
 
 NAME = "gptparams"
-ROOT = (LANG, VERSION, HELP)  # options that may stand before the command
+ROOT = (JSON, LANG, VERSION, HELP)  # options that may stand before the command
 
 PURPOSE = Text(
     "精确地数出 GPT 模型的参数，按参数族列出。",
@@ -28,6 +29,7 @@ EXAMPLE_LINES = """
   gptparams formula gpt2-xl --lang zh"""
 
 
+@cache  # for whoever runs many commands in one process
 def parsers(lang: Lang) -> dict[str, Parser]:
     """The parser of the program, under the empty name, and those of its commands."""
     examples = EXAMPLES[lang] + EXAMPLE_LINES
@@ -39,6 +41,7 @@ def parsers(lang: Lang) -> dict[str, Parser]:
         text = each.help[lang]
         commands.add_parser(each.name, lang=lang, help=text, description=text).add(each.arguments)
     root.add(ROOT)
+    root.set_defaults(json=False)
     return {"": root} | commands.choices
 
 
@@ -55,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(words, lang)
     except InputError as error:
-        print(f"gptparams: {error.message(lang)}", file=sys.stderr)
+        terminal.complain(f"{NAME}: {error.message(lang)}")
         return 2
     except KeyboardInterrupt:
         return 130
@@ -72,6 +75,8 @@ def _run(words: Sequence[str], lang: Lang) -> int:
         return 0
     commands = {each.name: each for each in COMMANDS}
     command = commands.get(values.command)
+    if command and values.json and JSON not in command.arguments:
+        unknown = [*JSON.names, *unknown]
     if unknown:
         rows = command.arguments if command else ROOT
         options = (name for row in rows if row.is_option for name in row.names)
@@ -84,6 +89,7 @@ def _run(words: Sequence[str], lang: Lang) -> int:
         parser[""].refuse(
             f"缺少命令，可用的有：{names}", f"a command is missing; choose one of {names}"
         )
+    terminal.check_open()  # a command may take long before it shows anything
     return command.run(Call(values, lang, *terminal.screen()))
 
 

@@ -12,7 +12,8 @@ import re
 from gptparams.config.fields import Fields
 from gptparams.config.json_file import shown_as
 from gptparams.errors import InputError
-from gptparams.schema.architecture import Architecture, Differ, Rule
+from gptparams.schema.architecture import Architecture, Cache, Differ, Rule
+from gptparams.untrusted import quoted
 
 # The words, between underscores, of which the names of keys that count are made.
 _TELLING = frozenset({
@@ -36,8 +37,19 @@ def keys_read(architecture: Architecture) -> frozenset[str]:
             *(key for kind in architecture.layers for key in _keys_of(kind.rules)),
             *(key for key, _ in architecture.fixed),
             *architecture.passed,
+            *_keys_of_cache(architecture.cache),
         )
     )
+
+
+def _keys_of_cache(cache: Cache) -> tuple[str, ...]:
+    """The keys that say what layers keep, which no count needs."""
+    keys = tuple(key for size in cache.sizes for key in size.keys)
+    keys += tuple(key for key, _ in cache.fixed)
+    if cache.window is None:
+        return keys
+    switch = (cache.window.switch.key,) if cache.window.switch else ()
+    return (*keys, *cache.window.size.keys, *switch, *_keys_of(cache.window.rules))
 
 
 def _keys_of(rules: tuple[Rule, ...]) -> tuple[str, ...]:
@@ -51,10 +63,11 @@ def _keys_of(rules: tuple[Rule, ...]) -> tuple[str, ...]:
 def refuse_unread(architecture: Architecture, fields: Fields) -> None:
     """Refuse a key that looks as if it changed the count and is not read by the table."""
     known = keys_read(architecture) | _HARMLESS | {*architecture.harmless}
-    for key, value in fields.raw.items():
-        if key not in known and value in _LEARNED:
-            _refuse_activation(architecture, fields, key, str(value))
-        if key not in known and looks_counted(key, value):
+    for name, value in fields.raw.items():
+        key = quoted(name)
+        if name not in known and isinstance(value, str) and value in _LEARNED:
+            _refuse_activation(architecture, fields, key, value)
+        if name not in known and looks_counted(str(name), value):
             shown = shown_as(value)
             model_type = architecture.model_type
             raise InputError(
@@ -79,6 +92,6 @@ def looks_counted(key: str, value: object) -> bool:
     """Whether a key has a name and a value like those that change a count."""
     if not _TELLING & {*re.split("[_.]", key)}:
         return False
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return any(type(each) is int for each in value)
     return value is True or (type(value) is int and value > 0)

@@ -6,12 +6,13 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any, NamedTuple, Self
 
-from gptparams.numerals.writing import minus_signs, percent
+from gptparams.numerals.writing import minus_signs
+from gptparams.untrusted import printable
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _GAP = "  "
 _NARROWEST = 8  # a column of words is never wrapped to fewer columns of the terminal
-_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+STYLES = _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def display_width(text: str) -> int:
@@ -19,6 +20,8 @@ def display_width(text: str) -> int:
 
     Source: Unicode Standard Annex 11, East Asian Width (classes W and F are wide).
     """
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text
@@ -36,18 +39,6 @@ def shares(values: Sequence[int]) -> tuple[Fraction, ...]:
     if total <= 0 or min(values) < 0:
         raise ValueError("shares need values of at least 0 with a sum above 0")
     return tuple(Fraction(value, total) for value in values)
-
-
-def share_text(part: int, whole: int) -> str:
-    """`part` of `whole` as `31.0%`; a small share gets a second decimal before it says `<0.01%`.
-
-    0% and 100% are exact: something is never shown as nothing, nor almost all as all.
-    """
-    if part in (0, whole):
-        return "100%" if part else "0%"
-    if Fraction(part, whole) < Fraction(1, 2000):
-        return percent((part, whole), 2) if part * 10_000 >= whole else "<0.01%"
-    return percent((part, whole)) if part * 2000 < whole * 1999 else ">99.9%"
 
 
 def running_totals(values: Iterable[int]) -> tuple[int, ...]:
@@ -182,11 +173,6 @@ def _without_bars(table: Table) -> Table:
     )
 
 
-def _printable(text: str) -> str:
-    """`text` without control characters: a name in a file must not steer the terminal."""
-    return "".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in text)
-
-
 def _wrapped(text: str, width: int) -> list[str]:
     """`text` in pieces that take at most `width` columns, cut after a space or a mark."""
     pieces: list[str] = []
@@ -203,7 +189,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 def _lines(row: tuple[str, ...], widths: list[int], align: str, wrapped: str = "l") -> list[str]:
     """One row of the table as one or more lines; columns of the kinds `wrapped` take several."""
     cells = [
-        _wrapped(_printable(cell), width) if kind in wrapped else [_printable(cell)]
+        _wrapped(printable(cell), width) if kind in wrapped else [printable(cell)]
         for cell, width, kind in zip(row, widths, align, strict=True)
     ]
     lines = []

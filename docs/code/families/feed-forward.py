@@ -145,6 +145,10 @@ from math import pi, sqrt, tanh
 
 from gptparams.charts import Curve, curves
 
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-9
+
 
 def gelu(z):
     # zh: GPT-2 用的那种 GELU / en: GELU in the form that GPT-2 uses
@@ -228,6 +232,7 @@ all_matrices = sum(matrices.values())
 
 # %% live
 import torch
+from gptparams.lessons.precision import close
 from gptparams.models.load import compare, load_gpt2
 from gptparams.site.source.reading_time import reading_minutes
 
@@ -242,21 +247,20 @@ tokens, order = 6, [3, 0, 5, 1, 4, 2]
 x = torch.randn(
     tokens, d, generator=torch.Generator().manual_seed(1)
 )  # [6, 768]
-
-
-def close(left, right):
-    return torch.allclose(left, right, atol=1e-3)
-
+# zh: 每个数至多是这么多个数相加 / en: no number is a sum of more than these
+adds = d + f + 1
 
 with torch.no_grad():
     out = mlp(x)
     wide = torch.nn.functional.gelu(
         x @ mlp.c_fc.weight + mlp.c_fc.bias, approximate="tanh"
     )
-    agrees = close(wide @ mlp.c_proj.weight + mlp.c_proj.bias, out)
-    alone = close(mlp(x[:1]), out[:1])
-    mlp_same = close(mlp(x[order]), out[order])
-    attn_same = close(attn(x[None, order])[0], attn(x[None])[0][:, order])
+    narrowed = wide @ mlp.c_proj.weight + mlp.c_proj.bias
+    agrees = close(narrowed, out, adds)
+    alone = close(mlp(x[:1]), out[:1], adds)
+    mlp_same = close(mlp(x[order]), out[order], adds)
+    shuffled = attn(x[None, order])[0]
+    attn_same = close(shuffled, attn(x[None])[0][:, order], adds)
 gelu_parameters = sum(tensor.numel() for tensor in mlp.act.parameters())
 same_tensors = compare(live.model, config).exact
 print(list(x.shape), "->", list(wide.shape), "->", list(out.shape))

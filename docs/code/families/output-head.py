@@ -16,6 +16,9 @@ menu = {
     say("冰淇淋", "ice cream"): (9, 1),
     say("芒果", "mango"): (7, 1),
 }
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-9
 vector = (0.5, 0.5)  # zh: 又甜又辣 / en: sweet and hot in equal parts
 scores = {
     dish: sum(a * b for a, b in zip(vector, row))
@@ -128,6 +131,7 @@ print(f"state_dict()   {by_name:,}")
 
 # %% live-scores
 import torch
+from gptparams.lessons.precision import close
 
 ids = torch.tensor([[1234, 2345, 3456]])
 with torch.no_grad():
@@ -135,7 +139,8 @@ with torch.no_grad():
     last = result.hidden_states[-1][0, -1]
     by_hand = model.transformer.wte.weight @ last
 print(last.numel(), "->", f"{by_hand.numel():,}")
-agree = torch.allclose(result.logits[0, -1], by_hand, rtol=1e-3, atol=1e-3)
+# zh: 每个分数是 768 个乘积之和 / en: each score is a sum of 768 products
+agree = close(result.logits[0, -1], by_hand, additions=last.numel())
 print(say("与模型自己的分数一致：", "as the model’s own scores:"), agree)
 
 # %% formula

@@ -17,7 +17,7 @@ from gptparams.cli.arguments import (
     TARGETS,
     WITH_TRANSFORMERS,
 )
-from gptparams.cli.commands import compare, counts, formula, presets, tools, tuning
+from gptparams.cli.commands import compare, counts, formula, memory, presets, tools, tuning
 from gptparams.cli.commands.call import Call, Command, printer
 from gptparams.language import Text
 
@@ -40,7 +40,7 @@ COMMANDS: tuple[Command, ...] = (
         "tensors",
         Text("列出每个张量的形状和参数个数", "list every tensor with its shape and count"),
         (TARGET, RULE, WITH_TRANSFORMERS, JSON, LANG, HELP),
-        printer(counts.count_object, counts.tensors_text),
+        printer(counts.tensors_object, counts.tensors_text),
     ),
     Command(
         "formula",
@@ -68,6 +68,12 @@ COMMANDS: tuple[Command, ...] = (
         Text("数各种微调训练的参数，包括 LoRA", "count what each way of fine-tuning trains"),
         (TARGET, RANK, TARGETS, LATEX, JSON, LANG, HELP),
         printer(tuning.as_object, tuning.as_text),
+    ),
+    Command(
+        "memory",
+        Text("算内存：权重、训练、键值缓存", "bytes in memory: weights, training, KV cache"),
+        memory.ARGUMENTS,
+        printer(memory.as_object, memory.as_text),
     ),
     Command(
         "presets",

@@ -6,19 +6,21 @@ code but that of transformers is run, and nothing is fetched.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from gptparams.algebra.symbols import LARGEST_REPEAT
 from gptparams.architectures import ARCHITECTURES
 from gptparams.config.config import Config, config_file, config_from_dict, language_model
 from gptparams.config.fields import Fields
 from gptparams.config.json_file import read_object, shown_as
+from gptparams.config.targets import is_path, resolve
 from gptparams.errors import InputError
 from gptparams.models.load.naming import family_of, part_of
 from gptparams.models.load.reference import LOCK, Model
 from gptparams.models.weights import need, quiet
-from gptparams.presets.lookup import is_path, resolve
 from gptparams.schema.architecture import Architecture, Switch
 from gptparams.schema.tensor import TensorSpec
+from gptparams.untrusted import LONGEST_PATH, quoted
 
 TIE = "tie_word_embeddings"
 # Keys that say how a model is stored or run; some would make transformers run or fetch code.
@@ -39,10 +41,11 @@ def config_by_transformers(target: str) -> Config:
         return resolve(target)
     file = config_file(target)
     raw = read_object(file)
-    _, fields = language_model(Fields(raw, file))
+    where = quoted(file, LONGEST_PATH)
+    _, fields = language_model(Fields(raw, where))
     if fields.raw.get("model_type") in ARCHITECTURES:
         return config_from_dict(raw, model=target, where=file)
-    return guessed(raw, target, file)
+    return guessed(raw, target, where)
 
 
 def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
@@ -61,7 +64,7 @@ def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
             architecture = _architecture(model_type, _built(model_type, each, version))
             switches = frozenset({TIE} if any(row.shares for row in architecture.rows) else ())
             empty = Config(model, architecture, {}, {}, {}, {}, switches, {"L": ()})
-            return empty._replace(part=found, source=f"transformers {version}")
+            return replace(empty, part=found, source=f"transformers {version}")
     shown = shown_as(fields.raw.get("model_type"))
     raise InputError(
         f"{fields.where}：字段 model_type 是 {shown.zh}，transformers {version} 里没有"

@@ -1,0 +1,1 @@
+"""Long runs with random or exhaustive input; a short version of each is among the tests."""
