@@ -1,56 +1,97 @@
 """Code of the page about what a parameter is, and what it is not."""
 
 # %% tiny
-# zh: 三个数进，两个数出：每个输出都是输入的加权和，再加一个偏置。
-# en: Three numbers in, two out: each output is a weighted sum of the inputs, plus a bias.
-weights = [[1, -2], [1, 3], [2, 1]]
-bias = [1, 0]
+from gptparams.tables.table import Table
+
+# zh: 三张车费收据：公里数，价钱。规则没有人告诉我们。
+# en: Three taxi receipts: kilometres and price. Nobody has told us the rule.
+receipts = ((1, 5), (2, 7), (4, 11))
 
 
-def linear(x, weights, bias):
-    columns = zip(*weights)
-    return [
-        sum(a * w for a, w in zip(x, column)) + b
-        for column, b in zip(columns, bias)
-    ]
+def guess(km, per_km, base):
+    return per_km * km + base
 
 
-inputs, outputs = len(weights), len(bias)
-weight_count = sum(len(row) for row in weights)
-tiny_count = weight_count + len(bias)
-print(
-    say("权重", "weights"), weight_count, say("偏置", "biases"), len(bias)
+per_km, base = 1, 1  # zh: 两个旋钮，先随便拧 / en: two knobs, set at random
+knobs = (per_km, base)
+heads = (
+    say("公里", "Kilometres"),
+    say("收据上的价钱", "Price on the receipt"),
 )
-print(say("参数一共", "parameters in all"), tiny_count)
-
-# %% two-inputs
-first_in, second_in = [1, 2, 1], [3, 1, 1]
-first_out = linear(first_in, weights, bias)
-second_out = linear(second_in, weights, bias)
-print(first_in, "→", first_out)
-print(second_in, "→", second_out)
+heads += (say("猜的价钱", "Guess"),)
+rows = tuple(
+    (str(km), str(p), str(guess(km, *knobs))) for km, p in receipts
+)
+show(Table(heads, rows, "rrr"))
+tiny_count = len(knobs)
+print(say("旋钮：", "knobs:"), tiny_count)
 
 # %% step
 from fractions import Fraction
 
-# zh: 一步梯度下降：误差乘以输入，乘以学习率，从权重里减去。
-# en: One step of gradient descent: subtract error times input times learning rate.
-wanted = [5, 5]
+km, price = receipts[1]
 rate = Fraction(1, 10)
-error = [y - t for y, t in zip(first_out, wanted)]
-trained = [
-    [w - rate * x * e for w, e in zip(row, error)]
-    for x, row in zip(first_in, weights)
-]
-trained_bias = [b - rate * e for b, e in zip(bias, error)]
-trained_out = linear(first_in, trained, trained_bias)
-print(say("权重", "weights"), [[float(w) for w in row] for row in trained])
-print(say("偏置", "bias"), [float(b) for b in trained_bias])
-print(first_in, "→", [float(y) for y in trained_out])
+first_guess = guess(km, *knobs)
+error = first_guess - price
+# zh: 每个旋钮转“误差 × 它的输入 × 学习率”这么多；起步价的输入总是一
+# en: Turn each knob by error times its input times the learning rate; the input of the base is one
+turned = (per_km - rate * error * km, base - rate * error)
+second_guess = guess(km, *turned)
+second_error = second_guess - price
+print(say("猜的价钱", "guess"), first_guess, "→", float(second_guess))
+print(say("旋钮", "knobs"), knobs, "→", tuple(map(float, turned)))
+
+# %% curve
+from gptparams.charts import Curve, curves
+
+
+def trained(steps):
+    km_knob, base_knob, losses = float(per_km), float(base), []
+    for _ in range(steps):
+        errors = [
+            guess(km, km_knob, base_knob) - price for km, price in receipts
+        ]
+        losses.append(sum(e * e for e in errors) / len(receipts))
+        slope = sum(e * km for e, (km, _) in zip(errors, receipts)) / len(
+            receipts
+        )
+        km_knob -= float(rate) * slope
+        base_knob -= float(rate) * sum(errors) / len(receipts)
+    return km_knob, base_knob, losses
+
+
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-9
+steps = 400
+km_knob, base_knob, losses = trained(steps)
+show(
+    curves(
+        "parameter-loss",
+        say("损失一步步变小", "The loss, step by step"),
+        (
+            Curve(
+                say("损失", "loss"),
+                tuple(enumerate(losses[:25])),
+                "token_embedding",
+            ),
+        ),
+        lang,
+        axes=(say("第几步 →", "step →"), say("损失 ↑", "loss ↑")),
+    )
+)
+print(
+    say("最后的旋钮", "knobs at the end"), f"{km_knob:.2f} {base_knob:.2f}"
+)
+# zh: 一段没有收据的路 / en: a ride without a receipt
+new_km = 10
+new_price = guess(new_km, km_knob, base_knob)
 
 # %% live
 from gptparams.models.load import compare, load_gpt2
+from gptparams.site.source.reading_time import reading_minutes
 
+minutes = reading_minutes(docs, lang, "parameter")
 loaded = load_gpt2()
 model, config = loaded.model, loaded.config
 tensor_count = sum(1 for _ in model.parameters())
@@ -69,7 +110,6 @@ print(compare(model, config).exact)
 
 # %% two-sequences
 import torch
-from gptparams.tables.table import Table
 
 block = model.transformer.h[0]
 watched = {

@@ -1,12 +1,12 @@
 """Histograms: how the values of one or two sets are spread, and where single values lie."""
 
-import math
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from gptparams.charts.axes import round_values
 from gptparams.charts.legend import legend
 from gptparams.charts.strip import signed
 from gptparams.charts.svg import (
@@ -31,7 +31,6 @@ from gptparams.tables.table import Table
 
 _HIGH = 130  # of the tallest bar
 _TINT = "0.3"  # of the first set, so that the outline of a second one is seen on it
-_TICKS = 6  # at most, on the axis
 _DASH = "5 3"
 
 BIN = Text("区间", "Range")
@@ -201,7 +200,7 @@ def _ticks(scale: _Axis, foot: int) -> Iterator[ET.Element]:
     left, right = scale.x(scale.edges[0]), scale.x(scale.edges[-1])
     yield path(f"M{number(left)} {foot}H{number(right)}", "ink")
     free = 0.0
-    for value in _round_values(scale.edges[0], scale.edges[-1]):
+    for value in round_values(scale.edges[0], scale.edges[-1]):
         x, text = scale.x(value), signed(float(value), _decimals(value, scale.digits))
         half = text_width(text, SMALL) / 2
         yield path(f"M{number(x)} {foot}v4", "ink")
@@ -213,13 +212,6 @@ def _ticks(scale: _Axis, foot: int) -> Iterator[ET.Element]:
 
 def _decimals(value: Fraction, most: int) -> int:
     return min(most, next((n for n in range(9) if (value * 10**n).denominator == 1), most))
-
-
-def _round_values(low: Fraction, high: Fraction) -> list[Fraction]:
-    """At most six values at steps of 1, 2 or 5 times a power of ten, from `low` to `high`."""
-    power = Fraction(10) ** math.floor(math.log10(high - low) - 1)
-    step = next(s for n in (1, 2, 5, 10, 20, 50) if (high - low) / (s := n * power) < _TICKS)
-    return [step * n for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def _sentence(

@@ -1,56 +1,186 @@
 """Code of the page about the feed-forward network."""
 
-# %% total
+# %% ifs
+from gptparams.tables.table import Table
+
+january, july = say("一月", "January"), say("七月", "July")
+north, south = say("北京", "London"), say("悉尼", "Sydney")
+winter, summer = say("冬天", "winter"), say("夏天", "summer")
+inputs, outputs = (january, july, north, south), (winter, summer)
+# zh: 一条“如果”一个隐藏数：两个词都出现，才写下季节
+# en: one hidden number for each “if”: both words, and only both, add a season
+ifs = (
+    (january, north, winter),
+    (january, south, summer),
+    (july, north, summer),
+    (july, south, winter),
+)
+# zh: 每个隐藏数四个权重，输入里有它要的词就乘一
+# en: four weights for each hidden number, one where it wants the word
+widen = [[int(word in wanted) for word in inputs] for *wanted, _ in ifs]
+bias = -1
+narrow = [
+    [int(season == written) for season in outputs] for *_, written in ifs
+]
+names = [
+    say(f"{month}且{place}", f"{month} and {place}")
+    for month, place, _ in ifs
+]
+heads = (
+    say("隐藏数", "Hidden number"),
+    *inputs,
+    say("偏置", "Bias"),
+    say("写下", "Writes"),
+)
+rows = tuple(
+    (name, *map(str, weights), "−1", written)
+    for name, weights, (*_, written) in zip(names, widen, ifs)
+)
+show(Table(heads, rows, "lrrrrrl"))
+looking, writing = sum(map(len, widen)), sum(map(len, narrow))
+toy = looking + len(ifs) + writing + len(outputs)
+print(say("参数：", "parameters:"), toy)
+
+# %% network
+
+
+def cut(number):
+    return max(0, number)
+
+
+def hidden(words, bias=bias, curve=cut):
+    vector = [int(word in words) for word in inputs]
+    sums = [sum(w * x for w, x in zip(row, vector)) for row in widen]
+    return [curve(total + bias) for total in sums]
+
+
+def network(words, bias=bias, curve=cut):
+    strengths = hidden(words, bias, curve)
+    return [
+        sum(s * row[column] for s, row in zip(strengths, narrow))
+        for column in range(len(outputs))
+    ]
+
+
+for month, place, season in ifs:
+    said = dict(zip(outputs, network((month, place))))
+    print(month, place, said)
+    assert max(said, key=said.get) == season
+
+# %% by-hand
+asked = (january, south)
+
+
+def plain(number):
+    return number
+
+
+sums = hidden(asked, bias=0, curve=plain)
+biased = hidden(asked, curve=plain)
+fired = hidden(asked)
+heads = (say("隐藏数", "Hidden number"), say("相加", "Sum"))
+heads += (say("加偏置", "With bias"), say("截去负数", "Cut off"))
+rows = tuple(
+    (name, *(str(n).replace("-", "−") for n in line))
+    for name, *line in zip(names, sums, biased, fired)
+)
+show(
+    Table(
+        heads,
+        rows,
+        "lrrr",
+        caption=", ".join(asked) if lang == "en" else "、".join(asked),
+    )
+)
+
+# %% write
+from gptparams.charts import weighted_rows
+
+short = [say(f"{m}且{p}", f"{m[:3]} + {p}") for m, p, _ in ifs]
+answer = network(asked)
+show(
+    weighted_rows(
+        "feed-forward-write",
+        say(
+            "每个隐藏数乘以它要写的那一行，再相加",
+            "Each hidden number times the row that it writes, added up",
+        ),
+        fired,
+        short,
+        outputs,
+        narrow,
+        lang,
+        factor=say("隐藏数", "Hidden"),
+    )
+)
+
+# %% without
+no_bias = network(asked, bias=0)
+no_cut = network(asked, curve=plain)
+print(say("没有偏置：", "without the bias:"), dict(zip(outputs, no_bias)))
+print(say("没有截断：", "without the cut: "), dict(zip(outputs, no_cut)))
+assert no_bias[0] == no_bias[1]
+assert no_cut[0] == no_cut[1]
+
+# %% width
 from gptparams import count, preset
 
 config = preset("gpt2")
 sizes = config.sizes
 gpt2 = count(config)
 feed_forward, total = gpt2.families["feed_forward"], gpt2.total
-print(say("前馈网络", "feed-forward"), f"{feed_forward:,}")
-print(say("整个模型", "whole model"), f"{total:,}")
-
-# %% picture
-from gptparams.charts import Matrix, matrices_to_scale
-
 L, d, f = sizes["L"], sizes["d"], sizes["f"]
-rows_are, columns_are = say("行", "rows"), say("列", "columns")
+months, cities = 12, 100
+ingredients, pairs = months + cities, months * cities
+heads = (say("加宽到", "Widened to"), say("每层的“如果”", "Ifs in a layer"))
+heads += (say("前馈网络的参数", "Parameters of the family"),)
+rows = []
+for times in (1, 2, 4, 8):
+    other = count(config.resized(f=times * d)).families["feed_forward"]
+    rows.append((f"{times} × {d}", f"{times * d:,}", f"{other:,}"))
+show(Table(heads, tuple(rows), "rrr"))
+
+# %% gelu
+from math import pi, sqrt, tanh
+
+from gptparams.charts import Curve, curves
+
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-9
 
 
-def matrix(name, rows, columns, family):
-    return Matrix(name, rows, columns, family, rows_are, columns_are)
+def gelu(z):
+    # zh: GPT-2 用的那种 GELU / en: GELU in the form that GPT-2 uses
+    return z / 2 * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 * z**3)))
 
 
-drawn = (
-    matrix(
-        say("前馈：变宽 c_fc", "Feed-forward, widen: c_fc"),
-        d,
-        f,
-        "feed_forward",
-    ),
-    matrix(
-        say("前馈：变窄 c_proj", "Feed-forward, narrow: c_proj"),
-        f,
-        d,
-        "feed_forward",
-    ),
-    matrix(
-        say(
-            "自注意力：Q、K、V、O 并排",
-            "Attention: Q, K, V, O side by side",
+places = [n / 8 for n in range(-24, 25)]
+show(
+    curves(
+        "gelu",
+        say("GELU 和直接截断", "GELU and the plain cut"),
+        (
+            Curve(
+                "GELU", tuple((z, gelu(z)) for z in places), "feed_forward"
+            ),
+            Curve(
+                say("直接截断（ReLU）", "plain cut (ReLU)"),
+                tuple((z, cut(z)) for z in places),
+                "faint",
+                dashed=True,
+            ),
         ),
-        d,
-        4 * d,
-        "attention",
-    ),
+        lang,
+        axes=(say("进 →", "in →"), say("出 ↑", "out ↑")),
+    )
 )
-title = say(
-    "一层的全部矩阵，按比例画", "The matrices of one layer, to scale"
-)
-show(matrices_to_scale("feed-forward-matrices", title, drawn, lang))
+smooth = network(asked, curve=gelu)
+print(say("用 GELU 回答：", "answer with GELU:"), end=" ")
+print({season: round(n, 2) for season, n in zip(outputs, smooth)})
 
 # %% shape
-from gptparams.tables.table import Table
+from gptparams import layer_polynomial, polynomial
 
 h0 = "transformer.h.0."  # zh: 第一层 / en: the first layer
 first = [t for t in gpt2.tensors if t.name.startswith(h0 + "mlp.")]
@@ -61,104 +191,95 @@ rows = [
     for t in first
 ]
 rows.append((say("一层合计", "One layer"), "", f"{one_layer:,}"))
-headers = (
+heads = (
     say("张量", "Tensor"),
     say("形状", "Shape"),
     say("参数个数", "Parameters"),
 )
-show(Table(headers, tuple(rows), "lrr", total_row=True))
-whole = L * one_layer
-print(say("全部层：", "all layers:"), f"{whole:,}", whole == feed_forward)
-
-# %% formula
-from gptparams import layer_polynomial, polynomial
-
+show(Table(heads, tuple(rows), "lrr", total_row=True))
 layer_formula = layer_polynomial(config, family="feed_forward")
-formula = polynomial(config, family="feed_forward")
-show(formula)
-print(
-    say("公式里的符号：", "symbols in the formula:"),
-    *sorted(formula.symbols),
+show(polynomial(config, family="feed_forward"))
+
+# %% picture
+from gptparams.charts import Matrix, matrices_to_scale
+
+rows_are, columns_are = say("行", "rows"), say("列", "columns")
+drawn = (
+    Matrix(
+        say("前馈：变宽 c_fc", "Feed-forward, widen: c_fc"),
+        *(d, f, "feed_forward", rows_are, columns_are),
+    ),
+    Matrix(
+        say("前馈：变窄 c_proj", "Feed-forward, narrow: c_proj"),
+        *(f, d, "feed_forward", rows_are, columns_are),
+    ),
+    Matrix(
+        say(
+            "自注意力：四个方阵并排", "Attention: four squares side by side"
+        ),
+        *(d, 4 * d, "attention", rows_are, columns_are),
+        abreast=4,
+    ),
 )
-
-# %% share
-from gptparams.charts import Part, bar_to_scale
-
-block = [t for t in gpt2.tensors if ".h.0." in t.name]
-block_total = sum(t.count for t in block)
+title = say(
+    "一层的全部矩阵，按比例画", "The matrices of one layer, to scale"
+)
+show(matrices_to_scale("feed-forward-matrices", title, drawn, lang))
+block = [t for t in gpt2.tensors if t.name.startswith(h0)]
 matrices = {t.name: t.count for t in block if len(t.shape) == 2}
 ours = sum(number for name, number in matrices.items() if ".mlp." in name)
 all_matrices = sum(matrices.values())
 
-
-def part(name, family):
-    return Part(
-        name, sum(t.count for t in block if t.family == family), family
-    )
-
-
-show(
-    bar_to_scale(
-        "feed-forward-share",
-        say("一层的参数", "The parameters of one layer"),
-        (
-            part(say("自注意力", "Self-attention"), "attention"),
-            part(say("前馈网络", "Feed-forward network"), "feed_forward"),
-            part(say("归一化", "Normalization"), "normalization"),
-        ),
-        lang,
-    )
-)
-
 # %% live
 import torch
-from gptparams.models.load import compare, load_gpt2
-
-live = load_gpt2()
-print(live.provenance.text(lang), "\n")
-mlp = live.model.transformer.h[0].mlp
-for name, tensor in mlp.named_parameters():
-    print(f"{name:14}{list(tensor.shape)}")
-gelu_parameters = sum(tensor.numel() for tensor in mlp.act.parameters())
-same = compare(live.model, config).exact
-print(
-    say("\n与本站的表逐个张量一致：", "\nevery tensor as in our table:"),
-    same,
-)
-print(say("GELU 的参数：", "parameters of GELU:"), gelu_parameters)
-# zh: 若不成立，这一页就发布不出来
-# en: were it not so, this page could not be published
-assert same
-
-# %% live-rows
 from gptparams.lessons.precision import close
-from torch.nn.functional import gelu
+from gptparams.models.load import compare, load_gpt2
+from gptparams.site.source.reading_time import reading_minutes
 
+minutes = reading_minutes(docs, lang, "families/feed-forward")
+live = load_gpt2()
+print(live.provenance.text(lang))
+mlp, attn = (
+    live.model.transformer.h[0].mlp,
+    live.model.transformer.h[0].attn,
+)
 tokens, order = 6, [3, 0, 5, 1, 4, 2]
-seeded = torch.Generator().manual_seed(1)
-x = torch.randn(tokens, d, generator=seeded)  # [6, 768]
-attn = live.model.transformer.h[0].attn
+x = torch.randn(
+    tokens, d, generator=torch.Generator().manual_seed(1)
+)  # [6, 768]
 # zh: 每个数至多是这么多个数相加 / en: no number is a sum of more than these
 adds = d + f + 1
 
 with torch.no_grad():
     out = mlp(x)
-    wide = gelu(x @ mlp.c_fc.weight + mlp.c_fc.bias, approximate="tanh")
+    wide = torch.nn.functional.gelu(
+        x @ mlp.c_fc.weight + mlp.c_fc.bias, approximate="tanh"
+    )
     narrowed = wide @ mlp.c_proj.weight + mlp.c_proj.bias
     agrees = close(narrowed, out, adds)
     alone = close(mlp(x[:1]), out[:1], adds)
     mlp_same = close(mlp(x[order]), out[order], adds)
     shuffled = attn(x[None, order])[0]
     attn_same = close(shuffled, attn(x[None])[0][:, order], adds)
+gelu_parameters = sum(tensor.numel() for tensor in mlp.act.parameters())
+same_tensors = compare(live.model, config).exact
 print(list(x.shape), "->", list(wide.shape), "->", list(out.shape))
-print(say("自己算的与模型一致：", "our result equals the model’s:"), agrees)
 print(
-    say("单独一个词元，结果相同：", "a token alone gets the same row:"),
-    alone,
+    say("自己算的与模型一致：", "our steps give the model’s result:"),
+    agrees,
+)
+print(
+    say("每个张量与本站的表一致：", "every tensor as in our table:"),
+    same_tensors,
+)
+print(say("GELU 的参数：", "parameters of GELU:"), gelu_parameters)
+print(
+    say("单独送一个词元，结果相同：", "one token alone, same row:"), alone
 )
 print(
     say(
-        "打乱次序，前馈各行不变：", "shuffled, feed-forward keeps each row:"
+        "打乱次序，前馈网络各行不变：",
+        "shuffled, feed-forward keeps each row:",
     ),
     mlp_same,
 )
@@ -169,80 +290,18 @@ print(
     ),
     attn_same,
 )
-assert all((agrees, alone, mlp_same))
+# zh: 若不成立，这一页就发布不出来 / en: were it not so, this page could not be published
+assert all((agrees, alone, mlp_same, same_tensors))
 assert not attn_same
 
-# %% by-hand
-import numpy as np
-
-
-def curve(z):
-    # zh: GPT-2 用的那种 GELU
-    # en: GELU in the form that GPT-2 uses
-    return z / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
-
-
-x_toy = np.array([1, 2])
-W_in = np.array([[1, -1, 0, 2], [0, 1, -1, 1]])  # [2, 4]
-b_in = np.array([0, 0, 1, -1])
-W_out = np.array([[1, 0], [1, 1], [0, 1], [0, -1]])  # [4, 2]
-b_out = np.array([0, 1])
-
-# zh: 换一台机器，这一页的浮点数至多相差这么多
-# en: floats of this page differ by less than this between machines
-margin = 1e-9
-before = x_toy @ W_in + b_in
-after = curve(before)
-y_toy = after @ W_out + b_out
-print(say("变宽", "widened"), before.tolist())
-print("GELU", after.round(2).tolist())
-print(say("变窄", "narrowed"), y_toy.round(2).tolist())
-toy = sum(array.size for array in (W_in, b_in, W_out, b_out))
-print(say("参数", "parameters"), toy)
-
-# %% by-hand-gelu
-inputs = (-3, -2, -1, 0, 1, 2, 3)
-cells = tuple((str(z), f"{curve(z):.3f}") for z in inputs)
-show(
-    Table(
-        (say("输入", "In"), say("输出", "Out")), cells, "rr", caption="GELU"
-    )
-)
-
 # %% mistake
-from gptparams.charts import bars_compared
 from gptparams.site.figures.claims import claims
 
 said_rows, said_columns = claims(docs)["G10"].figure
-said_layer = 2 * said_rows * said_columns
-said_total = L * said_layer
+said_total = L * 2 * said_rows * said_columns
 weights = L * 2 * d * f
-print(
-    say("对话的形状，一层：", "shape as said, one layer: "),
-    f"{said_layer:,}",
-)
-print(
-    say("对话的形状，全部：", "shape as said, all layers:"),
-    f"{said_total:,}",
-)
-theirs = Part(
-    say("按对话的形状", "the conversation’s shape"), said_total, "wrong"
-)
-exact = Part(say("实际", "in fact"), feed_forward, "feed_forward")
-show(
-    bars_compared(
-        "feed-forward-mistake",
-        say("全部层的前馈网络", "The feed-forward networks of all layers"),
-        (
-            (
-                say("按对话的形状", "By the conversation’s shape"),
-                (theirs,),
-            ),
-            (say("实际", "In fact"), (exact,)),
-        ),
-        lang,
-    )
-)
+print(say("按它说的形状：", "by the shape as said:"), f"{said_total:,}")
+print(say("实际的权重：", "weights in fact:     "), f"{weights:,}")
 
 # %% check
 xl = count(preset("gpt2-xl"))
@@ -250,4 +309,8 @@ xl_sizes = xl.config.sizes
 xl_layer = layer_polynomial(xl.config, family="feed_forward").evaluate(
     xl_sizes
 )
+wrong_layer = 2 * d * f + 2 * d
+three_bias = -2
+all_three, only_two = cut(1 + 1 + 1 + three_bias), cut(1 + 1 + three_bias)
 print("gpt2-xl", f"{xl_layer:,}")
+print(f"{one_layer - wrong_layer:,}")

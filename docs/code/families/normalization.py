@@ -1,18 +1,117 @@
 """Code of the page about layer normalization."""
 
-# %% total
-from gptparams import count, preset
+# %% volume
+from gptparams.tables.table import Table
+
+
+# zh: 前馈网络那一页的隐藏数：两个词相加，再减一，负数截成零
+# en: the hidden number of the page before: two words added, minus one, cut at zero
+def hidden(one, other):
+    return max(0, one + other - 1)
+
+
+quiet, loud = 0.1, 10
+heads = (say("音量", "Volume"), say("只有一月", "January alone"))
+heads += (say("一月和悉尼", "January and Sydney"),)
+rows = tuple(
+    (name, f"{hidden(v, 0):g}", f"{hidden(v, v):g}")
+    for name, v in (
+        (say(f"原来的 {quiet} 倍", f"times {quiet}"), quiet),
+        (say("原来", "as before"), 1),
+        (say(f"原来的 {loud} 倍", f"times {loud}"), loud),
+    )
+)
+show(Table(heads, rows, "lrr"))
+
+# %% by-hand
+from math import sqrt
+
+
+def standardized(vector):
+    center = sum(vector) / len(vector)
+    away = [number - center for number in vector]
+    spread = sqrt(sum(number**2 for number in away) / len(vector))
+    return [number / spread for number in away]
+
+
+spoken = (1, 7, 9, 15)
+center = sum(spoken) / len(spoken)
+away = [number - center for number in spoken]
+spread = sqrt(sum(number**2 for number in away) / len(spoken))
+standard = standardized(spoken)
+print(standard)
+
+# %% three
+from gptparams.charts import heat_map
+
+shouted = [10 * number for number in spoken]
+humming = [number + 100 for number in spoken]
+said_how = (
+    say("原来", "spoken"),
+    say("喊", "shouted"),
+    say("带嗡嗡声", "with a hum"),
+)
+places = tuple(str(n + 1) for n in range(len(spoken)))
+before = (spoken, shouted, humming)
+after = [standardized(vector) for vector in before]
+same_result = all(
+    abs(a - b) < 1e-9 for vector in after for a, b in zip(vector, standard)
+)
+assert same_result
+title = say("标准化之前", "Before standardizing")
+show(
+    heat_map("norm-before", title, said_how, places, before, lang, digits=0)
+)
+title = say("标准化之后", "After standardizing")
+show(heat_map("norm-after", title, said_how, places, after, lang, digits=1))
+
+# %% by-hand-gain
+gain = (1, 2, 0.5, 1)
+bias = (0, 1, 0, -1)
+result = [g * s + b for g, s, b in zip(gain, standard, bias)]
+heads = ("", *places)
+rows = tuple(
+    (name, *(f"{number:g}".replace("-", "−") for number in line))
+    for name, line in (
+        (say("标准化之后", "standardized"), standard),
+        (say("增益", "gain"), gain),
+        (say("偏置", "bias"), bias),
+        (say("结果", "result"), [round(number, 6) for number in result]),
+    )
+)
+show(Table(heads, rows, "lrrrr"))
+toy = len(gain) + len(bias)
+
+# %% shape
+from gptparams import count, polynomial, preset
 
 config = preset("gpt2")
 sizes = config.sizes
 gpt2 = count(config)
 normalization, total = gpt2.families["normalization"], gpt2.total
+L, d = sizes["L"], sizes["d"]
 tensors = [t for t in gpt2.tensors if t.family == "normalization"]
 gains = [t for t in tensors if t.row.role == "weight"]
 norms = len(gains)  # zh: 每个归一化有一个增益 / en: each has one gain
-print(say("归一化", "normalization"), f"{normalization:,}")
-print(say("整个模型", "whole model"), f"{total:,}")
-print(say("有几个层归一化", "how many layer norms"), norms)
+gain_1, bias_1 = tensors[:2]  # zh: 第一个层归一化的 / en: of the first one
+one_norm = gain_1.count + bias_1.count
+shown = [t for t in tensors if ".h." not in t.name or ".h.0." in t.name]
+rows = [
+    (
+        t.name.removeprefix("transformer."),
+        str(list(t.shape)),
+        f"{t.count:,}",
+    )
+    for t in shown
+]
+heads = (
+    say("张量", "Tensor"),
+    say("形状", "Shape"),
+    say("参数个数", "Parameters"),
+)
+show(Table(heads, tuple(rows), "lrr"))
+formula = polynomial(config, family="normalization")
+show(formula)
 
 # %% picture
 from gptparams.charts import Part, bar_to_scale
@@ -25,42 +124,6 @@ parts = tuple(
 )
 whole = say("GPT-2 各族的参数", "The parameters of GPT-2 by family")
 show(bar_to_scale("normalization-share", whole, parts, lang))
-
-# %% shape
-from gptparams.tables.table import Table
-
-L, d = sizes["L"], sizes["d"]
-gain_1, bias_1 = tensors[:2]  # zh: 第一个层归一化的 / en: of the first one
-one_norm = gain_1.count + bias_1.count
-shown = [t for t in tensors if ".h." not in t.name or ".h.0." in t.name]
-rows = [
-    (
-        t.name.removeprefix("transformer."),
-        str(list(t.shape)),
-        f"{t.count:,}",
-    )
-    for t in shown
-]
-headers = (
-    say("张量", "Tensor"),
-    say("形状", "Shape"),
-    say("参数个数", "Parameters"),
-)
-show(Table(headers, tuple(rows), "lrr"))
-last = 1
-print(
-    f"{2 * L} + {last} = {norms},  {norms} x {one_norm:,} = {norms * one_norm:,}"
-)
-
-# %% formula
-from gptparams import polynomial
-
-formula = polynomial(config, family="normalization")
-show(formula)
-print(
-    say("公式里的符号：", "symbols in the formula:"),
-    *sorted(formula.symbols),
-)
 
 # %% block
 from gptparams import layer_polynomial
@@ -93,7 +156,9 @@ show(block_diagram("normalization-block", title, steps, lang))
 # %% live
 import torch
 from gptparams.models.load import compare, load_gpt2
+from gptparams.site.source.reading_time import reading_minutes
 
+minutes = reading_minutes(docs, lang, "families/normalization")
 live = load_gpt2()
 print(live.provenance.text(lang), "\n")
 modules = [
@@ -121,7 +186,7 @@ seeded = torch.Generator().manual_seed(1)
 x = 3 + 5 * torch.randn(4, d, generator=seeded)  # [4, 768]
 mean = x.mean(dim=1, keepdim=True)
 variance = x.var(dim=1, correction=0, keepdim=True)
-standard = (x - mean) / torch.sqrt(
+scaled = (x - mean) / torch.sqrt(
     variance + ln.eps
 )  # zh: 到此还没有参数 / en: no parameter so far
 bare = torch.nn.LayerNorm(d, elementwise_affine=False)
@@ -130,11 +195,11 @@ bare_parameters = sum(tensor.numel() for tensor in bare.parameters())
 
 with torch.no_grad():
     ours = (
-        standard * ln.weight + ln.bias
+        scaled * ln.weight + ln.bias
     )  # zh: 先乘增益，再加偏置 / en: gain, then bias
     # zh: 均值、方差各要 d 次加法 / en: mean and variance take d additions each
     by_model = close(ours, ln(x), 2 * d)
-    still = close(bare(x), standard, 2 * d)
+    still = close(bare(x), scaled, 2 * d)
     torch_norm = layer_norm(x, (d,), ln.weight, ln.bias, ln.eps)
     by_torch = close(ours, torch_norm, 2 * d)
 print(say("与模型的 ln_f 一致：", "same as ln_f of the model:"), by_model)
@@ -154,32 +219,6 @@ print(
     bare_parameters,
 )
 assert all((by_model, by_torch, still))
-
-# %% by-hand
-from math import sqrt
-
-vector = (1, 7, 9, 15)
-center = sum(vector) / len(vector)
-spread = sqrt(sum((v - center) ** 2 for v in vector) / len(vector))
-standardized = [(v - center) / spread for v in vector]
-print(say("均值", "mean"), center)
-print(say("标准差", "standard deviation"), spread)
-print(say("标准化", "standardized"), [round(v, 2) for v in standardized])
-
-# %% by-hand-gain
-gain = (1, 2, 0.5, 1)
-bias = (0, 1, 0, -1)
-result = [
-    g * s + b for g, s, b in zip(gain, standardized, bias, strict=True)
-]
-result_mean = round(sum(result) / len(result), 3)
-print(
-    say("增益与偏置之后", "after gain and bias"),
-    [round(r, 2) for r in result],
-)
-print(say("均值", "mean"), result_mean)
-toy = len(gain) + len(bias)
-print(say("参数", "parameters"), toy)
 
 # %% gpt1
 gpt1 = count(preset("openai-gpt"))

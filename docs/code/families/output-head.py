@@ -1,5 +1,47 @@
 """Code of the page about the output head: scores from the token embedding's own matrix."""
 
+# %% scores
+from math import exp
+
+from gptparams.tables.table import Table
+
+# zh: 词元嵌入那一页的菜单：多甜，多辣 / en: the menu of the token embedding: how sweet, how hot
+menu = {
+    say("面条", "noodles"): (2, 0),
+    say("辣面条", "spicy noodles"): (2, 6),
+    say("咖喱", "curry"): (4, 1),
+    say("辣咖喱", "spicy curry"): (4, 7),
+    say("巧克力", "chocolate"): (8, 0),
+    say("辣巧克力", "spicy chocolate"): (8, 6),
+    say("冰淇淋", "ice cream"): (9, 1),
+    say("芒果", "mango"): (7, 1),
+}
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-9
+vector = (0.5, 0.5)  # zh: 又甜又辣 / en: sweet and hot in equal parts
+scores = {
+    dish: sum(a * b for a, b in zip(vector, row))
+    for dish, row in menu.items()
+}
+powers = {dish: exp(score) for dish, score in scores.items()}
+chance = {
+    dish: power / sum(powers.values()) for dish, power in powers.items()
+}
+best = max(chance, key=chance.get)
+second = sorted(chance, key=chance.get)[-2]
+heads = (
+    say("菜", "Dish"),
+    say("它的那一行", "Its row"),
+    say("分数", "Score"),
+)
+heads += (say("概率", "Probability"),)
+rows = tuple(
+    (dish, str(list(row)), f"{scores[dish]:g}", f"{chance[dish]:.3f}")
+    for dish, row in menu.items()
+)
+show(Table(heads, rows, "lrrr"))
+
 # %% picture
 from gptparams import convention, count, preset
 from gptparams.charts import Part, bars_compared
@@ -61,7 +103,9 @@ print(
 
 # %% in-gpt2
 from gptparams.models.load import load_gpt2
+from gptparams.site.source.reading_time import reading_minutes
 
+minutes = reading_minutes(docs, lang, "families/output-head")
 loaded = load_gpt2()
 model = loaded.model
 print(loaded.provenance.text(lang))
@@ -84,18 +128,6 @@ by_name = sum(t.numel() for t in model.state_dict().values())
 print(f"parameters()   {once:,}")
 print(f"modules()      {by_module:,}")
 print(f"state_dict()   {by_name:,}")
-
-# %% scores
-vocabulary = ("I", " sci", "ence", " love", ".")
-table = ([2, 0, -1], [-2, 1, 4], [0, 3, 1], [1, 3, 0], [0, -1, 1])
-vector = [1, 2, 0]
-
-scores = [sum(a * b for a, b in zip(vector, row)) for row in table]
-for token, row, score in zip(vocabulary, table, scores):
-    products = " + ".join(f"{a}×({b})" for a, b in zip(vector, row))
-    print(f"{token!r:8}{products:28} = {score}")
-best = vocabulary[scores.index(max(scores))]
-print(say("分数最高：", "highest score:"), repr(best))
 
 # %% live-scores
 import torch
