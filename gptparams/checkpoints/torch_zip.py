@@ -125,7 +125,7 @@ class _Builder:
         return dtype, nbytes * 8 // SAFETENSORS_BITS[dtype]
 
     def _storage(self, fields: tuple[object, ...]) -> tuple[str, str, int]:
-        """Key, dtype and number of values of a storage, whose record must have its size."""
+        """Return key, dtype and number of values of a storage, after checking its record's size."""
         kind, name, key, _, length = (*fields, *[None] * 5)[:5]
         dtype = TORCH_STORAGES.get(name.name) if isinstance(name, Name) else None
         if kind != "storage" or dtype is None or type(key) is not str or type(length) is not int:
