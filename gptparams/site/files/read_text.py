@@ -1,4 +1,4 @@
-"""Reading a file that a contributor wrote: as text, or refused at the line that is none."""
+"""Reading a file that a contributor wrote, or refusing it with the line of the error."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ LARGEST = 200_000
 
 
 def text_of(path: Path) -> str:
-    """The text of the file `path`, without the mark that some editors put before it.
+    """Return the text of the file `path`, without a byte order mark.
 
-    Raises PlacedError for what is not UTF-8, and for more than a person writes: Markdown, and
-    every pattern that looks through a text, would take minutes over it.
+    Raises PlacedError for invalid UTF-8, and for a file or line too long to be written by hand:
+    Markdown and regular expressions would take minutes to process it.
     """
     data = path.read_bytes()
     try:
@@ -26,7 +26,7 @@ def text_of(path: Path) -> str:
 
 
 def _fit(text: str, path: str) -> str:
-    """`text`, if neither it nor one of its lines is too long."""
+    """Return `text` if neither it nor any of its lines is too long."""
     if len(text) > LARGEST:
         raise PlacedError(
             Place(path, 1, 1),
