@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 from gptparams.algebra.polynomial import Polynomial, parse_axis
 from gptparams.algebra.symbols import BY_ID
-from gptparams.architectures import ARCHITECTURES
+from gptparams.config.config_files import config_file
 from gptparams.config.fields import MISSING, Fields
 from gptparams.config.json_file import read_object
 from gptparams.config.kinds_of_layers import kinds_of_layers
+from gptparams.config.notes import of_checkpoints
+from gptparams.config.routing import route
 from gptparams.config.unknown_keys import keys_read, refuse_unread
 from gptparams.errors import InputError
+from gptparams.language import Text
 from gptparams.schema.architecture import Architecture, Choice, Differ, Switch
-
-# Where models of text and pictures keep the configuration of their language model.
-NESTED = ("text_config", "language_config", "llm_config")
 
 
 class Config(NamedTuple):
@@ -32,7 +32,8 @@ class Config(NamedTuple):
     is `d/h` when `head_dim` is missing. `layers` holds the numbers of the layers of each kind,
     by its symbol, and of all (`L`). `part` is the key of the nested configuration that was
     counted, where it is a part of a larger model. `source` names what built it where there is no
-    table: the families are then guessed from names.
+    table: the families are then guessed from names. `notes` are what a reader should know of
+    what was counted: the class that the file names, keys passed over, what is left out.
     """
 
     model: str
@@ -45,6 +46,7 @@ class Config(NamedTuple):
     layers: Mapping[str, tuple[int, ...]]
     part: str = ""
     source: str = ""
+    notes: tuple[Text, ...] = ()
 
     def resized(self, **sizes: int) -> "Config":
         """The same model with other sizes, by symbol: `config.resized(L=24, d=1024)`.
@@ -63,7 +65,8 @@ class Config(NamedTuple):
         kept = {key: value for key, value in self.keys.items() if key not in replaced}
         changed = {keys[symbol][0]: value for symbol, value in sizes.items()}
         fields = Fields(kept | changed, self.model, nested=bool(self.part))
-        return configured(self.architecture, fields, self.model)._replace(part=self.part)
+        config = configured(self.architecture, fields, self.model)
+        return config._replace(part=self.part, notes=self.notes)
 
     @property
     def tied(self) -> bool:
@@ -87,9 +90,13 @@ def config_from_dict(raw: Mapping[str, object], model: str, where: str | None = 
     `model_type`, a missing field, a size or switch that can't be one, and a key that looks as
     if it changed the count and is not understood.
     """
-    part, fields = language_model(Fields(raw, where or model))
-    architecture = _architecture(fields)
-    return configured(architecture, fields, model)._replace(part=part)
+    found = route(raw, where or model)
+    config = configured(found.architecture, found.fields, model)
+    if found.foreign:
+        from gptparams.config.foreign_classes import refuse_unknown_shapes
+
+        refuse_unknown_shapes(found.architecture, found.fields, config.sizes, found.foreign)
+    return config._replace(part=found.part, notes=(*found.notes, *config.notes))
 
 
 def configured(architecture: Architecture, fields: Fields, model: str) -> Config:
@@ -100,21 +107,22 @@ def configured(architecture: Architecture, fields: Fields, model: str) -> Config
     for key, known in architecture.fixed:
         if (value := fields.value(key)) is not MISSING:
             fields.one_of(key, value, known)
-    refuse_unread(architecture, fields)
+    notes = refuse_unread(architecture, fields, sizes)
     switches = _switches(architecture, fields, sizes)
     derived |= dict(_extremes(layers))
     keys = _kept(architecture, fields)
     config = Config(model, architecture, keys, sizes, derived, quotients, switches, layers)
-    _check_needed(config, fields.where)
-    return config
+    _check_needed(config, fields)
+    return config._replace(notes=(*notes, *of_checkpoints(architecture, config.sizes, fields)))
 
 
-def _check_needed(config: Config, where: str) -> None:
+def _check_needed(config: Config, fields: Fields) -> None:
     """Refuse a model that has no size that one of its tensors needs."""
     for row in config.architecture.rows:
         needed = {symbol for axis in (*row.axes, *row.active_axes) for symbol in axis.symbols}
         for symbol in sorted(needed - {*config.sizes}) if config.meets(row.when) else ():
-            key, name = _first_keys(config.architecture)[symbol], BY_ID[symbol].name
+            key, name = _first_keys(config.architecture, fields)[symbol], BY_ID[symbol].name
+            where = fields.where
             raise InputError(
                 f"{where}：缺少字段 {key}，而这个模型用得着；请填上{name.zh}，须是整数",
                 f"{where}: field {key} is missing, and this model needs it; "
@@ -134,42 +142,11 @@ def _sizes(
     for symbol, polynomial in derived.items():
         sizes[symbol] = polynomial.evaluate(sizes)
     pairs = (*architecture.divisible, *quotients.values())
-    _check_division(architecture, pairs, sizes, fields.where)
+    _check_division(architecture, pairs, sizes, fields)
     for symbol, (whole, part) in quotients.items():
         sizes[symbol] = sizes[whole] // sizes[part]
-    _check_order(architecture, sizes, fields.where)
+    _check_order(architecture, sizes, fields)
     return sizes, derived, quotients
-
-
-def language_model(fields: Fields) -> tuple[str, Fields]:
-    """The key of a nested configuration and its fields, where the whole has no table of its own.
-
-    The outer one says whether the head is tied, unless the inner one does.
-    """
-    if fields.raw.get("model_type") not in ARCHITECTURES:
-        for part in NESTED:
-            inner = fields.raw.get(part)
-            if isinstance(inner, Mapping):
-                outer = {k: v for k, v in fields.raw.items() if k == "tie_word_embeddings"}
-                return part, Fields(outer | dict(inner), f"{fields.where}: {part}", nested=True)
-    return "", fields
-
-
-def _architecture(fields: Fields) -> Architecture:
-    where, model_type = fields.where, fields.raw.get("model_type")
-    if model_type is None:
-        supported = ", ".join(ARCHITECTURES)
-        raise InputError(
-            f"{where}：缺少字段 model_type；可以填的有：{supported}",
-            f"{where}: field model_type is missing; give one of the supported ones: {supported}",
-        )
-    if not isinstance(model_type, str) or model_type not in ARCHITECTURES:
-        from gptparams.config.unsupported_types import (
-            refuse_unsupported,  # no other run should wait for it
-        )
-
-        refuse_unsupported(where, model_type)
-    return ARCHITECTURES[model_type]
 
 
 def _quotient(text: str) -> tuple[str, str]:
@@ -212,11 +189,11 @@ def _check_division(
     architecture: Architecture,
     pairs: tuple[tuple[str, str], ...],
     sizes: Mapping[str, int],
-    where: str,
+    fields: Fields,
 ) -> None:
     for whole, part in pairs:
         if whole in sizes and part in sizes and sizes[whole] % sizes[part]:
-            keys = _first_keys(architecture)
+            keys, where = _first_keys(architecture, fields), fields.where
             raise InputError(
                 f"{where}：字段 {keys[part]} 应能整除 {keys[whole]}（{sizes[whole]}），"
                 f"现在是 {sizes[part]}",
@@ -225,10 +202,10 @@ def _check_division(
             )
 
 
-def _check_order(architecture: Architecture, sizes: Mapping[str, int], where: str) -> None:
+def _check_order(architecture: Architecture, sizes: Mapping[str, int], fields: Fields) -> None:
     for part, whole in architecture.at_most:
         if part in sizes and whole in sizes and sizes[part] > sizes[whole]:
-            keys = _first_keys(architecture)
+            keys, where = _first_keys(architecture, fields), fields.where
             raise InputError(
                 f"{where}：字段 {keys[part]} 至多是 {keys[whole]}（{sizes[whole]}），"
                 f"现在是 {sizes[part]}",
@@ -237,9 +214,9 @@ def _check_order(architecture: Architecture, sizes: Mapping[str, int], where: st
             )
 
 
-def _first_keys(architecture: Architecture) -> dict[str, str]:
+def _first_keys(architecture: Architecture, fields: Fields) -> dict[str, str]:
     """The key to name for each size; one that no key gives is named by its symbol."""
-    return {size.symbol: (*size.keys, size.symbol)[0] for size in architecture.sizes}
+    return {size.symbol: fields.place((*size.keys, size.symbol)[0]) for size in architecture.sizes}
 
 
 def read_config(path: str | os.PathLike[str]) -> Config:
@@ -250,10 +227,3 @@ def read_config(path: str | os.PathLike[str]) -> Config:
     """
     file = config_file(path)
     return config_from_dict(read_object(file), model=os.fspath(path), where=file)
-
-
-def config_file(path: str | os.PathLike[str]) -> str:
-    """The file `path`, or the `config.json` of the folder `path`."""
-    # os.path throughout: pathlib is slow to load, and its is_dir raises for a name too long.
-    name = os.fspath(path)
-    return os.path.join(name, "config.json") if os.path.isdir(name) else name

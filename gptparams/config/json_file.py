@@ -2,6 +2,7 @@
 
 import json
 
+from gptparams.config.file_kinds import refuse_other_formats
 from gptparams.errors import InputError
 from gptparams.language import Text
 
@@ -70,6 +71,7 @@ def _read_text(file: str) -> str:
             f"{file}：读不了（{reason}）；请换一个能读的文件",
             f"{file}: can't be read ({reason}); give a readable file",
         ) from None
+    refuse_other_formats(data, file)
     if len(data) > LARGEST_FILE:
         raise InputError(
             f"{file}：超过 {LARGEST_FILE:,} 字节；应是一份 config.json",

@@ -82,10 +82,11 @@ def _labels(rule: Labelled, fields: Fields, total: int) -> list[object] | None:
     labels = fields.items(rule.key)
     if labels is None:
         return None
+    key = fields.place(rule.key)
     if len(labels) != total:
         raise InputError(
-            f"{fields.where}：字段 {rule.key} 应为 {total} 层各写一项，现在有 {len(labels)} 项",
-            f"{fields.where}: field {rule.key}: expected an entry for each of {total} layers, "
+            f"{fields.where}：字段 {key} 应为 {total} 层各写一项，现在有 {len(labels)} 项",
+            f"{fields.where}: field {key}: expected an entry for each of {total} layers, "
             f"found {len(labels)}",
         )
     known = (*rule.labels, *rule.others)
@@ -93,8 +94,8 @@ def _labels(rule: Labelled, fields: Fields, total: int) -> list[object] | None:
         if label not in known:
             shown, all_known = shown_as(label), ", ".join(map(str, known))
             raise InputError(
-                f"{fields.where}：字段 {rule.key} 里不认识 {shown.zh}；可以写的有：{all_known}",
-                f"{fields.where}: field {rule.key}: {shown.en} is not known; "
+                f"{fields.where}：字段 {key} 里不认识 {shown.zh}；可以写的有：{all_known}",
+                f"{fields.where}: field {key}: {shown.en} is not known; "
                 f"expected one of: {all_known}",
             )
     return labels

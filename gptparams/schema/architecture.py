@@ -149,6 +149,19 @@ class Layers(NamedTuple):
     within: str = "L"
 
 
+class Remark(NamedTuple):
+    """How published checkpoints differ from the class: what they hold besides, and how much.
+
+    `zh` and `en` are the sentence, with `{number}` for `repeat` times `size`; where that is none,
+    there is no difference.
+    """
+
+    zh: str
+    en: str
+    repeat: str
+    size: str
+
+
 class Architecture(NamedTuple):
     """One architecture: its `model_type`, its reference class, and its table of tensors.
 
@@ -159,7 +172,9 @@ class Architecture(NamedTuple):
     the count, with the only values that the table understands. `harmless` are keys that look
     as if they changed the count, and do not. `passed` are keys that count nothing, and that the
     reference class needs to be built. `needs` are such keys that its own defaults lack, each with a
-    value that will do.
+    value that will do. `remarks` say how checkpoints differ from the class. `own_code` is the
+    address of the code that defines the model, where transformers has no class of it: totals
+    that others published are its witnesses (`aliases.json`).
     """
 
     model_type: str
@@ -175,3 +190,5 @@ class Architecture(NamedTuple):
     harmless: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     needs: tuple[tuple[str, object], ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    own_code: str = ""

@@ -85,7 +85,12 @@ def printer(
 
 def head(config: Config) -> dict[str, object]:
     """What every JSON object on one model begins with."""
-    found = {"model": config.model, "architecture": config.architecture.model_type}
+    found: dict[str, object] = {
+        "model": config.model,
+        "architecture": config.architecture.model_type,
+    }
+    found["part"] = config.part or None
+    found["notes"] = [note._asdict() for note in config.notes]
     return {**found, **({"source": config.source} if config.source else {})}
 
 

@@ -8,10 +8,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from gptparams.algebra.symbols import LARGEST_REPEAT
-from gptparams.architectures import ARCHITECTURES
-from gptparams.config.config import Config, config_file, config_from_dict, language_model
+from gptparams.config.config import Config, config_from_dict
+from gptparams.config.config_files import config_file
 from gptparams.config.fields import Fields
 from gptparams.config.json_file import read_object, shown_as
+from gptparams.config.notes import left_out
+from gptparams.config.routing import nested_in
+from gptparams.config.unsupported_types import UnsupportedTypeError
 from gptparams.errors import InputError
 from gptparams.models.load.naming import family_of, part_of
 from gptparams.models.load.reference import LOCK, Model
@@ -39,10 +42,10 @@ def config_by_transformers(target: str) -> Config:
         return resolve(target)
     file = config_file(target)
     raw = read_object(file)
-    _, fields = language_model(Fields(raw, file))
-    if fields.raw.get("model_type") in ARCHITECTURES:
+    try:
         return config_from_dict(raw, model=target, where=file)
-    return guessed(raw, target, file)
+    except UnsupportedTypeError:
+        return guessed(raw, target, file)
 
 
 def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
@@ -52,7 +55,7 @@ def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
     """
     need("torch")  # without it transformers offers stand-ins that fail later and worse
     version = need("transformers").__version__
-    part, fields = language_model(Fields(raw, where))
+    part, fields = nested_in(Fields(raw, where))
     classes = need("transformers.models.auto.modeling_auto").MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
     candidates = ((part, fields), ("", Fields(raw, where)))
     for found, each in candidates:
@@ -61,7 +64,8 @@ def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
             architecture = _architecture(model_type, _built(model_type, each, version))
             switches = frozenset({TIE} if any(row.shares for row in architecture.rows) else ())
             empty = Config(model, architecture, {}, {}, {}, {}, switches, {"L": ()})
-            return empty._replace(part=found, source=f"transformers {version}")
+            notes = left_out(raw, found)
+            return empty._replace(part=found, source=f"transformers {version}", notes=notes)
     shown = shown_as(fields.raw.get("model_type"))
     raise InputError(
         f"{fields.where}：字段 model_type 是 {shown.zh}，transformers {version} 里没有"
