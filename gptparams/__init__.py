@@ -1,18 +1,25 @@
 """Count the parameters of GPT models exactly, family by family.
 
->>> from gptparams import count, preset
->>> count(preset("gpt2")).total
+>>> from gptparams import count
+>>> count("gpt2").total
 124439808
 """
 
-from gptparams.algebra.polynomial import Polynomial
-from gptparams.config.config import Config, config_from_dict, read_config
-from gptparams.counting.conventions import CONVENTIONS, Convention, convention
-from gptparams.counting.counting import Count, Tensor, count, layer_polynomial, polynomial
-from gptparams.counting.reconciliation import Reconciliation, reconcile
-from gptparams.errors import InputError
-from gptparams.presets.lookup import Preset, all_presets, preset, resolve
-from gptparams.schema.families import FAMILIES, Family
+from importlib import import_module
+
+TYPE_CHECKING = False  # to type checkers it is true; `typing` takes long to load
+if TYPE_CHECKING:
+    from gptparams.algebra.polynomial import Polynomial
+    from gptparams.config.config import Config, config_from_dict, read_config
+    from gptparams.config.targets import preset, resolve
+    from gptparams.counting.conventions import CONVENTIONS, Convention, convention
+    from gptparams.counting.counting import Count, count
+    from gptparams.counting.polynomials import layer_polynomial, polynomial
+    from gptparams.counting.reconciliation import Reconciliation, reconcile
+    from gptparams.counting.tensors import Tensor
+    from gptparams.errors import InputError
+    from gptparams.presets.lookup import Preset, all_presets
+    from gptparams.schema.families import FAMILIES, Family
 
 __all__ = [
     "CONVENTIONS",
@@ -37,3 +44,33 @@ __all__ = [
     "reconcile",
     "resolve",
 ]
+
+# The modules that have them. They are loaded when a name is first used, so that the command line
+# runs its own code, and can answer Ctrl-C, before anything else is loaded.
+_MODULES = {
+    "algebra.polynomial": ("Polynomial",),
+    "config.config": ("Config", "config_from_dict", "read_config"),
+    "config.targets": ("preset", "resolve"),
+    "counting.conventions": ("CONVENTIONS", "Convention", "convention"),
+    "counting.counting": ("Count", "count"),
+    "counting.polynomials": ("layer_polynomial", "polynomial"),
+    "counting.reconciliation": ("Reconciliation", "reconcile"),
+    "counting.tensors": ("Tensor",),
+    "errors": ("InputError",),
+    "presets.lookup": ("Preset", "all_presets"),
+    "schema.families": ("FAMILIES", "Family"),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """A public name, loaded when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

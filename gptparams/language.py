@@ -16,7 +16,11 @@ class Text(NamedTuple):
     en: str
 
     def __getitem__(self, lang: str) -> str:  # type: ignore[override]  # not by position
-        return {"zh": self.zh, "en": self.en}[lang]
+        return self.both()[lang]
+
+    def both(self) -> dict[str, str]:
+        """The text by language, as JSON has it."""
+        return {"zh": self.zh, "en": self.en}
 
 
 def _system_locale() -> str:

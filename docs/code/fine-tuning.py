@@ -1,6 +1,8 @@
 """Code of the page about how many parameters fine-tuning touches."""
 
 # %% ways
+from dataclasses import replace
+
 from gptparams import count, preset
 from gptparams.counting.tuning import WAYS, lora, tune
 from gptparams.language import Text
@@ -18,7 +20,7 @@ def lora_on(config, target):
     name = Text(
         f"LoRA（{target}，秩 {rank}）", f"LoRA on {target}, rank {rank}"
     )
-    return lora(config, rank, [target])._replace(name=name)
+    return replace(lora(config, rank, [target]), name=name)
 
 
 adapted = lora_on(gpt2, "c_attn")

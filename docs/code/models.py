@@ -188,7 +188,7 @@ print(f"{gptj.total + copies + embedding_bias:,}")
 # %% deepseek
 from math import ceil, prod
 
-from gptparams.counting.counting import layer_polynomial
+from gptparams.counting.polynomials import layer_polynomial
 
 deepseek = count(preset("deepseek-v3"))
 s, d = deepseek.config.sizes, deepseek.config.sizes["d"]

@@ -8,13 +8,16 @@ integer shape, the count and its LaTeX.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from math import prod
-from typing import NamedTuple
 
 from gptparams.algebra.symbols import BY_ID, RANK
+from gptparams.algebra.terms import Monomial, as_latex, as_text
+from gptparams.untrusted import quoted
 
-Monomial = tuple[str, ...]  # symbols in the order of the symbol table, one entry a power
+LARGEST_POWER = 64  # beyond any formula, and still quick
+LONGEST_REPR = 120  # characters of a formula in a `repr`
 
 SCALAR = "()"  # the shape text of a single number, which has no axes
 _TERM = re.compile(
@@ -32,11 +35,13 @@ def _order(monomial: Monomial) -> tuple[int, tuple[int, ...]]:
     return (-len(monomial), tuple(RANK[symbol] for symbol in monomial))
 
 
-class Polynomial(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Polynomial:
     """A polynomial with integer coefficients, in a normal form: equal values compare equal.
 
-    Two counts are the same for **all** sizes exactly when their polynomials are equal. `+` and
-    `*` are those of polynomials, not of the tuple that holds the terms.
+    Two counts are the same for **all** sizes exactly when their polynomials are equal.
+    Integers can stand on either side of `+`, `-`, `*` and `==`: `2 * p + 1`, `sum([p, q])`. A
+    polynomial without symbols equals that integer; only 0 is false.
     """
 
     terms: tuple[tuple[Monomial, int], ...] = ()
@@ -61,24 +66,66 @@ class Polynomial(NamedTuple):
         """The polynomial that is the symbol `name` itself; KeyError if the table lacks it."""
         return Polynomial.of((((BY_ID[name].id,), 1),))
 
-    def __add__(self, other: "Polynomial") -> "Polynomial":  # type: ignore[override]
-        return Polynomial.of(self.terms + other.terms)
+    def __add__(self, other: "Polynomial | int") -> "Polynomial":
+        right = _operand(other)
+        return Polynomial.of(self.terms + right.terms) if right is not None else NotImplemented
+
+    __radd__ = __add__
 
     def __neg__(self) -> "Polynomial":
-        return Polynomial.of((monomial, -coefficient) for monomial, coefficient in self.terms)
+        return Polynomial(tuple((monomial, -value) for monomial, value in self.terms))
 
-    def __sub__(self, other: "Polynomial") -> "Polynomial":
-        return self + -other
+    def __pos__(self) -> "Polynomial":
+        return self
 
-    def __mul__(self, other: "Polynomial") -> "Polynomial":  # type: ignore[override]
-        return Polynomial.of(
-            (left + right, a * b) for left, a in self.terms for right, b in other.terms
-        )
+    def __sub__(self, other: "Polynomial | int") -> "Polynomial":
+        right = _operand(other)
+        return self + -right if right is not None else NotImplemented
+
+    def __rsub__(self, other: int) -> "Polynomial":
+        return -self + other
+
+    def __mul__(self, other: "Polynomial | int") -> "Polynomial":
+        right = _operand(other)
+        if right is None:
+            return NotImplemented
+        return Polynomial.of((s + t, a * b) for s, a in self.terms for t, b in right.terms)
+
+    __rmul__ = __mul__
 
     def __pow__(self, exponent: int) -> "Polynomial":
-        if exponent < 0:
-            raise ValueError(f"exponent {exponent}: a polynomial has no negative powers")
+        """The power; ValueError for a negative exponent and for one above `LARGEST_POWER`."""
+        if not isinstance(exponent, int):
+            return NotImplemented
+        if not 0 <= exponent <= LARGEST_POWER:
+            raise ValueError(
+                f"exponent {exponent}: a polynomial has the powers 0 to {LARGEST_POWER}"
+            )
         return product((self,) * exponent)
+
+    def __eq__(self, other: object) -> bool:
+        right = _operand(other)
+        return NotImplemented if right is None else self.terms == right.terms
+
+    def __hash__(self) -> int:
+        """That of the integer where it equals one."""
+        if self.symbols:
+            return hash(self.terms)
+        return hash(self.terms[0][1] if self.terms else 0)
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def __str__(self) -> str:
+        """Plain text such as `12·L·d² + 13·L·d`, terms of the highest degree first."""
+        return as_text(self.terms)
+
+    def __repr__(self) -> str:
+        return f"<Polynomial {quoted(self, LONGEST_REPR)}>"
+
+    def _repr_latex_(self) -> str:
+        """The formula, typeset by a notebook."""
+        return f"${self.latex()}$"
 
     @property
     def symbols(self) -> frozenset[str]:
@@ -92,15 +139,10 @@ class Polynomial(NamedTuple):
             for monomial, coefficient in self.terms
         )
 
-    def substitute(self, replacements: "Mapping[str, Polynomial]") -> "Polynomial":
+    def substitute(self, replacements: "Mapping[str, Polynomial | int]") -> "Polynomial":
         """The polynomial with each symbol of `replacements` replaced by what it stands for."""
         return total(
-            product(
-                (
-                    Polynomial.constant(coefficient),
-                    *(replacements.get(s, Polynomial.symbol(s)) for s in monomial),
-                )
-            )
+            product((coefficient, *(replacements.get(s, Polynomial.symbol(s)) for s in monomial)))
             for monomial, coefficient in self.terms
         )
 
@@ -113,11 +155,14 @@ class Polynomial(NamedTuple):
 
     def latex(self) -> str:
         """LaTeX such as `12Ld^2 + 13Ld + Vd`, terms of the highest degree first."""
-        if not self.terms:
-            return "0"
-        first, *rest = (_term_latex(monomial, value) for monomial, value in self.terms)
-        joined = (f" - {text[1:]}" if text.startswith("-") else f" + {text}" for text in rest)
-        return first + "".join(joined)
+        return as_latex(self.terms)
+
+
+def _operand(value: object) -> Polynomial | None:
+    """`value` as a polynomial, or None where it is neither that nor an integer."""
+    if isinstance(value, Polynomial):
+        return value
+    return Polynomial.constant(value) if isinstance(value, int) else None
 
 
 def _folded(monomial: Monomial, factors: Monomial, whole: str) -> Monomial:
@@ -129,28 +174,16 @@ def _folded(monomial: Monomial, factors: Monomial, whole: str) -> Monomial:
     return tuple(rest)
 
 
-def _term_latex(monomial: Monomial, coefficient: int) -> str:
-    powers = dict.fromkeys(monomial, 0)
-    for symbol in monomial:
-        powers[symbol] += 1
-    letters = "".join(
-        BY_ID[symbol].latex + (f"^{power}" if power > 1 else "") for symbol, power in powers.items()
-    )
-    if not letters:
-        return str(coefficient)
-    return {1: "", -1: "-"}.get(coefficient, str(coefficient)) + letters
-
-
 def total(polynomials: Iterable[Polynomial]) -> Polynomial:
     """The sum of `polynomials`; 0 for none."""
     return Polynomial.of(term for polynomial in polynomials for term in polynomial.terms)
 
 
-def product(polynomials: Iterable[Polynomial]) -> Polynomial:
-    """The product of `polynomials`; 1 for none."""
+def product(factors: Iterable[Polynomial | int]) -> Polynomial:
+    """The product of `factors`; 1 for none."""
     result = Polynomial.constant(1)
-    for polynomial in polynomials:
-        result = result * polynomial
+    for factor in factors:
+        result = result * factor
     return result
 
 

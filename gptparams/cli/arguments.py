@@ -6,13 +6,15 @@ argparse takes its words from message catalogues, which exist for neither langua
 import argparse
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from gptparams.cli.stdout import show
 from gptparams.errors import InputError
 from gptparams.language import LANGS, Lang, Text
 from gptparams.tables.table import display_width
+from gptparams.untrusted import LONGEST, quoted
 
 USAGE = Text("用法：", "usage: ")
 COLON = Text("：", ":")
@@ -27,14 +29,17 @@ _CHINESE = (
     (r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", r"\1 不能是 \2，可选：\3"),
     (r"(.+)", r"命令写得不对（\1）"),
 )
+_LONG_WORD = re.compile(rf"\S{{{LONGEST + 1},}}")
+_LONGEST_COMPLAINT = 600  # characters: the list of the commands is one
 
 
-class Argument(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Argument:
     """One row for `add_argument`: name or flags, what it is for, and argparse's settings."""
 
     names: tuple[str, ...]
     help: Text
-    settings: Mapping[str, Any] = {}
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_option(self) -> bool:
@@ -75,7 +80,12 @@ RULE = Argument(
     ),
     {"metavar": "NAME", "default": "unique"},
 )
-JSON = Argument(("--json",), Text("输出一个 JSON 对象", "print one JSON object"), FLAG)
+# It may stand before the command as well: who doesn't give it twice must not take it back.
+JSON = Argument(
+    ("--json",),
+    Text("输出一个 JSON 对象", "print one JSON object"),
+    FLAG | {"default": argparse.SUPPRESS},
+)
 WITH_TRANSFORMERS = Argument(
     ("--with-transformers",),
     Text(
@@ -170,8 +180,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise InputError with what argparse says, in both languages."""
-        rows = ((re.fullmatch(pattern, message, re.DOTALL), words) for pattern, words in _CHINESE)
-        self.refuse(next(match.expand(words) for match, words in rows if match), message)
+        said = quoted(_LONG_WORD.sub(lambda word: quoted(word[0]), message), _LONGEST_COMPLAINT)
+        rows = ((re.fullmatch(pattern, said, re.DOTALL), words) for pattern, words in _CHINESE)
+        self.refuse(next(match.expand(words) for match, words in rows if match), said)
 
     def refuse(self, zh: str, en: str) -> NoReturn:
         """Raise InputError with a message, and where to read how it is right."""
@@ -181,8 +192,8 @@ class Parser(argparse.ArgumentParser):
         """Raise InputError for `words` left over, with the nearest of the `known` options."""
         import difflib  # only wanted for a message, and slow to load
 
-        near = difflib.get_close_matches(words[0], list(known), n=2)
+        near = difflib.get_close_matches(words[0][:100], list(known), n=2)
         zh = f"（是不是 {' 或 '.join(near)}？）" if near else ""
         en = f" (did you mean {' or '.join(near)}?)" if near else ""
-        given = " ".join(words)
+        given = quoted(" ".join(words))
         self.refuse(f"不认识 {given}{zh}", f"unrecognized arguments: {given}{en}")

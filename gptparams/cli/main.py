@@ -8,13 +8,13 @@ import sys
 from collections.abc import Sequence
 
 from gptparams.cli import stdout as terminal
-from gptparams.cli.arguments import HELP, LANG, VERSION, Parser
+from gptparams.cli.arguments import HELP, JSON, LANG, VERSION, Parser
 from gptparams.cli.commands import COMMANDS, Call
 from gptparams.errors import InputError
 from gptparams.language import LANGS, Lang, Text, language
 
 NAME = "gptparams"
-ROOT = (LANG, VERSION, HELP)  # options that may stand before the command
+ROOT = (JSON, LANG, VERSION, HELP)  # options that may stand before the command
 
 PURPOSE = Text(
     "精确地数出 GPT 模型的参数，按参数族列出。",
@@ -39,6 +39,7 @@ def parsers(lang: Lang) -> dict[str, Parser]:
         text = each.help[lang]
         commands.add_parser(each.name, lang=lang, help=text, description=text).add(each.arguments)
     root.add(ROOT)
+    root.set_defaults(json=False)
     return {"": root} | commands.choices
 
 
@@ -55,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(words, lang)
     except InputError as error:
-        print(f"gptparams: {error.message(lang)}", file=sys.stderr)
+        terminal.complain(f"{NAME}: {error.message(lang)}")
         return 2
     except KeyboardInterrupt:
         return 130
@@ -72,6 +73,8 @@ def _run(words: Sequence[str], lang: Lang) -> int:
         return 0
     commands = {each.name: each for each in COMMANDS}
     command = commands.get(values.command)
+    if command and values.json and JSON not in command.arguments:
+        unknown = [*JSON.names, *unknown]
     if unknown:
         rows = command.arguments if command else ROOT
         options = (name for row in rows if row.is_option for name in row.names)

@@ -2,13 +2,18 @@
 
 import codecs
 import os
+import re
 import sys
+from contextlib import suppress
 
 from gptparams.errors import InputError
 from gptparams.language import Lang, Text
+from gptparams.tables.table import STYLES
+from gptparams.untrusted import printable
 
 # Stand-ins for what tables use and a narrow encoding lacks.
 _ASCII = {"─": "-", "█": "#", "×": "x", "·": "*", "：": ":"} | dict.fromkeys("▏▎▍▌▋▊▉", ".")
+_KEPT = re.compile("(" + "|".join(map(re.escape, ("\n", *STYLES))) + ")")
 _ASCII |= {power: f"^{digit}" for digit, power in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
 
 
@@ -52,17 +57,36 @@ def screen() -> tuple[int | None, bool]:
 
 
 def show(text: str) -> None:
-    """Print `text` at once. InputError when it can't be written; BrokenPipeError if none reads."""
+    """Print `text` at once. InputError when it can't be written; BrokenPipeError if none reads.
+
+    Names and paths in it can't steer the terminal: only line breaks and the styles of tables
+    stay as they are.
+    """
+    if sys.stdout is None:
+        raise _unwritable(Text("标准输出已关闭", "standard output is closed"))
+    pieces = _KEPT.split(text)
+    shown = "".join(piece if _KEPT.fullmatch(piece) else printable(piece) for piece in pieces)
     try:
-        print(text, flush=True)
+        print(shown, flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:
         drop_stdout()
-        raise InputError(
-            f"无法写出结果（{error.strerror}）；请换一个输出位置",
-            f"can't write the output ({error.strerror}); send it elsewhere",
-        ) from None
+        raise _unwritable(Text(*[str(error.strerror)] * 2)) from None
+
+
+def _unwritable(reason: Text) -> InputError:
+    return InputError(
+        f"无法写出结果（{reason.zh}）；请换一个输出位置",
+        f"can't write the output ({reason.en}); send it elsewhere",
+    )
+
+
+def complain(line: str) -> None:
+    """Print a line on standard error, if there is one that takes it."""
+    if sys.stderr is not None:  # `print` would take None for standard output
+        with suppress(OSError):
+            print(line, file=sys.stderr, flush=True)
 
 
 def drop_stdout() -> None:

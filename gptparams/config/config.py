@@ -7,24 +7,31 @@ a wrong total.
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
-from gptparams.algebra.polynomial import Polynomial, parse_axis
+from gptparams.algebra.polynomial import Polynomial
 from gptparams.algebra.symbols import BY_ID
 from gptparams.config.config_files import config_file
 from gptparams.config.fields import MISSING, Fields
-from gptparams.config.json_file import read_object
+from gptparams.config.json_file import check_depth, read_object, shown_as
 from gptparams.config.kinds_of_layers import kinds_of_layers
 from gptparams.config.notes import of_checkpoints
 from gptparams.config.routing import route
+from gptparams.config.sizes import first_keys, sizes_of, switches_of
 from gptparams.config.unknown_keys import keys_read, refuse_unread
 from gptparams.errors import InputError
+from gptparams.frozen import frozen
 from gptparams.language import Text
-from gptparams.schema.architecture import Architecture, Choice, Differ, Switch
+from gptparams.presets.lookup import preset_keys
+from gptparams.schema.architecture import Architecture
+from gptparams.untrusted import LONGEST_PATH, quoted
+
+_SHOWN = ("L", "d", "h", "V")  # the sizes that tell models apart, in a `repr`
 
 
-class Config(NamedTuple):
-    """One model's sizes (by symbol) and the switches that are on, checked.
+@dataclass(frozen=True, slots=True, repr=False)
+class Config:
+    """One model's sizes (by symbol) and the switches that are on, checked; it can't be changed.
 
     `keys` are those of the `config.json` that were read. `derived` holds the sizes that no key
     gave, as polynomials: GPT-2's `f` is `4d` when `n_inner` is missing, and its formula then
@@ -48,25 +55,67 @@ class Config(NamedTuple):
     source: str = ""
     notes: tuple[Text, ...] = ()
 
+    def __post_init__(self) -> None:
+        for name in ("keys", "sizes", "derived", "quotients", "layers"):
+            object.__setattr__(self, name, frozen(getattr(self, name)))
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, object], model: str = "") -> "Config":
+        """The configuration that the keys of a `config.json` describe; see `config_from_dict`."""
+        return config_from_dict(raw, model)
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> "Config":
+        """The configuration in a `config.json`, or in a folder that has one; see `read_config`."""
+        return read_config(path)
+
+    @classmethod
+    def from_preset(cls, name: str) -> "Config":
+        """The configuration of a published model by name; see `preset`."""
+        return config_from_dict(preset_keys(name), name)
+
+    @property
+    def name(self) -> str:
+        """`model` as it is shown: one line, not too long, without escape codes."""
+        return quoted(self.model, LONGEST_PATH)
+
+    def __hash__(self) -> int:
+        return hash((self.model, self.architecture.model_type, self.sizes, self.switches))
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{s}={self.sizes[s]}" for s in _SHOWN if s in self.sizes)
+        return f"<Config {quoted(self.model)}: {self.architecture.model_type}, {sizes}>"
+
     def resized(self, **sizes: int) -> "Config":
         """The same model with other sizes, by symbol: `config.resized(L=24, d=1024)`.
 
-        What was derived is derived anew. Raises InputError for a size that can't be one, and
-        for one that always follows from others.
+        What was derived is derived anew. Raises InputError for a size that can't be one, for
+        one that the model lacks, and for one that always follows from others.
         """
         keys = {size.symbol: size.keys for size in self.architecture.sizes}
         for symbol in sizes:
-            if not keys[symbol]:
-                raise InputError(
-                    f"{self.model}：尺寸 {symbol} 由别的尺寸得出；请改那些尺寸",
-                    f"{self.model}: size {symbol} follows from others; change those instead",
-                )
+            self._check_given(symbol, keys)
         replaced = {key for symbol in sizes for key in keys[symbol]}
         kept = {key: value for key, value in self.keys.items() if key not in replaced}
         changed = {keys[symbol][0]: value for symbol, value in sizes.items()}
-        fields = Fields(kept | changed, self.model, nested=bool(self.part))
+        fields = Fields(kept | changed, self.name, nested=bool(self.part))
         config = configured(self.architecture, fields, self.model)
-        return config._replace(part=self.part, notes=self.notes)
+        return replace(config, part=self.part, notes=self.notes)
+
+    def _check_given(self, symbol: str, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Refuse a size that no key gives."""
+        if keys.get(symbol):
+            return
+        known = ", ".join(each for each in keys if keys[each])
+        if symbol in self.sizes:
+            raise InputError(
+                f"{self.name}：尺寸 {symbol} 由别的尺寸得出；请改那些尺寸，可以改的有：{known}",
+                f"{self.name}: size {symbol} follows from others; change those instead: {known}",
+            )
+        raise InputError(
+            f"{self.name}：没有尺寸 {quoted(symbol)}；可以改的有：{known}",
+            f"{self.name}: there is no size {quoted(symbol)}; choose from {known}",
+        )
 
     @property
     def tied(self) -> bool:
@@ -83,37 +132,54 @@ class Config(NamedTuple):
         return name in self.switches or self.sizes.get(name, 0) > 0
 
 
-def config_from_dict(raw: Mapping[str, object], model: str, where: str | None = None) -> Config:
+def config_from_dict(
+    raw: Mapping[str, object], model: str = "", where: str | None = None
+) -> Config:
     """The configuration that the keys `raw` of a `config.json` describe.
 
-    `where` names the source in errors (a file's path). Raises InputError for an unsupported
-    `model_type`, a missing field, a size or switch that can't be one, and a key that looks as
-    if it changed the count and is not understood.
+    `model` is its name, by default that in `raw` or its type; `where` names the source in errors
+    (a file's path). Raises InputError for an unsupported `model_type`, a missing field, a size
+    or switch that can't be one, and a key that looks as if it changed the count and is not
+    understood.
     """
-    found = route(raw, where or model)
+    if not isinstance(raw, Mapping):
+        shown = shown_as(raw)
+        raise InputError(
+            f"配置应是一个字典，现在是 {shown.zh}", f"expected a dict of keys, found {shown.en}"
+        )
+    model = model or named_in(raw)
+    where = quoted(where or model, LONGEST_PATH)
+    check_depth(raw, where)
+    found = route(raw, where)
     config = configured(found.architecture, found.fields, model)
     if found.foreign:
-        from gptparams.config.foreign_classes import refuse_unknown_shapes
+        from gptparams.config.foreign_classes import refuse_unknown_shapes  # few files need it
 
         refuse_unknown_shapes(found.architecture, found.fields, config.sizes, found.foreign)
-    return config._replace(part=found.part, notes=(*found.notes, *config.notes))
+    return replace(config, part=found.part, notes=(*found.notes, *config.notes))
+
+
+def named_in(raw: Mapping[str, object]) -> str:
+    """The name that a configuration gives its model, or else its type."""
+    names = (raw.get("_name_or_path"), raw.get("model_type"))
+    return next((name for name in names if isinstance(name, str) and name), "config")
 
 
 def configured(architecture: Architecture, fields: Fields, model: str) -> Config:
     """The configuration that `fields` describe, read by the table of `architecture`."""
-    sizes, derived, quotients = _sizes(architecture, fields)
+    sizes, derived, quotients = sizes_of(architecture, fields)
     layers = kinds_of_layers(architecture.layers, fields, sizes["L"])
     sizes |= {symbol: len(numbers) for symbol, numbers in layers.items()}
     for key, known in architecture.fixed:
         if (value := fields.value(key)) is not MISSING:
             fields.one_of(key, value, known)
     notes = refuse_unread(architecture, fields, sizes)
-    switches = _switches(architecture, fields, sizes)
+    switches = switches_of(architecture, fields, sizes)
     derived |= dict(_extremes(layers))
     keys = _kept(architecture, fields)
     config = Config(model, architecture, keys, sizes, derived, quotients, switches, layers)
     _check_needed(config, fields)
-    return config._replace(notes=(*notes, *of_checkpoints(architecture, config.sizes, fields)))
+    return replace(config, notes=(*notes, *of_checkpoints(architecture, sizes, fields)))
 
 
 def _check_needed(config: Config, fields: Fields) -> None:
@@ -121,37 +187,12 @@ def _check_needed(config: Config, fields: Fields) -> None:
     for row in config.architecture.rows:
         needed = {symbol for axis in (*row.axes, *row.active_axes) for symbol in axis.symbols}
         for symbol in sorted(needed - {*config.sizes}) if config.meets(row.when) else ():
-            key, name = _first_keys(config.architecture, fields)[symbol], BY_ID[symbol].name
-            where = fields.where
+            key, name = first_keys(config.architecture, fields)[symbol], BY_ID[symbol].name
             raise InputError(
-                f"{where}：缺少字段 {key}，而这个模型用得着；请填上{name.zh}，须是整数",
-                f"{where}: field {key} is missing, and this model needs it; "
+                f"{fields.where}：缺少字段 {key}，而这个模型用得着；请填上{name.zh}，须是整数",
+                f"{fields.where}: field {key} is missing, and this model needs it; "
                 f"give the {name.en} as a whole number",
             )
-
-
-def _sizes(
-    architecture: Architecture, fields: Fields
-) -> tuple[dict[str, int], dict[str, Polynomial], dict[str, tuple[str, str]]]:
-    """The sizes by symbol, and how those came about that no key gave."""
-    read = {size.symbol: fields.size(size) for size in architecture.sizes}
-    sizes = {symbol: value for symbol, value in read.items() if isinstance(value, int)}
-    texts = {symbol: value for symbol, value in read.items() if isinstance(value, str)}
-    quotients = {symbol: _quotient(text) for symbol, text in texts.items() if "/" in text}
-    derived = {s: parse_axis(text) for s, text in texts.items() if s not in quotients}
-    for symbol, polynomial in derived.items():
-        sizes[symbol] = polynomial.evaluate(sizes)
-    pairs = (*architecture.divisible, *quotients.values())
-    _check_division(architecture, pairs, sizes, fields)
-    for symbol, (whole, part) in quotients.items():
-        sizes[symbol] = sizes[whole] // sizes[part]
-    _check_order(architecture, sizes, fields)
-    return sizes, derived, quotients
-
-
-def _quotient(text: str) -> tuple[str, str]:
-    whole, part = text.split("/")
-    return whole, part
 
 
 def _extremes(layers: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[str, Polynomial]]:
@@ -161,23 +202,6 @@ def _extremes(layers: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[str, Poly
             yield symbol, Polynomial.symbol("L") if numbers else Polynomial()
 
 
-def _switches(
-    architecture: Architecture, fields: Fields, sizes: Mapping[str, int]
-) -> frozenset[str]:
-    """The names of the switches that are on."""
-    on: list[str] = []
-    for switch in architecture.switches:
-        match switch:
-            case Switch():
-                is_on = fields.switch(switch)
-            case Choice():
-                is_on = fields.choice(switch, on)
-            case Differ():
-                is_on = sizes[switch.left] != sizes[switch.right]
-        on += [switch.id] * is_on
-    return frozenset(on)
-
-
 def _kept(architecture: Architecture, fields: Fields) -> dict[str, object]:
     """The keys that the table reads, each size by the first of its keys."""
     first = {key: size.keys[0] for size in architecture.sizes for key in size.keys}
@@ -185,45 +209,11 @@ def _kept(architecture: Architecture, fields: Fields) -> dict[str, object]:
     return {first.get(key, key): value for key, value in found.items() if value is not MISSING}
 
 
-def _check_division(
-    architecture: Architecture,
-    pairs: tuple[tuple[str, str], ...],
-    sizes: Mapping[str, int],
-    fields: Fields,
-) -> None:
-    for whole, part in pairs:
-        if whole in sizes and part in sizes and sizes[whole] % sizes[part]:
-            keys, where = _first_keys(architecture, fields), fields.where
-            raise InputError(
-                f"{where}：字段 {keys[part]} 应能整除 {keys[whole]}（{sizes[whole]}），"
-                f"现在是 {sizes[part]}",
-                f"{where}: field {keys[part]}: expected a divisor of {keys[whole]} "
-                f"({sizes[whole]}), found {sizes[part]}",
-            )
-
-
-def _check_order(architecture: Architecture, sizes: Mapping[str, int], fields: Fields) -> None:
-    for part, whole in architecture.at_most:
-        if part in sizes and whole in sizes and sizes[part] > sizes[whole]:
-            keys, where = _first_keys(architecture, fields), fields.where
-            raise InputError(
-                f"{where}：字段 {keys[part]} 至多是 {keys[whole]}（{sizes[whole]}），"
-                f"现在是 {sizes[part]}",
-                f"{where}: field {keys[part]}: expected at most {keys[whole]} ({sizes[whole]}), "
-                f"found {sizes[part]}",
-            )
-
-
-def _first_keys(architecture: Architecture, fields: Fields) -> dict[str, str]:
-    """The key to name for each size; one that no key gives is named by its symbol."""
-    return {size.symbol: fields.place((*size.keys, size.symbol)[0]) for size in architecture.sizes}
-
-
 def read_config(path: str | os.PathLike[str]) -> Config:
     """The configuration in the file `path` (or in the `config.json` of the folder `path`).
 
-    Raises InputError when it can't be read, is not a JSON object, or is refused by
-    `config_from_dict`.
+    `-` is standard input. Raises InputError when it can't be read, is not a JSON object, or is
+    refused by `config_from_dict`.
     """
     file = config_file(path)
-    return config_from_dict(read_object(file), model=os.fspath(path), where=file)
+    return config_from_dict(read_object(file), model=os.fsdecode(path), where=file)

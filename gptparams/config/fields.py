@@ -7,6 +7,7 @@ from gptparams.algebra.symbols import BY_ID
 from gptparams.config.json_file import shown_as
 from gptparams.errors import InputError
 from gptparams.schema.architecture import Choice, Size, Switch
+from gptparams.untrusted import quoted
 
 MISSING = object()
 
@@ -24,7 +25,7 @@ class Fields(NamedTuple):
 
     def place(self, key: str) -> str:
         """The full name of `key` in the file: `text_config.hidden_size` within `text_config`."""
-        return f"{self.part}.{key}" if self.part else key
+        return quoted(f"{self.part}.{key}" if self.part else key)
 
     def value(self, key: str) -> object:
         """The value of `key`, or MISSING; `a.b` is the key `b` of the object `a`.

@@ -1,23 +1,71 @@
 """A JSON object in a file that somebody else wrote: read, or refused in one line."""
 
 import json
+import os
+import re
+import stat
+import sys
+from collections.abc import Mapping
 
 from gptparams.config.file_kinds import refuse_other_formats
 from gptparams.errors import InputError
 from gptparams.language import Text
+from gptparams.untrusted import LONGEST_PATH, quoted
 
 LARGEST_FILE = 1_000_000  # bytes; the largest published ones have some tens of thousands
 DIGITS = 4300  # Python reads and prints no integer of more, unless it is told to
+LARGEST_DEPTH = 50  # of objects in one another; published ones have five at most
+STDIN = "-"
+# How a shell names a pipe that it has opened for us: `gptparams count <(jq .config all.json)`.
+_OPENED = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})")
+_KINDS = (
+    (stat.S_ISDIR, Text("文件夹", "a folder")),
+    (stat.S_ISFIFO, Text("命名管道", "a named pipe")),
+    (stat.S_ISSOCK, Text("套接字", "a socket")),
+)
+_DEVICE = Text("设备", "a device")
 
 
 def shown_as(value: object) -> Text:
     """`value` as JSON, on one short line."""
     try:
-        text = json.dumps(value, ensure_ascii=False, default=repr)
-    except ValueError:  # an integer of more digits than Python prints
-        return Text("一个几千位的数", "a number of thousands of digits")
-    text = text if len(text) <= 40 else text[:37] + "..."
+        text = quoted(json.dumps(value, ensure_ascii=False, default=_named), 40)
+    except RecursionError:
+        return Text("一个嵌套很深的值", "a deeply nested value")
+    except (TypeError, ValueError):  # an integer of more digits than Python prints
+        if isinstance(value, int):
+            return Text("一个几千位的数", "a number of thousands of digits")
+        return Text(*[f"a {type(value).__name__}"] * 2)
     return Text(text, text)
+
+
+def _named(value: object) -> str:
+    """What is no JSON, by its type: its `repr` may be long, or fail."""
+    return f"a {type(value).__name__}"
+
+
+def check_depth(value: object, where: str) -> None:
+    """Refuse a value whose objects and lists lie too deep in one another, or in themselves."""
+    level = {id(value): value}
+    for _ in range(LARGEST_DEPTH):
+        inner = (each for outer in level.values() for each in _inside(outer))
+        level = {id(each): each for each in inner if isinstance(each, Mapping | list | tuple)}
+        if not level:
+            return
+    raise _too_deep(where)
+
+
+def _inside(value: object) -> tuple[object, ...]:
+    if isinstance(value, Mapping):
+        return tuple(value.values())
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def _too_deep(where: str) -> InputError:
+    return InputError(
+        f"{where}：嵌套太深；应是一份 config.json",
+        f"{where}: nested too deeply; expected a config.json",
+    )
 
 
 def read_object(file: str) -> dict[str, object]:
@@ -26,63 +74,86 @@ def read_object(file: str) -> dict[str, object]:
     Raises InputError when it can't be read, is too long, is not JSON or not an object, or
     gives a key twice.
     """
-    text = _read_text(file)
+    where = quoted(file, LONGEST_PATH)
+    text = _text(_read(file, where), where)
     if not text.strip():
         raise InputError(
-            f"{file}：文件是空的；里面应是一个 JSON 对象",
-            f"{file}: the file is empty; expected a JSON object",
+            f"{where}：文件是空的；里面应是一个 JSON 对象",
+            f"{where}: the file is empty; expected a JSON object",
         )
     try:
         value = json.loads(
-            text, parse_int=_integer, object_pairs_hook=lambda pairs: _object(pairs, file)
+            text, parse_int=_integer, object_pairs_hook=lambda pairs: _object(pairs, where)
         )
     except json.JSONDecodeError as error:
-        place = f"{file}:{error.lineno}:{error.colno}"
+        place = f"{where}:{error.lineno}:{error.colno}"
         raise InputError(
             f"{place}：不是合法的 JSON（{error.msg}）；应是 config.json 那样的 JSON 对象",
             f"{place}: not JSON ({error.msg}); expected a JSON object such as config.json",
         ) from None
     except RecursionError:
-        raise InputError(
-            f"{file}：嵌套太深；应是一份 config.json",
-            f"{file}: nested too deeply; expected a config.json",
-        ) from None
+        raise _too_deep(where) from None
+    check_depth(value, where)
     if not isinstance(value, dict):
         shown = shown_as(value)
         raise InputError(
-            f"{file}：应是一个 JSON 对象，现在是 {shown.zh}",
-            f"{file}: expected a JSON object, found {shown.en}",
+            f"{where}：应是一个 JSON 对象，现在是 {shown.zh}",
+            f"{where}: expected a JSON object, found {shown.en}",
         )
     return value
 
 
-def _read_text(file: str) -> str:
+def _read(file: str, where: str) -> bytes:
+    """The bytes of `file`; InputError where there are none, or too many, or they may never come."""
     try:
-        with open(file, "rb") as stream:
+        with open(_descriptor(file, where), "rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         raise InputError(
-            f"{file}：没有这个文件；请给出 config.json 的路径",
-            f"{file}: no such file; give the path of a config.json",
+            f"{where}：没有这个文件；请给出 config.json 的路径",
+            f"{where}: no such file; give the path of a config.json",
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
-            f"{file}：读不了（{reason}）；请换一个能读的文件",
-            f"{file}: can't be read ({reason}); give a readable file",
+            f"{where}：读不了（{reason}）；请换一个能读的文件",
+            f"{where}: can't be read ({reason}); give a readable file",
         ) from None
-    refuse_other_formats(data, file)
+    refuse_other_formats(data, where)
     if len(data) > LARGEST_FILE:
         raise InputError(
-            f"{file}：超过 {LARGEST_FILE:,} 字节；应是一份 config.json",
-            f"{file}: more than {LARGEST_FILE:,} bytes; expected a config.json",
+            f"{where}：超过 {LARGEST_FILE:,} 字节；应是一份 config.json",
+            f"{where}: more than {LARGEST_FILE:,} bytes; expected a config.json",
         )
+    return data
+
+
+def _descriptor(file: str, where: str) -> int:
+    """What is open for reading: a regular file, standard input, or a pipe that a shell opened.
+
+    Opening anything else may wait for ever: a named pipe without a writer, a terminal.
+    """
+    opened = _OPENED.fullmatch(file)
+    if opened or file in (STDIN, "/dev/stdin"):
+        return os.dup(int(opened[1]) if opened else sys.__stdin__.fileno() if sys.__stdin__ else 0)
+    mode = os.stat(file).st_mode
+    if not stat.S_ISREG(mode):
+        kind = next((name for test, name in _KINDS if test(mode)), _DEVICE)
+        raise InputError(
+            f"{where}：这是{kind.zh}，不是文件；请给出 config.json 的路径，或用 - 表示标准输入",
+            f"{where}: is {kind.en}, not a file; give the path of a config.json, "
+            f"or - for standard input",
+        )
+    return os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+
+
+def _text(data: bytes, where: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{file}：字节 {error.start} 处不是 UTF-8 文本；请把文件存成 UTF-8",
-            f"{file}: not UTF-8 text at byte {error.start}; save the file as UTF-8",
+            f"{where}：字节 {error.start} 处不是 UTF-8 文本；请把文件存成 UTF-8",
+            f"{where}: not UTF-8 text at byte {error.start}; save the file as UTF-8",
         ) from None
 
 
@@ -97,8 +168,8 @@ def _object(pairs: list[tuple[str, object]], where: str) -> dict[str, object]:
     for key, value in pairs:
         if key in result:
             raise InputError(
-                f"{where}：字段 {key} 写了不止一次；请只留一个",
-                f"{where}: field {key} is given more than once; keep one of them",
+                f"{where}：字段 {quoted(key)} 写了不止一次；请只留一个",
+                f"{where}: field {quoted(key)} is given more than once; keep one of them",
             )
         result[key] = value
     return result

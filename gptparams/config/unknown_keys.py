@@ -114,7 +114,7 @@ def refuse_unread(
     """
     read = keys_read(architecture)
     known, notes = read | GENERAL | {*architecture.harmless}, []
-    for key, value in fields.raw.items():
+    for key, value in ((str(name), value) for name, value in fields.raw.items()):
         _check_activation(architecture, fields, key, value, read)
         if key in known:
             continue
@@ -244,6 +244,6 @@ def hints(key: str, value: object) -> bool:
 
 
 def _is_countable(value: object) -> bool:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return any(type(each) is int for each in value)
     return value is True or (type(value) is int and value > 0)

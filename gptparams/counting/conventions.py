@@ -6,11 +6,12 @@ the table, so it holds for every architecture.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.schema.tensor import TensorSpec
+from gptparams.untrusted import quoted
 
 
 def _unique(row: TensorSpec, tied: bool) -> bool:
@@ -47,7 +48,8 @@ def _block_matrices(row: TensorSpec, tied: bool) -> bool:
     return _without_biases(row, tied) and row.family in ("attention", "feed_forward", "router")
 
 
-class Convention(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Convention:
     """A named rule of counting: which rows of a table it includes, and who counts so.
 
     `by_parts` says that it asks what parts a row holds.
@@ -58,6 +60,9 @@ class Convention(NamedTuple):
     meaning: Text
     used_by: Text
     by_parts: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Convention {self.id}: {self.meaning.en}>"
 
 
 CONVENTIONS: tuple[Convention, ...] = (
@@ -114,7 +119,8 @@ CONVENTIONS: tuple[Convention, ...] = (
 """Every convention; the first one, `unique`, is the default everywhere."""
 
 
-class ActiveConvention(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ActiveConvention:
     """A named rule of what one token uses: the families of vocabulary matrices it leaves out."""
 
     id: str
@@ -152,6 +158,11 @@ def convention(name: str) -> Convention:
             return candidate
     known = ", ".join(candidate.id for candidate in CONVENTIONS)
     raise InputError(
-        f"没有名为“{name}”的计数口径；可选：{known}",
-        f"convention {name!r} is unknown; choose one of {known}",
+        f"没有名为“{quoted(name)}”的计数口径；可选：{known}",
+        f"convention '{quoted(name)}' is unknown; choose one of {known}",
     )
+
+
+def as_convention(rule: Convention | str) -> Convention:
+    """`rule` itself, or the convention of that name; InputError for an unknown one."""
+    return rule if isinstance(rule, Convention) else convention(rule)

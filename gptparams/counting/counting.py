@@ -1,63 +1,47 @@
-"""Counting: pure functions from a configuration to exact integers and polynomials."""
+"""Counting: from a configuration to exact integers, by multiplication alone."""
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
-from math import prod
-from operator import mul
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from gptparams.algebra.polynomial import Polynomial, parse_axis, product, total
 from gptparams.config.config import Config
+from gptparams.config.targets import Target, resolve
 from gptparams.counting.conventions import (
     ACTIVE_CONVENTIONS,
-    CONVENTIONS,
     ActiveConvention,
     Convention,
+    as_convention,
 )
+from gptparams.counting.tensors import UNIQUE, Tensor, TensorGroup, listed, tensor_groups
 from gptparams.schema.families import FAMILY_IDS, UNKNOWN
 from gptparams.schema.parts import PARTS
-from gptparams.schema.tensor import TensorSpec
 
-UNIQUE = CONVENTIONS[0]
 EVERYTHING_ACTIVE = ACTIVE_CONVENTIONS[0]
 
 
-class Tensor(NamedTuple):
-    """One tensor of one model: its name, its integer shape, and the row it came from.
-
-    `used` is how many of its numbers one token uses, where that is not all of them.
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    row: TensorSpec
-    used: int | None = None
-
-    @property
-    def family(self) -> str:
-        """The id of the family."""
-        return self.row.family
-
-    @property
-    def count(self) -> int:  # type: ignore[override]  # not how often a tuple holds a value
-        """How many numbers the tensor holds."""
-        return prod(self.shape)
-
-    @property
-    def active(self) -> int:
-        """How many of its numbers one token uses: all, but for experts."""
-        return self.count if self.used is None else self.used
-
-
-class Count(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Count:
     """A model counted under one convention. `families` has every family id; it sums to `total`.
 
-    `active` is how many parameters one token uses; in a dense model, all of them.
+    `groups` are its tensors, alike ones together. `print` shows the table of families, and so
+    does a notebook.
     """
 
     config: Config
     convention: Convention
-    tensors: tuple[Tensor, ...]
+    groups: tuple[TensorGroup, ...]
+
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """Every tensor in the order of the reference class; InputError where they are too many.
+
+        They are listed anew each time: keep them if you need them often.
+        """
+        return tuple(listed(self.groups, self.config))
+
+    @property
+    def number_of_tensors(self) -> int:
+        """How many tensors there are, however many."""
+        return sum(group.copies for group in self.groups)
 
     @property
     def families(self) -> dict[str, int]:
@@ -66,8 +50,8 @@ class Count(NamedTuple):
         Last, where there is no table, comes what names alone do not tell of.
         """
         sums = dict.fromkeys(FAMILY_IDS, 0)
-        for tensor in self.tensors:
-            sums[tensor.family] = sums.get(tensor.family, 0) + tensor.count
+        for group in self.groups:
+            sums[group.family] = sums.get(group.family, 0) + group.count
         return sums
 
     @property
@@ -76,20 +60,20 @@ class Count(NamedTuple):
 
         What has no name of its own is under the empty one. The parts sum to their family.
         """
-        return self._by_part(lambda tensor: tensor.count)
+        return self._by_part(lambda group: group.count)
 
     @property
     def active_parts(self) -> dict[str, dict[str, int]]:
         """What one token uses of each part; the parts sum to `active`."""
-        return self._by_part(lambda tensor: tensor.active)
+        return self._by_part(lambda group: group.active)
 
-    def _by_part(self, measure: Callable[[Tensor], int]) -> dict[str, dict[str, int]]:
+    def _by_part(self, measure: Callable[[TensorGroup], int]) -> dict[str, dict[str, int]]:
         sizes = self.config.sizes
         sums: dict[str, dict[str, int]] = {}
-        for tensor in self.tensors:
-            parts = sums.setdefault(tensor.family, {})
-            for part, share, axis in tensor.row.shares_of_parts:
-                number = measure(tensor) * share.evaluate(sizes) // axis.evaluate(sizes)
+        for group in self.groups:
+            parts = sums.setdefault(group.family, {}) if group.copies else {}
+            for part, share, axis in group.row.shares_of_parts:
+                number = measure(group) * share.evaluate(sizes) // axis.evaluate(sizes)
                 parts[part] = parts.get(part, 0) + number
         order = ("", *PARTS)
         return {
@@ -101,7 +85,7 @@ class Count(NamedTuple):
     @property
     def total(self) -> int:
         """The number of parameters under the convention."""
-        return sum(tensor.count for tensor in self.tensors)
+        return sum(group.count for group in self.groups)
 
     @property
     def active(self) -> int:
@@ -120,128 +104,63 @@ class Count(NamedTuple):
         doubles = {row.shares for row in self.config.architecture.rows if row.shares}
         heads = doubles if self.config.tied and "output_head" not in rule.without else set()
         return sum(
-            tensor.active
-            for tensor in self.tensors
-            if tensor.family not in rule.without or tensor.name in heads
+            group.active
+            for group in self.groups
+            if group.family not in rule.without or group.row.name in heads
         )
 
+    def rows(self) -> list[dict[str, object]]:
+        """One dict for each tensor: `name`, `shape`, `family`, `count`; `pandas.DataFrame(rows)`.
 
-def included_rows(config: Config, convention: Convention = UNIQUE) -> tuple[TensorSpec, ...]:
-    """The rows of the table that this configuration has and this convention counts."""
-    return tuple(
-        row
-        for row in config.architecture.rows
-        if config.meets(row.when) and convention.includes(row, config.tied)
-    )
+        Raises InputError where they are too many to list.
+        """
+        return [
+            {"name": each.name, "shape": each.shape, "family": each.family, "count": each.count}
+            for each in self.tensors
+        ]
 
+    def to_dict(self) -> dict[str, object]:
+        """The count without the tensors, for JSON: what `gptparams count --json` prints."""
+        config = self.config
+        return {
+            "model": config.model,
+            "architecture": config.architecture.model_type,
+            "part": config.part or None,
+            "source": config.source or None,
+            "convention": self.convention.id,
+            "total": self.total,
+            "active": self.active if self.knows_active else None,
+            "families": self.families,
+            "notes": [note.both() for note in config.notes],
+        }
 
-class _Run(NamedTuple):
-    """Alike tensors that are still to be told apart: the factors of their number are left."""
+    def __repr__(self) -> str:
+        total, rule = f"{self.total:,}", self.convention.id
+        return f"<Count {self.config.name}: {total} parameters, convention {rule}>"
 
-    name: str
-    factors: tuple[str, ...]
-    tensor: Tensor
+    def __str__(self) -> str:
+        from gptparams.tables.shown import count_text  # tables are made of counts
 
-    @property
-    def stack(self) -> str | None:
-        """What the names have before the number; None for a single tensor."""
-        return self.name.partition("{")[0] if self.factors else None
+        return count_text(self)
 
+    def _repr_html_(self) -> str:
+        from gptparams.tables.shown import count_html
 
-def tensors(config: Config, convention: Convention = UNIQUE) -> Iterator[Tensor]:
-    """Every tensor counted, in the order of the reference class: layer by layer."""
-    sizes = config.sizes
-    runs = []
-    for row in included_rows(config, convention):
-        shape = tuple(axis.evaluate(sizes) for axis in row.axes)
-        used = prod(axis.evaluate(sizes) for axis in row.active_axes) if row.active else None
-        runs.append(_Run(row.name, row.factors, Tensor(row.name, shape, row, used)))
-    return _unrolled(runs, config)
-
-
-def _unrolled(runs: Iterable[_Run], config: Config) -> Iterator[Tensor]:
-    """The tensors of `runs`: those with a number in the same place of their names by turns."""
-    for stack, group in groupby(runs, key=lambda run: run.stack):
-        if stack is None:
-            yield from (run.tensor._replace(name=run.name) for run in group)
-            continue
-        alike = [(run, _numbers(run.factors[0], config)) for run in group]
-        for number in sorted(set().union(*(numbers for _, numbers in alike))):
-            inner = (_numbered(run, number) for run, numbers in alike if number in numbers)
-            yield from _unrolled(inner, config)
+        return count_html(self)
 
 
-def _numbers(factor: str, config: Config) -> frozenset[int] | range:
-    """The numbers that copies have: those of the layers of a kind, or 0, 1, 2, ..."""
-    if factor in config.layers:
-        return frozenset(config.layers[factor])
-    return range(parse_axis(factor).evaluate(config.sizes))
+def count(target: Target, convention: Convention | str = UNIQUE) -> Count:
+    """The model that `target` stands for, counted under `convention`.
 
-
-def _numbered(run: _Run, number: int) -> _Run:
-    before, _, after = run.name.partition("{")
-    name = f"{before}{number}{after.partition('}')[2]}"
-    return run._replace(name=name, factors=run.factors[1:])
-
-
-def count(config: Config, convention: Convention = UNIQUE) -> Count:
-    """The model of `config` counted under `convention`, tensor by tensor."""
-    return Count(config, convention, tuple(tensors(config, convention)))
+    `target` is the name of a preset, the path of a `config.json`, a dict of its keys, a
+    configuration of transformers, or a `Config`; `convention` is the name of one, or one of
+    `CONVENTIONS`. Raises InputError where there is no such model, or it makes no sense.
+    """
+    config, rule = resolve(target), as_convention(convention)
+    return Count(config, rule, tensor_groups(config, rule))
 
 
 def totals(config: Config, convention: Convention = UNIQUE) -> tuple[int, int]:
-    """`total` and `active` of the count, from the rows alone: for many models at once."""
-    sizes = config.sizes
-    rows = included_rows(config, convention)
-    copies = [row.repeats.evaluate(sizes) for row in rows]
-    whole = (prod(axis.evaluate(sizes) for axis in row.axes) for row in rows)
-    used = (prod(axis.evaluate(sizes) for axis in row.active_axes) for row in rows)
-    return sum(map(mul, copies, whole)), sum(map(mul, copies, used))
-
-
-def polynomial(
-    config: Config, convention: Convention = UNIQUE, family: str | None = None
-) -> Polynomial:
-    """The count for all sizes: of one family, or of the model when `family` is None.
-
-    Sizes that the configuration derives (GPT-2's `f = 4d`) are put in, and quotients cleared:
-    where a head's width is `d/h`, `h*dh` is written as `d`.
-    """
-    rows = included_rows(config, convention)
-    chosen = (row.polynomial for row in rows if family in (None, row.family))
-    return in_full(config, total(chosen))
-
-
-def layer_polynomial(
-    config: Config, convention: Convention = UNIQUE, family: str | None = None, layer: int = 0
-) -> Polynomial:
-    """The count of one layer, the one with the number `layer`, for all sizes."""
-    chosen = (
-        product((*map(parse_axis, row.factors[1:]), *row.axes))
-        for row in included_rows(config, convention)
-        if family in (None, row.family) and _in_layer(row, layer, config)
-    )
-    return in_full(config, total(chosen))
-
-
-def _in_layer(row: TensorSpec, layer: int, config: Config) -> bool:
-    return bool(row.factors) and layer in config.layers.get(row.factors[0], ())
-
-
-def alike_layers(config: Config, convention: Convention = UNIQUE) -> tuple[tuple[int, ...], ...]:
-    """The numbers of the layers, those that hold the same tensors together; one run if all do."""
-    rows = included_rows(config, convention)
-    kinds = {row.factors[0] for row in rows if row.factors} & {*config.layers}
-    members = {kind: frozenset(config.layers[kind]) for kind in kinds}
-    found: dict[frozenset[str], list[int]] = {}
-    for layer in config.layers["L"]:
-        found.setdefault(frozenset(k for k in kinds if layer in members[k]), []).append(layer)
-    return tuple(map(tuple, found.values()))
-
-
-def in_full(config: Config, formula: Polynomial) -> Polynomial:
-    """`formula` with what `config` derives put in: sizes, and quotients of them cleared."""
-    formula = formula.substitute(config.derived)
-    for symbol, (whole, part) in config.quotients.items():
-        formula = formula.fold((part, symbol), whole)
-    return formula
+    """`total` and `active` of the count, for many models at once."""
+    groups = tensor_groups(config, convention)
+    return sum(group.count for group in groups), sum(group.active for group in groups)

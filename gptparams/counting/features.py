@@ -7,7 +7,8 @@ A feature is a value for programs (a number, a yes or no, a word, several, or no
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from gptparams.counting.counting import Count, included_rows
+from gptparams.counting.counting import Count
+from gptparams.counting.tensors import included_rows
 from gptparams.language import Text
 from gptparams.schema.families import FAMILY_IDS
 from gptparams.schema.parts import PARTS
@@ -32,7 +33,8 @@ def _size(symbol: str) -> Callable[[Count], Value]:
 
 def _positions(result: Count) -> Value:
     """The shape of the largest table of positions."""
-    shapes = [each.shape for each in result.tensors if each.family == "position_embedding"]
+    there = (each for each in result.groups if each.copies)
+    shapes = [each.shape for each in there if each.family == "position_embedding"]
     return max(shapes, default=None)
 
 

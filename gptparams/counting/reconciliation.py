@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from gptparams.language import Text
 
 NamedShape = tuple[str, tuple[int, ...]]
 
 
-class Reconciliation(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Reconciliation:
     """What two lists of (name, shape) have in common and where they differ.
 
     `missing` are expected and absent, `unexpected` the reverse; `reshaped` have the name and
@@ -21,6 +22,11 @@ class Reconciliation(NamedTuple):
     unexpected: tuple[NamedShape, ...]
     reshaped: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
     repeated: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        kinds = ("missing", "unexpected", "reshaped", "repeated")
+        found = ", ".join(f"{len(getattr(self, kind))} {kind}" for kind in kinds)
+        return f"<Reconciliation: {self.matched} matched, {found}>"
 
     @property
     def exact(self) -> bool:

@@ -6,28 +6,27 @@ as they are: beside a matrix of n inputs and m outputs it trains two thin ones, 
 Source: Hu et al. 2021, section 4; names and matching of targets are those of peft.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from gptparams.algebra.polynomial import Polynomial, product, total
+from gptparams.algebra.polynomial import Polynomial, parse_axis, product, total
 from gptparams.algebra.symbols import BY_ID
 from gptparams.config.config import Config
-from gptparams.counting.conventions import convention
-from gptparams.counting.counting import Tensor, in_full, included_rows, tensors
+from gptparams.counting.lora_targets import ALL_LINEAR, EMBEDDINGS, is_embedding, module, targeted
+from gptparams.counting.polynomials import in_full
+from gptparams.counting.tensors import Tensor, TensorGroup, group_of, included_rows, listed
 from gptparams.errors import InputError
+from gptparams.frozen import FrozenDict
 from gptparams.language import Text
-from gptparams.schema.families import FAMILY_IDS
+from gptparams.schema.families import ALL_FAMILY_IDS, FAMILY_IDS
 from gptparams.schema.tensor import TensorSpec
+from gptparams.untrusted import quoted
 
-ALL_LINEAR = "all-linear"  # peft's word for every matrix of the blocks
 RANK = BY_ID["r"]
-# A tied head is no parameter of its own, but a module that can have an adapter of its own.
-STORED = convention("stored")
-EMBEDDINGS = ("token_embedding", "position_embedding")
-LOOKED_UP = frozenset(("V", "Vp", "P", "ns"))  # how many rows such a table has
 
 
-class Way(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Way:
     """A way of training a part of a model: which rows of its table; `last`: of one block only."""
 
     id: str
@@ -71,31 +70,41 @@ WAYS: tuple[Way, ...] = (
 """The ways that train tensors of the model itself; `lora` is the one that adds some."""
 
 
-class Tuning(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Tuning:
     """What one way of tuning trains in one model: the tensors, and the formula of each family.
 
-    `sizes` are those of the model; LoRA's have its rank as `r`.
+    `groups` are the tensors, alike ones together. `sizes` are those of the model; LoRA's have
+    its rank as `r`.
     """
 
     way: str
     name: Text
     config: Config
-    tensors: tuple[Tensor, ...]
-    formulas: dict[str, Polynomial]
-    sizes: dict[str, int]
+    groups: tuple[TensorGroup, ...]
+    formulas: Mapping[str, Polynomial]
+    sizes: Mapping[str, int]
+
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """The tensors that are trained; InputError where they are too many to list."""
+        return tuple(listed(self.groups, self.config))
 
     @property
     def families(self) -> dict[str, int]:
         """How many parameters are trained in each family, in the order of the table."""
         sums = dict.fromkeys(FAMILY_IDS, 0)
-        for tensor in self.tensors:
-            sums[tensor.family] += tensor.count
+        for group in self.groups:
+            sums[group.family] = sums.get(group.family, 0) + group.count
         return sums
 
     @property
     def total(self) -> int:
         """How many parameters are trained."""
-        return sum(tensor.count for tensor in self.tensors)
+        return sum(group.count for group in self.groups)
+
+    def __repr__(self) -> str:
+        return f"<Tuning {self.config.name}: {self.name.en}, {self.total:,} parameters>"
 
     @property
     def formula(self) -> Polynomial:
@@ -105,14 +114,14 @@ class Tuning(NamedTuple):
 
 def tune(config: Config, way: Way) -> Tuning:
     """The tensors of the model of `config` that `way` trains; none if it has no such tensor."""
-    rows = {row.name: row for row in included_rows(config) if way.chooses(config, row)}
-    trained = tuple(each for each in tensors(config) if each.row.name in rows)
-    parts = [(row.family, row.polynomial) for row in rows.values()]
+    rows = [row for row in included_rows(config) if way.chooses(config, row)]
+    trained = tuple(group_of(row, config) for row in rows)
+    parts = [(row.family, row.polynomial) for row in rows]
     if way.last:
-        trained = tuple(each for each in trained if each.name == _last(config, each.row))
-        parts = [(each.family, product(each.row.axes)) for each in trained]
+        trained = tuple(_in_last_layer(each, config) for each in trained if _has_last(each, config))
+        parts = [(each.family, _of_one_layer(each.row)) for each in trained]
     formulas = _by_family(config, parts)
-    return Tuning(way.id, way.name, config, trained, formulas, dict(config.sizes))
+    return Tuning(way.id, way.name, config, trained, formulas, config.sizes)
 
 
 def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -> Tuning:
@@ -123,13 +132,14 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
     the blocks. Raises InputError for a rank below 1, for a target that names no matrix, and for
     one that concerns experts stacked in one tensor, for which peft has rules of its own.
     """
-    rows = _targeted(config, targets)
-    sizes = dict(config.sizes) | {RANK.id: _checked(rank)}
+    rows = targeted(config, targets)
+    sizes = FrozenDict(dict(config.sizes) | {RANK.id: _checked(rank)})
     added = tuple(
-        Tensor(name, tuple(axis.evaluate(sizes) for axis in axes), each.row)
-        for each in tensors(config, STORED)
-        if each.row in rows
-        for name, axes in _pair(config, each)
+        replace(
+            group_of(row, config), name=name, shape=tuple(axis.evaluate(sizes) for axis in axes)
+        )
+        for row in rows
+        for name, axes in _pair(config, row)
     )
     r = Polynomial.symbol(RANK.id)
     parts = ((row.family, product((row.repeats, r, total(row.axes)))) for row in rows)
@@ -137,91 +147,13 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
     return Tuning("lora", name, config, added, _by_family(config, parts), sizes)
 
 
-def target_names(config: Config) -> tuple[str, ...]:
-    """The shortest names by which LoRA can reach the matrices of `config`: `c_attn`, `c_proj`."""
-    return _shortest(_matrices(config))
-
-
-def _shortest(rows: Iterable[TensorSpec]) -> tuple[str, ...]:
-    """The last word of each name, or the last two where that is a number: `ffn.0`."""
-    words = (_module(row.name).split(".") for row in rows)
-    named = (name[-2:] if name[-1].isdecimal() else name[-1:] for name in words)
-    return tuple(dict.fromkeys(".".join(name) for name in named if name != ["{i}"]))
-
-
-def _matrices(config: Config) -> tuple[TensorSpec, ...]:
-    """Rows that LoRA can stand beside: the weights with two axes."""
-    rows = included_rows(config, STORED)
-    return tuple(row for row in rows if len(row.axes) == 2 and row.name.endswith(".weight"))
-
-
-def _targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
-    matrices = _matrices(config)
-    for target in targets or ("",):
-        if not any(_matches(row, target) for row in matrices):
-            known = ", ".join((*target_names(config), ALL_LINEAR))
-            raise InputError(
-                f"{config.model} 里没有名为“{target}”的矩阵；LoRA 的目标可选：{known}",
-                f"target {target!r} is no matrix of {config.model}; choose from {known}",
-            )
-    chosen = tuple(row for row in matrices if any(_matches(row, target) for target in targets))
-    if _stacked(config) and (ALL_LINEAR in targets or any(map(_is_feed_forward, chosen))):
-        known = ", ".join(_reachable(config))
-        raise InputError(
-            f"{config.model} 的专家叠放在一个张量里，peft 给它另定了规则，这里数不了；"
-            f"LoRA 的目标请从这些里选：{known}",
-            f"{config.model} stacks its experts in one tensor, for which peft has rules of its "
-            f"own that are not counted here; choose targets from {known}",
-        )
-    if ALL_LINEAR not in targets and any(row.family == "router" for row in chosen):
-        known = ", ".join(_reachable(config))
-        raise InputError(
-            f"{config.model} 的路由器多半不是 peft 能加 LoRA 的线性层，这里不数；"
-            f"LoRA 的目标请从这些里选：{known}",
-            f"{config.model} has a router, which peft can adapt in few models and which is not "
-            f"counted here; choose targets from {known}",
-        )
-    return chosen
-
-
-def _reachable(config: Config) -> tuple[str, ...]:
-    """The names by which LoRA can reach matrices of which no table holds several."""
-    beyond = ("router", "feed_forward") if _stacked(config) else ("router",)
-    return _shortest(row for row in _matrices(config) if row.family not in beyond)
-
-
-def _stacked(config: Config) -> bool:
-    """Whether a tensor holds experts of which one token uses some: DBRX's have two axes."""
-    return any(_is_feed_forward(row) and bool(row.active) for row in included_rows(config))
-
-
-def _is_feed_forward(row: TensorSpec) -> bool:
-    return row.family == "feed_forward"
-
-
-def _matches(row: TensorSpec, target: str) -> bool:
-    if target == ALL_LINEAR:
-        return row.family != "output_head" and not _is_embedding(row)
-    return f".{_module(row.name)}".endswith(f".{target}")
-
-
-def _module(name: str) -> str:
-    return name.removesuffix(".weight")
-
-
-def _is_embedding(row: TensorSpec) -> bool:
-    """Whether rows of the matrix are looked up, and none is multiplied by a vector."""
-    return row.family in EMBEDDINGS and bool(row.axes[0].symbols & LOOKED_UP)
-
-
-def _pair(config: Config, each: Tensor) -> Iterable[tuple[str, tuple[Polynomial, ...]]]:
+def _pair(config: Config, row: TensorSpec) -> Iterable[tuple[str, tuple[Polynomial, ...]]]:
     """Name and axes of LoRA's A and B, as peft names and stores them."""
     r = Polynomial.symbol(RANK.id)
-    inputs, outputs = _ends(config, each.row)
-    module = _module(each.name)
-    form = "lora_embedding_{}" if _is_embedding(each.row) else "lora_{}.weight"
-    yield f"{module}.{form.format('A')}", (r, inputs)
-    yield f"{module}.{form.format('B')}", (outputs, r)
+    inputs, outputs = _ends(config, row)
+    form = "lora_embedding_{}" if is_embedding(row) else "lora_{}.weight"
+    yield f"{module(row.name)}.{form.format('A')}", (r, inputs)
+    yield f"{module(row.name)}.{form.format('B')}", (outputs, r)
 
 
 def _ends(config: Config, row: TensorSpec) -> tuple[Polynomial, Polynomial]:
@@ -232,27 +164,41 @@ def _ends(config: Config, row: TensorSpec) -> tuple[Polynomial, Polynomial]:
     """
     first, last = row.axes
     biases = {each.name: each.axes for each in included_rows(config)}
-    out_is_last = biases.get(f"{_module(row.name)}.bias") == (last,)
-    return (first, last) if out_is_last or _is_embedding(row) else (last, first)
+    out_is_last = biases.get(f"{module(row.name)}.bias") == (last,)
+    return (first, last) if out_is_last or is_embedding(row) else (last, first)
 
 
-def _last(config: Config, row: TensorSpec) -> str:
-    """The name of the tensor of `row` in the last layer."""
-    return row.name.replace("{i}", str(config.sizes["L"] - 1))
+def _has_last(group: TensorGroup, config: Config) -> bool:
+    """Whether the last layer has such tensors."""
+    kind = group.factors[0] if group.factors else ""
+    return config.sizes["L"] - 1 in config.layers.get(kind, ())
 
 
-def _by_family(config: Config, parts: Iterable[tuple[str, Polynomial]]) -> dict[str, Polynomial]:
+def _in_last_layer(group: TensorGroup, config: Config) -> TensorGroup:
+    """Those of alike tensors that are in the last layer."""
+    in_each = group.copies // len(config.layers[group.factors[0]])
+    return replace(group.numbered(config.sizes["L"] - 1), copies=in_each)
+
+
+def _of_one_layer(row: TensorSpec) -> Polynomial:
+    """How many numbers the tensors of `row` in one layer hold, for all sizes."""
+    return product((*map(parse_axis, row.factors[1:]), *row.axes))
+
+
+def _by_family(config: Config, parts: Iterable[tuple[str, Polynomial]]) -> Mapping[str, Polynomial]:
     """The sum of the polynomials of each family that has any, with derived sizes put in."""
     sums: dict[str, Polynomial] = {}
     for family, polynomial in parts:
         sums[family] = sums.get(family, Polynomial()) + polynomial
-    return {family: in_full(config, sums[family]) for family in FAMILY_IDS if family in sums}
+    present = (family for family in ALL_FAMILY_IDS if family in sums)
+    return FrozenDict({family: in_full(config, sums[family]) for family in present})
 
 
 def _checked(rank: object) -> int:
     if type(rank) is not int or not 1 <= rank <= RANK.largest:
+        shown = quoted(repr(rank))
         raise InputError(
-            f"LoRA 的秩应是 1 到 {RANK.largest} 的整数，现在是 {rank!r}",
-            f"rank of LoRA: expected a whole number from 1 to {RANK.largest}, found {rank!r}",
+            f"LoRA 的秩应是 1 到 {RANK.largest} 的整数，现在是 {shown}",
+            f"rank of LoRA: expected a whole number from 1 to {RANK.largest}, found {shown}",
         )
     return rank

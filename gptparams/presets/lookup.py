@@ -1,46 +1,55 @@
-"""Presets: well-known published models by name, and what a command's TARGET means."""
+"""Presets: well-known published models by name, and what is published of them."""
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from gptparams.config.config import Config, config_from_dict, read_config
 from gptparams.errors import InputError
+from gptparams.frozen import FrozenDict, frozen
 from gptparams.language import Text
+from gptparams.untrusted import quoted
 
 # JSON, as tomllib and pathlib would take a third of the start of the command line.
 _FILE = os.path.join(os.path.dirname(__file__), "presets.json")
 
 
-class Published(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Published:
     """The headline number of parameters (`7B`) as a paper or a model card has it, and the URL."""
 
     headline: str
     source: str
 
 
-class Exact(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Exact:
     """The total to the last digit as somebody else counts it, and the URL that says so."""
 
     total: int
     source: str
 
 
-class Preset(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Preset:
     """A published model: its name, the keys of its `config.json`, and their source (a URL).
 
     `published` is its headline number, `exact` a published exact total where there is one, and
-    `erratum` says what is wrong with a published number.
+    `erratum` says what is wrong with a published number. Nothing in it can be changed; `dict(
+    row.config)` can.
     """
 
     name: str
-    config: dict[str, object]
+    config: Mapping[str, object]
     source: str
     published: Published
     exact: Exact | None = None
     erratum: Text | None = None
+
+    def __repr__(self) -> str:
+        return f"<Preset {self.name}: {self.config['model_type']}, {self.published.headline}>"
 
 
 @cache
@@ -52,29 +61,34 @@ def _rows() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def all_presets() -> dict[str, Preset]:
+def all_presets() -> Mapping[str, Preset]:
     """All presets by name, in the order of the data file."""
-    return {
+    return FrozenDict({
         name: Preset(
             name,
-            row["config"],
+            frozen(row["config"]),
             row["source"],
             Published(**row["published"]),
             Exact(**row["exact"]) if "exact" in row else None,
             Text(**row["erratum"]) if "erratum" in row else None,
         )
         for name, row in _rows().items()
-    }
+    })  # fmt: skip
 
 
-def preset(name: str) -> Config:
-    """The configuration of the preset `name`; InputError with near names for an unknown one."""
-    if name not in _rows():
-        advice = _advice(name)
+def is_preset(name: str) -> bool:
+    """Whether there is a preset of this name."""
+    return name in _rows()
+
+
+def preset_keys(name: str) -> Mapping[str, object]:
+    """The keys of the preset `name`; InputError with near names for an unknown one."""
+    if not is_preset(name):
+        advice, shown = _advice(name), quoted(name)
         raise InputError(
-            f"没有名为“{name}”的预设；{advice.zh}", f"preset {name!r} is unknown; {advice.en}"
+            f"没有名为“{shown}”的预设；{advice.zh}", f"preset '{shown}' is unknown; {advice.en}"
         )
-    return config_from_dict(_rows()[name]["config"], model=name)
+    return FrozenDict(_rows()[name]["config"])
 
 
 def search(words: Sequence[str]) -> tuple[Preset, ...]:
@@ -87,11 +101,11 @@ def search(words: Sequence[str]) -> tuple[Preset, ...]:
         each for each in all_presets().values() if all(word in _searched(each) for word in wanted)
     )
     if not found:
-        given = " ".join(words)
+        given = quoted(" ".join(words))
         advice = _advice("-".join(words))
         raise InputError(
             f"没有预设的名字、架构或公布数字里有“{given}”；{advice.zh}",
-            f"no preset has {given!r} in its name, architecture or headline; {advice.en}",
+            f"no preset has '{given}' in its name, architecture or headline; {advice.en}",
         )
     return found
 
@@ -108,6 +122,7 @@ def _letters(name: str) -> str:
 def _advice(name: str) -> Text:
     import difflib  # only wanted for this message, and slow to load
 
+    name = name[:100]  # a longer one is near none, and would take long to compare
     known, letters = _rows(), _letters(name)
     near = [each for each in known if letters and letters in _letters(each)][:3]
     near = near or difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
@@ -117,20 +132,3 @@ def _advice(name: str) -> Text:
         f"gptparams presets 列出全部 {len(known)} 个；也可以给出 config.json 的路径",
         f"gptparams presets lists all {len(known)}; the path of a config.json will do as well",
     )
-
-
-def resolve(target: str) -> Config:
-    """The configuration that `target` names: a preset, or the path of a `config.json`.
-
-    A target with a path separator or the ending `.json`, or one that exists as a file or
-    folder and is no preset's name, is a path.
-    """
-    return read_config(target) if is_path(target) else preset(target)
-
-
-def is_path(target: str) -> bool:
-    """Whether `target` is the path of a `config.json`, as `resolve` tells."""
-    if target in _rows():
-        return False
-    looks_like_path = "/" in target or "\\" in target or target.lower().endswith(".json")
-    return looks_like_path or os.path.exists(target)

@@ -4,17 +4,21 @@ A family says what a tensor does, not where it sits: a norm is `normalization` w
 stands, and a tied head is listed under `output_head` with a count of zero.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from gptparams.language import Text
 
 
-class Family(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Family:
     """One family: its id in JSON and in tables, its name, and what its parameters do."""
 
     id: str
     name: Text
     role: Text
+
+    def __repr__(self) -> str:
+        return f"<Family {self.id}: {self.role.en}>"
 
 
 FAMILIES: tuple[Family, ...] = (
@@ -69,9 +73,14 @@ UNKNOWN = Family(
 )
 
 
+# Those of any model, whether it has a table or not: what sums to a total.
+ALL_FAMILIES = (*FAMILIES, UNKNOWN)
+ALL_FAMILY_IDS = (*FAMILY_IDS, UNKNOWN.id)
+
+
 def family(family_id: str) -> Family:
     """The family called `family_id`; KeyError for an id that is not in the table."""
-    for candidate in (*FAMILIES, UNKNOWN):
+    for candidate in ALL_FAMILIES:
         if candidate.id == family_id:
             return candidate
     raise KeyError(family_id)

@@ -10,11 +10,12 @@ from gptparams.counting.counting import Count
 from gptparams.counting.features import FEATURES, Feature, Value
 from gptparams.language import Lang, Text
 from gptparams.numerals.writing import grouped
-from gptparams.schema.families import FAMILIES
+from gptparams.schema.families import ALL_FAMILIES
 from gptparams.schema.parts import PARTS
 from gptparams.tables.counts import ACTIVE, FAMILY, SHARE, TOTAL, shape_text
 from gptparams.tables.formulas import families_of
 from gptparams.tables.table import Table, share_text
+from gptparams.untrusted import quoted
 
 DIFFERENT = "≠"
 ABSENT = "—"
@@ -34,7 +35,7 @@ WORDS: dict[str, Text] = {
     "plain": Text("不带门（两个矩阵）", "plain (two matrices)"),
 }
 WORDS |= {part: name for part, name in PARTS.items() if part not in WORDS}
-WORDS |= {each.id: Text(each.name.zh, each.name.en.lower()) for each in FAMILIES}
+WORDS |= {each.id: Text(each.name.zh, each.name.en.lower()) for each in ALL_FAMILIES}
 YES, NO = Text("是", "yes"), Text("否", "no")
 
 
@@ -50,7 +51,7 @@ def families_table(results: Sequence[Count], lang: Lang) -> Table:
                 for cell in _cells(result, each.id, found)
             ),
         )
-        for each in FAMILIES
+        for each in ALL_FAMILIES
         if any(each.id in found for found in present)
     )
     last = (
@@ -106,7 +107,7 @@ def said(feature: Feature, value: Value, lang: Lang) -> str:
 
 def labels(results: Sequence[Count]) -> tuple[str, ...]:
     """A short name for each model: of a path what tells it; with a number where two are alike."""
-    names = [_label(result.config.model) for result in results]
+    names = [quoted(_label(result.config.model)) for result in results]
     alike = {name for name in names if names.count(name) > 1}
     return tuple(
         f"{name} ({names[: index + 1].count(name)})" if name in alike else name
@@ -120,7 +121,7 @@ def _label(model: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
-def as_object(results: Sequence[Count], lang: Lang) -> dict[str, object]:
+def as_object(results: Sequence[Count]) -> dict[str, object]:
     """The same for programs: each model's counts and features, and which features differ."""
     values = {each.id: [each.of(result) for result in results] for each in FEATURES}
     return {
@@ -128,6 +129,7 @@ def as_object(results: Sequence[Count], lang: Lang) -> dict[str, object]:
             {
                 "model": result.config.model,
                 "architecture": result.config.architecture.model_type,
+                "part": result.config.part or None,
                 "total": result.total,
                 "active": result.active,
                 "families": result.families,
@@ -136,7 +138,7 @@ def as_object(results: Sequence[Count], lang: Lang) -> dict[str, object]:
             for index, result in enumerate(results)
         ],
         "features": [
-            {"id": each.id, "name": each.name[lang], "differs": bool(mark(values[each.id]))}
+            {"id": each.id, "name": each.name.both(), "differs": bool(mark(values[each.id]))}
             for each in FEATURES
         ],
     }

@@ -10,10 +10,11 @@ from fractions import Fraction
 from gptparams.algebra.polynomial import SCALAR, product
 from gptparams.config.config import Config
 from gptparams.counting.conventions import ACTIVE_CONVENTIONS, CONVENTIONS, Convention
-from gptparams.counting.counting import Count, count, included_rows
+from gptparams.counting.counting import Count, count
+from gptparams.counting.tensors import included_rows
 from gptparams.language import Lang, Text
 from gptparams.numerals.writing import grouped, percent
-from gptparams.schema.families import FAMILIES, family
+from gptparams.schema.families import ALL_FAMILIES, family
 from gptparams.schema.parts import PARTS, REST
 from gptparams.schema.tensor import TensorSpec
 from gptparams.tables.formulas import PART, families_of, headers
@@ -137,12 +138,12 @@ def models_table(results: Sequence[Count], lang: Lang) -> Table:
     """Several models side by side: a row for each family that one of them has, and the total."""
     present = {each.id for result in results for each in families_of(result.config)}
     rows = tuple(
-        (each.name[lang], *(grouped(result.families[each.id]) for result in results))
-        for each in FAMILIES
+        (each.name[lang], *(grouped(result.families.get(each.id, 0)) for result in results))
+        for each in ALL_FAMILIES
         if each.id in present
     )
     last = (TOTAL[lang], *(grouped(result.total) for result in results))
-    headers = (FAMILY[lang], *(result.config.model for result in results))
+    headers = (FAMILY[lang], *(result.config.name for result in results))
     return Table(headers, (*rows, last), "l" + "r" * len(results), True)
 
 

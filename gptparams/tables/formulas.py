@@ -4,20 +4,19 @@
 """
 
 from collections.abc import Iterable
-from itertools import groupby
 
 from gptparams.algebra.polynomial import Polynomial, total
 from gptparams.algebra.symbols import SYMBOLS, Symbol
 from gptparams.config.config import Config
 from gptparams.counting.conventions import Convention
-from gptparams.counting.counting import UNIQUE, alike_layers, layer_polynomial, polynomial
+from gptparams.counting.polynomials import alike_layers, layer_polynomial, polynomial
+from gptparams.counting.tensors import UNIQUE
 from gptparams.language import Lang, Text
 from gptparams.numerals.writing import grouped
-from gptparams.schema.families import FAMILIES, UNKNOWN, Family
+from gptparams.schema.families import ALL_FAMILIES, Family
 from gptparams.tables.table import Table
 
 _MANY_TERMS = 8  # of a formula that is read at a glance; a longer one is written by layers
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 PART = Text("部分", "Part")
 FORMULA = Text("公式", "Formula")
@@ -36,25 +35,12 @@ def headers(lang: Lang, *texts: Text) -> tuple[str, ...]:
 def families_of(config: Config) -> tuple[Family, ...]:
     """The families of which the architecture has a tensor, in the order of the table."""
     present = {row.family for row in config.architecture.rows}
-    return tuple(candidate for candidate in (*FAMILIES, UNKNOWN) if candidate.id in present)
+    return tuple(candidate for candidate in ALL_FAMILIES if candidate.id in present)
 
 
 def formula_text(formula: Polynomial) -> str:
     """A polynomial in plain text: `12·L·d² + 13·L·d`, terms of the highest degree first."""
-    first, *rest = [_term_text(*term) for term in formula.terms] or ["0"]
-    joined = (f" - {text[1:]}" if text.startswith("-") else f" + {text}" for text in rest)
-    return first + "".join(joined)
-
-
-def _term_text(monomial: tuple[str, ...], factor: int) -> str:
-    runs = ((symbol, len(list(run))) for symbol, run in groupby(monomial))
-    letters = [
-        symbol + (str(power).translate(_SUPERSCRIPTS) if power > 1 else "")
-        for symbol, power in runs
-    ]
-    sign = "-" if factor < 0 else ""
-    numbers = [str(abs(factor))] if abs(factor) != 1 or not letters else []
-    return sign + "·".join(numbers + letters)
+    return str(formula)
 
 
 def written(formula: Polynomial, config: Config, latex: bool = False) -> str:
@@ -144,7 +130,7 @@ def formulas_table(
 def part_name(part: str, lang: Lang) -> str:
     """What a part of `formulas` is called: a family, the whole model, or layers with numbers."""
     first, *numbers = part.split(" ")
-    names = {each.id: each.name for each in FAMILIES} | {"layer": LAYER, "total": MODEL}
+    names = {each.id: each.name for each in ALL_FAMILIES} | {"layer": LAYER, "total": MODEL}
     shown = numbers if len(numbers) <= 4 else [*numbers[:3], "…", numbers[-1]]
     return names[first][lang] + (f" ({', '.join(shown)})" if shown else "")
 

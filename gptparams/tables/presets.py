@@ -1,15 +1,17 @@
 """Presets for people: what is published of a model beside what it has."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import chain
 from typing import NamedTuple
 
+from gptparams.config.targets import preset
 from gptparams.counting.conventions import convention
 from gptparams.counting.counting import totals
 from gptparams.language import Lang, Text
 from gptparams.numerals.headline import headline
 from gptparams.numerals.writing import grouped
-from gptparams.presets.lookup import Preset, preset
+from gptparams.presets.lookup import Preset
 from gptparams.tables.counts import ACTIVE, ARCHITECTURE, COLON, PARAMETERS, PRESET
 from gptparams.tables.formulas import headers
 from gptparams.tables.table import Table
@@ -73,8 +75,8 @@ def as_object(each: Counted) -> dict[str, object]:
         "total": each.total,
         "active": each.active,
         "source": row.source,
-        "published": row.published._asdict() | {"agrees_under": rule or None, "cut_off": cut_off},
-        "exact": row.exact and row.exact._asdict(),
+        "published": asdict(row.published) | {"agrees_under": rule or None, "cut_off": cut_off},
+        "exact": row.exact and asdict(row.exact),
         "erratum": row.erratum and row.erratum._asdict(),
     }
 

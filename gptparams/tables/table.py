@@ -7,11 +7,12 @@ from itertools import accumulate
 from typing import Any, NamedTuple, Self
 
 from gptparams.numerals.writing import minus_signs, percent
+from gptparams.untrusted import printable
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _GAP = "  "
 _NARROWEST = 8  # a column of words is never wrapped to fewer columns of the terminal
-_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+STYLES = _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def display_width(text: str) -> int:
@@ -182,11 +183,6 @@ def _without_bars(table: Table) -> Table:
     )
 
 
-def _printable(text: str) -> str:
-    """`text` without control characters: a name in a file must not steer the terminal."""
-    return "".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in text)
-
-
 def _wrapped(text: str, width: int) -> list[str]:
     """`text` in pieces that take at most `width` columns, cut after a space or a mark."""
     pieces: list[str] = []
@@ -203,7 +199,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 def _lines(row: tuple[str, ...], widths: list[int], align: str, wrapped: str = "l") -> list[str]:
     """One row of the table as one or more lines; columns of the kinds `wrapped` take several."""
     cells = [
-        _wrapped(_printable(cell), width) if kind in wrapped else [_printable(cell)]
+        _wrapped(printable(cell), width) if kind in wrapped else [printable(cell)]
         for cell, width, kind in zip(row, widths, align, strict=True)
     ]
     lines = []

@@ -8,7 +8,7 @@ from gptparams.counting.counting import count
 from gptparams.counting.tuning import RANK, WAYS, Tuning, lora, tune
 from gptparams.language import Lang, Text
 from gptparams.numerals.writing import grouped
-from gptparams.schema.families import FAMILIES
+from gptparams.schema.families import ALL_FAMILIES
 from gptparams.tables.counts import FAMILY, TOTAL, share_text
 from gptparams.tables.formulas import FORMULA, formula_text
 from gptparams.tables.table import Table
@@ -73,9 +73,9 @@ def notes(config: Config, lang: Lang) -> tuple[str, ...]:
 def tuned_families_table(tunings: Sequence[Tuning], lang: Lang) -> Table:
     """One row a family, one column a way: the parameters trained; the last row is the sum."""
     rows = tuple(
-        (family.name[lang], *(grouped(each.families[family.id]) for each in tunings))
-        for family in FAMILIES
-        if any(each.families[family.id] for each in tunings)
+        (family.name[lang], *(grouped(each.families.get(family.id, 0)) for each in tunings))
+        for family in ALL_FAMILIES
+        if any(each.families.get(family.id) for each in tunings)
     )
     last = (TOTAL[lang], *(grouped(each.total) for each in tunings))
     headers = (FAMILY[lang], *(each.name[lang] for each in tunings))

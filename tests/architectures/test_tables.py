@@ -11,7 +11,8 @@ from gptparams.config.config import configured
 from gptparams.config.fields import MISSING, Fields
 from gptparams.config.kinds_of_layers import kinds_of_layers
 from gptparams.config.unknown_keys import looks_counted
-from gptparams.counting.counting import alike_layers, layer_polynomial, tensors
+from gptparams.counting.polynomials import alike_layers, layer_polynomial
+from gptparams.counting.tensors import tensors
 from gptparams.schema.architecture import (
     Architecture,
     Choice,

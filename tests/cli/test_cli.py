@@ -84,8 +84,16 @@ ORACLE = [row for row in MODELS if row["config"]["model_type"] in ARCHITECTURES]
 PRESETS = {"GPT-1": "openai-gpt"}  # of the others, some have the preset's name
 
 
+def with_tensors(target: str) -> dict[str, Any]:
+    """The JSON object of `count`, and the tensors of that of `tensors`."""
+    listed = json.loads(run("tensors", target, "--json").stdout)
+    value = counted(target)
+    assert listed["total"] == value["total"]
+    return value | {"tensors": listed["tensors"]}
+
+
 def agrees(value: dict[str, Any], row: dict[str, Any]) -> bool:
-    """Whether a JSON object of `count` is what the oracle's row says, tensor by tensor."""
+    """Whether JSON objects of `count` and `tensors` are what the oracle's row says."""
     shapes = sorted([each["name"], each["shape"]] for each in value["tensors"])
     digest = hashlib.sha256(json.dumps(shapes).encode()).hexdigest()
     return bool(
@@ -103,12 +111,12 @@ def test_count_agrees_with_transformers(row: dict[str, Any], tmp_path: Path) -> 
     if target not in all_presets():
         target = str(tmp_path / "config.json")
         Path(target).write_text(json.dumps(row["config"]), encoding="utf-8")
-    assert agrees(counted(target), row)
+    assert agrees(with_tensors(target), row)
 
 
 def test_a_transposed_tensor_would_be_noticed() -> None:
     row = next(row for row in ORACLE if row["name"] == "gpt2")
-    value = counted("gpt2")
+    value = with_tensors("gpt2")
     assert agrees(value, row)
     value["tensors"][4]["shape"].reverse()
     assert not agrees(value, row)
@@ -116,16 +124,20 @@ def test_a_transposed_tensor_would_be_noticed() -> None:
 
 def test_count_prints_one_object_of_a_fixed_form() -> None:
     value = counted("gpt2")
-    assert list(value) == [
-        *("schema", "model", "architecture", "convention"),
-        *("total", "active", "families", "tensors"),
-    ]
-    head = [value[key] for key in ("schema", "model", "architecture", "convention")]
-    assert head == [1, "gpt2", "gpt2", "unique"]
+    head = {"model": "gpt2", "architecture": "gpt2", "part": None, "source": None}
+    assert value == {
+        **{"schema": 2, **head, "convention": "unique", "total": 124_439_808},
+        **{"active": 124_439_808, "families": value["families"], "notes": []},
+    }
     assert list(value["families"]) == list(FAMILY_IDS)
+    assert sum(value["families"].values()) == value["total"]
+    listed = json.loads(run("tensors", "gpt2", "--json").stdout)
+    assert list(listed) == [
+        *("schema", *head, "convention", "total", "tensors", "notes"),
+    ]
     first: dict[str, Any] = {"name": "transformer.wte.weight", "shape": [50257, 768]}
     first |= {"family": "token_embedding", "count": 38_597_376}
-    assert value["tensors"][0] == first
+    assert listed["tensors"][0] == first
 
 
 def test_the_convention_is_a_choice_and_is_named() -> None:
@@ -194,8 +206,6 @@ def test_tensors_lists_every_tensor() -> None:
     assert lines[0] == "gpt2: 148 tensors"
     assert sum(line.startswith("transformer.") for line in lines) == 148
     assert lines[-1].startswith("Output head: 0, as lm_head.weight is shared")
-    value = json.loads(run("tensors", "gpt2", "--json").stdout)
-    assert value == counted("gpt2")
 
 
 def test_formula_in_text_latex_and_json() -> None:
@@ -205,9 +215,10 @@ def test_formula_in_text_latex_and_json() -> None:
     assert " 12Ld^2 + 13Ld + Vd " in run("formula", "gpt2", "--latex").stdout
     value = json.loads(run("formula", "gpt2", "--json").stdout)
     layer = {"text": "12·d² + 13·d", "latex": "12d^2 + 13d", "value": 7_087_872}
-    assert value["layer"] == layer
+    assert value["layers"] == [{"numbers": [*range(12)]} | layer]
     assert sum(each["value"] for each in value["families"].values()) == value["total"]["value"]
-    symbol = {"id": "L", "latex": "L", "name": "number of layers", "value": 12}
+    symbol: dict[str, Any] = {"id": "L", "latex": "L", "value": 12}
+    symbol["name"] = {"zh": "层数", "en": "number of layers"}
     assert value["symbols"][0] == symbol
 
 
@@ -259,8 +270,8 @@ def test_tuning_as_people_see_it(lang: Lang) -> None:
 def test_tuning_prints_one_object_of_a_fixed_form(tmp_path: Path) -> None:
     value = json.loads(run("tuning", "gpt2", "--targets", "c_attn, lm_head", "--json").stdout)
     assert list(value) == [
-        *("schema", "model", "architecture", "total"),
-        *("rank", "targets", "ways"),
+        *("schema", "model", "architecture", "part", "source", "total"),
+        *("rank", "targets", "ways", "notes"),
     ]
     assert (value["rank"], value["targets"]) == (8, ["c_attn", "lm_head"])
     assert list(value["ways"]) == ["all", "embeddings", "head", "block", "biases", "norms", "lora"]
@@ -311,8 +322,7 @@ def test_formulas_of_layers_that_differ(tmp_path: Path) -> None:
     path = tmp_path / "config.json"
     path.write_text(json.dumps(row["config"]), encoding="utf-8")
     value = json.loads(run("formula", str(path), "--json").stdout)
-    assert "layer" not in value
-    assert [each["numbers"] for each in value["layers"]] == [["0-2"], ["3-60"]]
+    assert [each["numbers"] for each in value["layers"]] == [[0, 1, 2], [*range(3, 61)]]
     assert value["layers"][0]["value"] == 583_483_392
     assert value["total"]["value"] == row["total"]
 
@@ -445,7 +455,7 @@ HELP = {
   --lang {zh,en}       输出的语言（默认随系统）
   -h, --help           显示这份说明""",
     "en": """\
-usage: gptparams [--lang {zh,en}] [--version] [-h] COMMAND ...
+usage: gptparams [--json] [--lang {zh,en}] [--version] [-h] COMMAND ...
 
 Count the parameters of GPT models exactly, family by family.
 
@@ -463,6 +473,7 @@ commands:
     check         check every figure of the site's pages
 
 options:
+  --json          print one JSON object
   --lang {zh,en}  language of the output (default: the locale's)
   --version       show the version
   -h, --help      show this help
@@ -726,21 +737,50 @@ def test_a_full_disk_gets_one_line(tmp_path: Path) -> None:
     assert re.fullmatch(r"gptparams: can't write the output \(.+\); .+\n", result.stderr)
 
 
-def test_an_interrupt_ends_it_without_a_traceback(tmp_path: Path) -> None:
-    fifo = tmp_path / "config.json"
-    os.mkfifo(fifo)  # reading waits for a writer that never writes
+def test_an_interrupt_ends_it_without_a_traceback() -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "gptparams", "count", str(fifo)],
+        [sys.executable, "-m", "gptparams", "count", "-"],  # waits for what never comes
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(),
     ) as process:
-        writer = os.open(fifo, os.O_WRONLY)  # returns when the process has opened it to read
-        time.sleep(0.2)
+        time.sleep(1)
         process.send_signal(signal.SIGINT)
-        out, error = process.communicate(timeout=30)
-        os.close(writer)
-    assert (process.returncode, out, error) == (130, b"", b"")
+        assert process.wait(timeout=30) == 130
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert (process.stdout.read(), process.stderr.read()) == (b"", b"")
+
+
+# Runs the command as its script does, and presses Ctrl-C when the module N of those it loads is
+# looked for.
+INTERRUPTED = """
+import sys
+
+class Interrupt:
+    left = int(sys.argv.pop(1))
+
+    def find_spec(self, name, path=None, target=None):
+        Interrupt.left -= 1
+        if Interrupt.left == 0:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupt())
+from gptparams.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("module", [*range(4, 120, 5), 9999])
+def test_an_interrupt_while_it_loads_is_no_traceback(module: int) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, str(module), "count", "gpt2"],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(),
+    )
+    assert (result.returncode, result.stderr) == (0 if module == 9999 else 130, "")
 
 
 # nothing but the standard library

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from math import prod
 
 import pytest
 
 from gptparams import Config, InputError, all_presets, config_from_dict, count, polynomial, preset
 from gptparams.algebra.polynomial import Polynomial
-from gptparams.counting.tuning import ALL_LINEAR, WAYS, Tuning, Way, lora, target_names, tune
+from gptparams.counting.lora_targets import ALL_LINEAR, target_names
+from gptparams.counting.tuning import WAYS, Tuning, Way, lora, tune
 from gptparams.models.load import meta_model, named_shapes
 
 SMALL = {"vocab_size": 11, "n_positions": 7, "n_embd": 6, "n_layer": 3, "n_head": 3}
@@ -67,7 +69,7 @@ def test_the_block_is_the_last() -> None:
     config = preset("gpt2")
     first = tune(config, way("block"))
     assert {tensor.name.split(".")[2] for tensor in first.tensors} == {"11"}
-    anywhere = tune(config, way("block")._replace(last=False))
+    anywhere = tune(config, replace(way("block"), last=False))
     assert anywhere.total == 12 * first.total
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from gptparams.config.targets import preset
 from gptparams.errors import InputError
 from gptparams.lessons.vectors import (
     Vocabulary,
@@ -29,7 +30,6 @@ from gptparams.lessons.vectors import (
 )
 from gptparams.models.load import LoadedModel, load_smollm2
 from gptparams.models.weights import Provenance
-from gptparams.presets.lookup import preset
 
 STORED = ("Ġdog", "Ġdogs", "Ġcat", "Ġwalk", "Ġw", "oof")
 ROWS = np.array([[4, 3], [8, 6], [3, 4], [-3, 4], [0, 2], [2, 0]], dtype=np.float32)

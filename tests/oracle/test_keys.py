@@ -17,7 +17,7 @@ import pytest
 from gptparams import Config, InputError, config_from_dict
 from gptparams.architectures import ARCHITECTURES
 from gptparams.config.unknown_keys import refuse_unread
-from gptparams.counting.counting import tensors
+from gptparams.counting.tensors import tensors
 from gptparams.schema.architecture import Architecture
 from tests.helpers.classes import config_class, model_class
 from tests.helpers.configurations import random_configs

@@ -7,6 +7,7 @@ family, a part and a bias are is judged by the reference's names, not by the tab
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, reduce
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from gptparams.algebra.polynomial import ShapeError
 from gptparams.architectures import ARCHITECTURES
 from gptparams.config.config import configured
 from gptparams.config.fields import Fields
-from gptparams.counting.counting import UNIQUE, Tensor, tensors
+from gptparams.counting.tensors import UNIQUE, Tensor, tensors
 from gptparams.schema.architecture import Architecture
 from tests.helpers.configurations import HAVING, barest, has_no_default, random_configs
 from tests.helpers.mutants import head_mutants, row_mutants, with_row
@@ -89,7 +90,7 @@ EXPERTS += ("moe_num_experts", "ffn_config.moe_num_experts")
 MASKS = {"gpt2": "transformer.h.{}.attn.bias"}
 
 
-EVERYTHING = UNIQUE._replace(includes=lambda row, tied: True)
+EVERYTHING = replace(UNIQUE, includes=lambda row, tied: True)
 
 
 class Trial(NamedTuple):

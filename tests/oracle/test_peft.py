@@ -6,14 +6,17 @@ device), so that the real sizes cost nothing.
 
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from gptparams import InputError, config_from_dict, preset, reconcile
 from gptparams.config.config import Config
+from gptparams.counting.lora_targets import ALL_LINEAR, target_names
 from gptparams.counting.reconciliation import NamedShape
-from gptparams.counting.tuning import ALL_LINEAR, Tuning, lora, target_names
+from gptparams.counting.tensors import Tensor, TensorGroup
+from gptparams.counting.tuning import Tuning, lora
 from gptparams.models.load import meta_model
 from tests.helpers.configurations import random_configs
 
@@ -163,37 +166,41 @@ def test_what_peft_refuses_we_refuse() -> None:
 # -- negative controls
 
 
+def training(tuning: Tuning, tensors: Iterable[Tensor]) -> Tuning:
+    """The same way of tuning, with other tensors."""
+    groups = tuple(TensorGroup(each.row, each.name, (), each.shape, 1) for each in tensors)
+    return replace(tuning, groups=groups)
+
+
 def split(tuning: Tuning) -> Tuning:
     """Q, K and V taken for three matrices, each with a pair of its own."""
     d, r = tuning.config.sizes["d"], tuning.sizes["r"]
     thirds = [
-        tensor._replace(name=f"{tensor.name}.{part}", shape=(r, d))
+        replace(tensor, name=f"{tensor.name}.{part}", shape=(r, d))
         for tensor in tuning.tensors
         for part in "qkv"
     ]
-    return tuning._replace(tensors=tuple(thirds))
+    return training(tuning, thirds)
 
 
 def turned(tuning: Tuning) -> Tuning:
     """A and B the wrong way round."""
-    return tuning._replace(
-        tensors=tuple(each._replace(shape=each.shape[::-1]) for each in tuning.tensors)
-    )
+    return training(tuning, (replace(each, shape=each.shape[::-1]) for each in tuning.tensors))
 
 
 def only(half: str) -> Callable[[Tuning], Tuning]:
-    return lambda tuning: tuning._replace(
-        tensors=tuple(each for each in tuning.tensors if f"lora_{half}" in each.name)
+    return lambda tuning: training(
+        tuning, (each for each in tuning.tensors if f"lora_{half}" in each.name)
     )
 
 
 def first_layer(tuning: Tuning) -> Tuning:
-    return tuning._replace(tensors=tuple(t for t in tuning.tensors if ".h.0." in t.name))
+    return training(tuning, (t for t in tuning.tensors if ".h.0." in t.name))
 
 
 def another_formula(tuning: Tuning) -> Tuning:
     wrong = {family: formula + formula for family, formula in tuning.formulas.items()}
-    return tuning._replace(formulas=wrong)
+    return replace(tuning, formulas=wrong)
 
 
 def another_rank(tuning: Tuning) -> Tuning:

@@ -7,7 +7,7 @@ import pytest
 
 from gptparams import config_from_dict, convention, count, reconcile
 from gptparams.architectures import ARCHITECTURES
-from gptparams.counting.counting import UNIQUE, tensors
+from gptparams.counting.tensors import UNIQUE, tensors
 from gptparams.presets.lookup import all_presets
 from tests.helpers.configurations import random_configs
 

@@ -1,6 +1,7 @@
 """Models side by side: their families, and what one has and another lacks."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +209,7 @@ def test_two_models_side_by_side(lang: Lang, capsys: pytest.CaptureFixture[str])
 
 def test_long_names_do_not_break_words_in_80_columns() -> None:
     models = (("qwen3-8b", GPT2), ("mixtral-8x7b-v0.1", of(MIXTRAL)), ("gpt2", GPT2))
-    results = [each._replace(config=each.config._replace(model=name)) for name, each in models]
+    results = [replace(each, config=replace(each.config, model=name)) for name, each in models]
     lines = families_table(results, "en").text(80).splitlines()
     assert max(map(display_width, lines)) <= 80
     assert {"Normalization", "Router", "Total"} <= {line.split()[0] for line in lines}
@@ -239,7 +240,7 @@ def test_files_and_folders_are_compared(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_names_at_the_heads_of_columns() -> None:
     def named(*models: str) -> tuple[str, ...]:
-        return labels([GPT2._replace(config=GPT2.config._replace(model=name)) for name in models])
+        return labels([replace(GPT2, config=replace(GPT2.config, model=name)) for name in models])
 
     assert named("a/b/config.json", "a/c.json", "gpt2") == ("b", "c.json", "gpt2")
     assert named("config.json", "a/", "b/a") == ("config.json", "a (1)", "a (2)")
@@ -260,10 +261,10 @@ def test_a_mark_stands_where_not_all_are_the_same() -> None:
 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     value = json.loads(run(capsys, "gpt2", "smollm2-135m", "--json", "--lang", "zh"))
-    assert list(value) == ["schema", "convention", "models", "features"]
+    assert list(value) == ["schema", "convention", "models", "features", "notes"]
     first, second = value["models"]
     assert list(first) == [
-        *("model", "architecture", "total", "active", "families", "features"),
+        *("model", "architecture", "part", "total", "active", "families", "features"),
     ]
     assert (first["model"], first["total"]) == ("gpt2", 124_439_808)
     assert second["features"]["attention"] == "GQA"
@@ -273,7 +274,11 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert list(differs) == list(first["features"])
     for name, different in differs.items():
         assert different == (first["features"][name] != second["features"][name])
-    assert value["features"][1] == {"id": "layers", "name": "层数", "differs": True}
+    assert value["features"][1] == {
+        "id": "layers",
+        "name": {"zh": "层数", "en": "Layers"},
+        "differs": True,
+    }
 
 
 def test_a_convention_holds_for_all(capsys: pytest.CaptureFixture[str]) -> None:

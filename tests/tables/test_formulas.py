@@ -1,6 +1,7 @@
 """Formulas as people read them: right for every table, and long ones written by layers."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -88,6 +89,6 @@ def test_what_is_taken_away_is_written_so() -> None:
     long = layers * sum(letters[1:], letters[0]) - layers**2 * letters[0] - dense - letters[5]
     text = written(long, DEEPSEEK)
     assert text == "L·(-L·V + V + P + E + k + h + d + f) - Ld - d"
-    assert value(text, DEEPSEEK._replace(sizes=DEEPSEEK.sizes | {"P": 3})) == long.evaluate(
+    assert value(text, replace(DEEPSEEK, sizes=DEEPSEEK.sizes | {"P": 3})) == long.evaluate(
         DEEPSEEK.sizes | {"P": 3}
     )

@@ -40,7 +40,7 @@ COMMANDS: tuple[Command, ...] = (
         "tensors",
         Text("列出每个张量的形状和参数个数", "list every tensor with its shape and count"),
         (TARGET, RULE, WITH_TRANSFORMERS, JSON, LANG, HELP),
-        printer(counts.count_object, counts.tensors_text),
+        printer(counts.tensors_object, counts.tensors_text),
     ),
     Command(
         "formula",

@@ -2,22 +2,23 @@
 
 from argparse import Namespace
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from gptparams.cli.arguments import Argument
 from gptparams.cli.stdout import show
 from gptparams.config.config import Config
+from gptparams.config.targets import resolve
 from gptparams.counting.conventions import Convention, convention
 from gptparams.counting.counting import Count, count
 from gptparams.errors import InputError
 from gptparams.language import Lang, Text
-from gptparams.presets.lookup import resolve
 from gptparams.tables.table import Table
 
-SCHEMA = 1  # of every JSON object; goes up when a reader of the old one would be misled
+SCHEMA = 2  # of every JSON object; goes up when a reader of the old one would be misled
 
 
-class Call(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Call:
     """One use of a command: the values given, the language, and how tables are to be drawn."""
 
     values: Namespace
@@ -56,7 +57,8 @@ class Call(NamedTuple):
         return table.text(self.width, self.colour)
 
 
-class Command(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Command:
     """A subcommand: its name, what it does, its arguments, and what runs it to an exit code."""
 
     name: str
@@ -75,7 +77,8 @@ def printer(
             import json  # only wanted here
 
             # ASCII, with escapes: fits every encoding of stdout
-            show(json.dumps({"schema": SCHEMA} | as_object(call)))
+            value = as_object(call)
+            show(json.dumps({"schema": SCHEMA, **value, "notes": value.get("notes", [])}))
         else:
             show(as_text(call))
         return 0
@@ -85,13 +88,13 @@ def printer(
 
 def head(config: Config) -> dict[str, object]:
     """What every JSON object on one model begins with."""
-    found: dict[str, object] = {
+    return {
         "model": config.model,
         "architecture": config.architecture.model_type,
+        "part": config.part or None,
+        "source": config.source or None,
+        "notes": [note.both() for note in config.notes],
     }
-    found["part"] = config.part or None
-    found["notes"] = [note._asdict() for note in config.notes]
-    return {**found, **({"source": config.source} if config.source else {})}
 
 
 def paragraphs(*parts: str) -> str:

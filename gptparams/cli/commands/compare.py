@@ -1,11 +1,12 @@
 """What `compare` prints: models side by side."""
 
 from gptparams.cli.commands.call import Call, paragraphs
+from gptparams.config.targets import resolve
 from gptparams.counting.counting import Count, count
 from gptparams.errors import InputError
 from gptparams.language import Text
-from gptparams.presets.lookup import resolve
 from gptparams.tables.counts import convention_line
+from gptparams.untrusted import quoted
 
 TITLE = Text("{models} 并排比较", "{models} side by side")
 AND = Text("、", ", ")
@@ -16,10 +17,10 @@ def _counted(call: Call) -> tuple[Count, ...]:
     """Each TARGET counted under the convention."""
     targets = call.values.TARGET
     if len(targets) < 2:
+        given = quoted(targets[0])
         raise InputError(
-            f"compare 至少要两个模型，现在只有 {targets[0]}；用法见 gptparams compare -h",
-            f"compare needs at least two models, found {targets[0]} alone; "
-            "see gptparams compare -h",
+            f"compare 至少要两个模型，现在只有 {given}；用法见 gptparams compare -h",
+            f"compare needs at least two models, found {given} alone; see gptparams compare -h",
         )
     return tuple(count(resolve(target), call.convention) for target in targets)
 
@@ -28,7 +29,7 @@ def as_object(call: Call) -> dict[str, object]:
     """The counts and features of each model, and which features differ."""
     from gptparams.tables.comparison import as_object  # only wanted here and below
 
-    return {"convention": call.convention.id} | as_object(_counted(call), call.lang)
+    return {"convention": call.convention.id} | as_object(_counted(call))
 
 
 def as_text(call: Call) -> str:
@@ -36,9 +37,9 @@ def as_text(call: Call) -> str:
     from gptparams.tables.comparison import families_table, features_table
 
     results, lang = _counted(call), call.lang
-    models = AND[lang].join(result.config.model for result in results)
+    models = AND[lang].join(result.config.name for result in results)
     notes = dict.fromkeys(
-        f"{result.config.model}{COLON[lang]}{note[lang]}"
+        f"{result.config.name}{COLON[lang]}{note[lang]}"
         for result in results
         for note in result.config.notes
     )

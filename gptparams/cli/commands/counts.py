@@ -6,44 +6,40 @@ from gptparams.counting.counting import count
 from gptparams.language import Text
 from gptparams.numerals.writing import grouped
 from gptparams.tables import counts as ledger
+from gptparams.tables import shown
 
-TITLE = Text("{model}：共 {total} 个参数", "{model}: {total} parameters")
 TENSORS = Text("{model}：{n} 个张量", "{model}: {n} tensors")
 
 
 def count_object(call: Call) -> dict[str, object]:
-    """The total, the families and every tensor: for `count` and for `tensors`."""
-    result = call.counted
-    return head(result.config) | {
-        "convention": result.convention.id,
-        "total": result.total,
-        "active": result.active if result.knows_active else None,
-        "families": result.families,
-        "tensors": [
-            {"name": each.name, "shape": each.shape, "family": each.family, "count": each.count}
-            for each in result.tensors
-        ],
-    }
+    """The total, what one token uses of it, and the families."""
+    return call.counted.to_dict()
 
 
 def count_text(call: Call) -> str:
     """The table of families."""
     result = call.counted
-    title = TITLE[call.lang].format(model=result.config.model, total=grouped(result.total))
     return paragraphs(
-        title,
+        shown.title(result, call.lang),
         ledger.convention_line(result.convention, call.lang) + "\n",
         call.draw(ledger.families_table(result, call.lang)),
         *ledger.notes(result, call.lang),
     )
 
 
+def tensors_object(call: Call) -> dict[str, object]:
+    """Every tensor, and the total."""
+    result = call.counted
+    first = head(result.config) | {"convention": result.convention.id}
+    return first | {"total": result.total, "tensors": result.rows()}
+
+
 def tensors_text(call: Call) -> str:
     """The table of tensors."""
     result = call.counted
-    title = TENSORS[call.lang].format(model=result.config.model, n=grouped(len(result.tensors)))
+    number = grouped(result.number_of_tensors)
     return paragraphs(
-        title,
+        TENSORS[call.lang].format(model=result.config.name, n=number),
         ledger.convention_line(result.convention, call.lang) + "\n",
         call.draw(ledger.tensors_table(result, call.lang)),
         *ledger.notes(result, call.lang),
@@ -69,9 +65,8 @@ def parts_object(call: Call) -> dict[str, object]:
 def parts_text(call: Call) -> str:
     """The table of parts."""
     result = call.counted
-    title = TITLE[call.lang].format(model=result.config.model, total=grouped(result.total))
     return paragraphs(
-        title,
+        shown.title(result, call.lang),
         ledger.convention_line(result.convention, call.lang) + "\n",
         call.draw(ledger.parts_table(result, call.lang)),
         *ledger.notes(result, call.lang),

@@ -1,6 +1,9 @@
 """What `formula` prints: the count for all sizes."""
 
+from gptparams.algebra.polynomial import Polynomial
 from gptparams.cli.commands.call import Call, head, paragraphs
+from gptparams.config.config import Config
+from gptparams.counting.polynomials import alike_layers, layer_polynomial, polynomial
 from gptparams.language import Text
 from gptparams.tables import counts as ledger
 from gptparams.tables import formulas
@@ -9,32 +12,36 @@ FORMULAS = Text("{model}：任意尺寸下的参数个数", "{model}: the count 
 
 
 def as_object(call: Call) -> dict[str, object]:
-    """The formula of each family, of a layer and of the model, and the symbols in them."""
+    """The formula of each family, of each kind of layer and of the model, and their symbols.
+
+    `numbers` are those of the layers of a kind.
+    """
     config, rule = call.target, call.convention
-    parts = {
-        part: {
-            "text": formulas.formula_text(formula),
-            "latex": formula.latex(),
-            "value": formula.evaluate(config.sizes),
-        }
-        for part, formula in formulas.formulas(config, rule)
-    }
-    total = parts.pop("total")
-    layers = {part: parts.pop(part) for part in tuple(parts) if part.startswith("layer")}
     symbols = [
-        {"id": each.id, "latex": each.latex, "name": each.name[call.lang], "value": value}
+        {"id": each.id, "latex": each.latex, "name": each.name.both(), "value": value}
         for each, value in formulas.symbols(config, rule)
     ]
-    first = head(config) | {"convention": rule.id, "symbols": symbols}
-    return first | {"families": parts} | _layers_object(layers) | {"total": total}
+    families = {
+        each.id: _formula(polynomial(config, rule, each.id), config)
+        for each in formulas.families_of(config)
+    }
+    layers = [
+        {"numbers": numbers} | _formula(layer_polynomial(config, rule, layer=numbers[0]), config)
+        for numbers in alike_layers(config, rule)
+    ]
+    return head(config) | {
+        "convention": rule.id,
+        "symbols": symbols,
+        "families": families,
+        "layers": layers,
+        "total": _formula(polynomial(config, rule), config),
+    }
 
 
-def _layers_object(layers: dict[str, dict[str, object]]) -> dict[str, object]:
-    """`layer` where all layers are alike, else `layers`, each kind with the numbers it has."""
-    if "layer" in layers:
-        return {"layer": layers["layer"]}
-    kinds = [{"numbers": name.split()[1:]} | parts for name, parts in layers.items()]
-    return {"layers": kinds}
+def _formula(formula: Polynomial, config: Config) -> dict[str, object]:
+    """A formula as text and as LaTeX, and its value at the sizes of the model."""
+    value = formula.evaluate(config.sizes)
+    return {"text": str(formula), "latex": formula.latex(), "value": value}
 
 
 def as_text(call: Call) -> str:
@@ -44,7 +51,7 @@ def as_text(call: Call) -> str:
     # LaTeX is to be copied: a line of it is not broken.
     drawn = table.text(None, call.colour) if call.values.latex else call.draw(table)
     return paragraphs(
-        FORMULAS[lang].format(model=config.model),
+        FORMULAS[lang].format(model=config.name),
         ledger.convention_line(rule, lang) + "\n",
         drawn + "\n",
         call.draw(formulas.symbols_table(config, lang, rule)),

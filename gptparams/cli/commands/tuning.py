@@ -26,7 +26,7 @@ def as_text(call: Call) -> str:
     from gptparams.tables.tuning import asked, notes, tunings_table
 
     counted, values = count(call.target), call.values
-    title = TUNING[call.lang].format(model=counted.config.model, total=grouped(counted.total))
+    title = TUNING[call.lang].format(model=counted.config.name, total=grouped(counted.total))
     tunings, _ = asked(counted.config, values.rank, values.targets)
     table = tunings_table(tunings, call.lang, latex=values.latex)
     return paragraphs(title + "\n", call.draw(table), *notes(counted.config, call.lang))

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from gptparams.config.config import Config
-from gptparams.counting.counting import Tensor, count
+from gptparams.counting.counting import count
 from gptparams.counting.reconciliation import reconcile
+from gptparams.counting.tensors import Tensor
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.lessons.forward.functions import Array

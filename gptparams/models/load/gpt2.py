@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from gptparams.config.config import Config, read_config
+from gptparams.config.targets import preset as preset_config
 from gptparams.errors import InputError
 from gptparams.models.load.checkpoint import LoadedModel, seeded, trained
 from gptparams.models.load.reference import LOCK
@@ -16,7 +17,6 @@ from gptparams.models.weights import (
     folder_weights,
     hub_weights,
 )
-from gptparams.presets.lookup import preset as preset_config
 
 MODEL_TYPE = "gpt2"
 

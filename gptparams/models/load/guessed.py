@@ -6,6 +6,7 @@ code but that of transformers is run, and nothing is fetched.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from gptparams.algebra.symbols import LARGEST_REPEAT
 from gptparams.config.config import Config, config_from_dict
@@ -14,12 +15,12 @@ from gptparams.config.fields import Fields
 from gptparams.config.json_file import read_object, shown_as
 from gptparams.config.notes import left_out
 from gptparams.config.routing import nested_in
+from gptparams.config.targets import is_path, resolve
 from gptparams.config.unsupported_types import UnsupportedTypeError
 from gptparams.errors import InputError
 from gptparams.models.load.naming import family_of, part_of
 from gptparams.models.load.reference import LOCK, Model
 from gptparams.models.weights import need, quiet
-from gptparams.presets.lookup import is_path, resolve
 from gptparams.schema.architecture import Architecture, Switch
 from gptparams.schema.tensor import TensorSpec
 
@@ -64,8 +65,8 @@ def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
             architecture = _architecture(model_type, _built(model_type, each, version))
             switches = frozenset({TIE} if any(row.shares for row in architecture.rows) else ())
             empty = Config(model, architecture, {}, {}, {}, {}, switches, {"L": ()})
-            notes = left_out(raw, found)
-            return empty._replace(part=found, source=f"transformers {version}", notes=notes)
+            built_by, notes = f"transformers {version}", left_out(raw, found)
+            return replace(empty, part=found, source=built_by, notes=notes)
     shown = shown_as(fields.raw.get("model_type"))
     raise InputError(
         f"{fields.where}：字段 model_type 是 {shown.zh}，transformers {version} 里没有"

@@ -6,6 +6,7 @@ from typing import Any
 from gptparams.config.config import Config
 from gptparams.counting.counting import count
 from gptparams.counting.reconciliation import NamedShape, Reconciliation, reconcile
+from gptparams.frozen import thawed
 from gptparams.models.weights import need, quiet
 
 # A transformers model; naming its class would import torch.
@@ -47,6 +48,6 @@ def reference_class(config: Config) -> Any:
 def build(config: Config) -> Model:
     """The reference class with the keys that we read; what they leave open, it fills itself."""
     reference = reference_class(config)
-    keys = {key: value for key, value in config.keys.items() if key != "model_type"}
+    keys = {key: value for key, value in thawed(config.keys).items() if key != "model_type"}
     settings = need("transformers").CONFIG_MAPPING[config.architecture.model_type]
     return reference(settings(**keys)).float().eval()

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from functools import cache
 
+from gptparams.config.targets import preset
 from gptparams.models.load.checkpoint import LoadedModel, trained
 from gptparams.models.load.reference import LOCK
 from gptparams.models.weights import need, quiet, smollm2_weights
-from gptparams.presets.lookup import preset
 
 PRESET = "smollm2-135m"
 

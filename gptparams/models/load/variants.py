@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from gptparams.config.config import configured
 from gptparams.config.fields import MISSING, Fields
-from gptparams.counting.counting import Tensor, tensors
 from gptparams.counting.reconciliation import NamedShape
+from gptparams.counting.tensors import Tensor, tensors
 from gptparams.errors import InputError
 from gptparams.models.load.reference import named_shapes
 from gptparams.models.weights import need, quiet

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from gptparams.config.targets import preset
 from gptparams.counting.counting import count
 from gptparams.language import Lang
-from gptparams.presets.lookup import preset
 
 GLOSSARY = "glossary"
 

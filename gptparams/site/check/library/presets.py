@@ -4,6 +4,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,9 +33,9 @@ _NAMED = Text(
 )
 _NEEDED = ("source", "published", "config")
 _KEYS: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    (): tuple(field for field in Preset._fields if field != "name"),
-    ("published",): Published._fields,
-    ("exact",): Exact._fields,
+    (): tuple(field.name for field in fields(Preset) if field.name != "name"),
+    ("published",): tuple(field.name for field in fields(Published)),
+    ("exact",): tuple(field.name for field in fields(Exact)),
     ("erratum",): Text._fields,
 }
 Located = tuple[tuple[str, ...], Text]

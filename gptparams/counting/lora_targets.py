@@ -1,0 +1,93 @@
+"""Which matrices LoRA can stand beside, by the names that peft matches."""
+
+from collections.abc import Iterable, Sequence
+
+from gptparams.config.config import Config
+from gptparams.counting.conventions import convention
+from gptparams.counting.tensors import included_rows
+from gptparams.errors import InputError
+from gptparams.schema.tensor import TensorSpec
+from gptparams.untrusted import quoted
+
+ALL_LINEAR = "all-linear"  # peft's word for every matrix of the blocks
+# A tied head is no parameter of its own, but a module that can have an adapter of its own.
+STORED = convention("stored")
+EMBEDDINGS = ("token_embedding", "position_embedding")
+LOOKED_UP = frozenset(("V", "Vp", "P", "ns"))  # how many rows such a table has
+
+
+def target_names(config: Config) -> tuple[str, ...]:
+    """The shortest names by which LoRA can reach the matrices of `config`: `c_attn`, `c_proj`."""
+    return _shortest(_matrices(config))
+
+
+def _shortest(rows: Iterable[TensorSpec]) -> tuple[str, ...]:
+    """The last word of each name, or the last two where that is a number: `ffn.0`."""
+    words = (module(row.name).split(".") for row in rows)
+    named = (name[-2:] if name[-1].isdecimal() else name[-1:] for name in words)
+    return tuple(dict.fromkeys(".".join(name) for name in named if name != ["{i}"]))
+
+
+def _matrices(config: Config) -> tuple[TensorSpec, ...]:
+    """Rows that LoRA can stand beside: the weights with two axes."""
+    rows = included_rows(config, STORED)
+    return tuple(row for row in rows if len(row.axes) == 2 and row.name.endswith(".weight"))
+
+
+def targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
+    matrices = _matrices(config)
+    for target in targets or ("",):
+        if not any(_matches(row, target) for row in matrices):
+            known, shown = ", ".join((*target_names(config), ALL_LINEAR)), quoted(target)
+            raise InputError(
+                f"{config.name} 里没有名为“{shown}”的矩阵；LoRA 的目标可选：{known}",
+                f"target '{shown}' is no matrix of {config.name}; choose from {known}",
+            )
+    chosen = tuple(row for row in matrices if any(_matches(row, target) for target in targets))
+    if _stacked(config) and (ALL_LINEAR in targets or any(map(_is_feed_forward, chosen))):
+        known = ", ".join(_reachable(config))
+        raise InputError(
+            f"{config.name} 的专家叠放在一个张量里，peft 给它另定了规则，这里数不了；"
+            f"LoRA 的目标请从这些里选：{known}",
+            f"{config.name} stacks its experts in one tensor, for which peft has rules of its "
+            f"own that are not counted here; choose targets from {known}",
+        )
+    if ALL_LINEAR not in targets and any(row.family == "router" for row in chosen):
+        known = ", ".join(_reachable(config))
+        raise InputError(
+            f"{config.name} 的路由器多半不是 peft 能加 LoRA 的线性层，这里不数；"
+            f"LoRA 的目标请从这些里选：{known}",
+            f"{config.name} has a router, which peft can adapt in few models and which is not "
+            f"counted here; choose targets from {known}",
+        )
+    return chosen
+
+
+def _reachable(config: Config) -> tuple[str, ...]:
+    """The names by which LoRA can reach matrices of which no table holds several."""
+    beyond = ("router", "feed_forward") if _stacked(config) else ("router",)
+    return _shortest(row for row in _matrices(config) if row.family not in beyond)
+
+
+def _stacked(config: Config) -> bool:
+    """Whether a tensor holds experts of which one token uses some: DBRX's have two axes."""
+    return any(_is_feed_forward(row) and bool(row.active) for row in included_rows(config))
+
+
+def _is_feed_forward(row: TensorSpec) -> bool:
+    return row.family == "feed_forward"
+
+
+def _matches(row: TensorSpec, target: str) -> bool:
+    if target == ALL_LINEAR:
+        return row.family != "output_head" and not is_embedding(row)
+    return f".{module(row.name)}".endswith(f".{target}")
+
+
+def module(name: str) -> str:
+    return name.removesuffix(".weight")
+
+
+def is_embedding(row: TensorSpec) -> bool:
+    """Whether rows of the matrix are looked up, and none is multiplied by a vector."""
+    return row.family in EMBEDDINGS and bool(row.axes[0].symbols & LOOKED_UP)

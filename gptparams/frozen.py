@@ -1,0 +1,52 @@
+"""Mappings that can't be changed, for values that many share."""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class FrozenDict(dict[K, V]):
+    """A dict that refuses every change, and can be hashed if its values can.
+
+    Unlike `types.MappingProxyType` it can be pickled, copied and written as JSON.
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *values: object, **named: object) -> NoReturn:
+        raise TypeError("a FrozenDict can't be changed; make a dict of it first: dict(...)")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __copy__(self) -> "FrozenDict[K, V]":
+        return self
+
+    def __deepcopy__(self, memo: object) -> "FrozenDict[K, V]":
+        return self
+
+    def __reduce__(self) -> tuple[type, tuple[dict[K, V]]]:
+        return FrozenDict, (dict(self),)
+
+    def copy(self) -> dict[K, V]:
+        """A dict with the same items, which can be changed."""
+        return dict(self)
+
+
+def frozen(value: Any) -> Any:
+    """`value` with each mapping in it as a FrozenDict, and each list as a tuple."""
+    if isinstance(value, Mapping):
+        return FrozenDict({key: frozen(each) for key, each in value.items()})
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def thawed(value: Any) -> Any:
+    """`value` with dicts and lists that can be changed, as `json.load` gives them."""
+    if isinstance(value, Mapping):
+        return {key: thawed(each) for key, each in value.items()}
+    return [thawed(each) for each in value] if isinstance(value, list | tuple) else value

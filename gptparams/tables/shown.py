@@ -1,0 +1,31 @@
+"""A count as it shows itself: in a terminal, printed, and in a notebook."""
+
+from gptparams.counting.counting import Count
+from gptparams.language import Lang, Text, language
+from gptparams.numerals.writing import grouped
+from gptparams.tables.counts import convention_line, families_table, notes
+
+TITLE = Text("{model}：共 {total} 个参数", "{model}: {total} parameters")
+
+
+def title(result: Count, lang: Lang) -> str:
+    """The line above a count: the model and its total."""
+    return TITLE[lang].format(model=result.config.name, total=grouped(result.total))
+
+
+def count_text(result: Count, lang: Lang | None = None) -> str:
+    """The title, the convention, the table of families and its notes, as text."""
+    said = lang or language()
+    lines = (title(result, said), convention_line(result.convention, said), "")
+    return "\n".join((*lines, families_table(result, said).text(), *notes(result, said)))
+
+
+def count_html(result: Count, lang: Lang | None = None) -> str:
+    """The same as HTML, for a notebook."""
+    from html import escape  # slow to load, and a terminal never needs it
+
+    said = lang or language()
+    lines = (title(result, said), convention_line(result.convention, said))
+    table = families_table(result, said).html(title(result, said))
+    texts = [f"<p>{escape(line)}</p>" for line in (*lines, *notes(result, said))]
+    return "".join((*texts[:2], table, *texts[2:]))
