@@ -52,6 +52,14 @@ TARGET = Argument(
     ("TARGET",),
     Text("预设的名字，或 config.json 的路径", "a preset, or the path of a config.json"),
 )
+TARGET_LIST = Argument(
+    ("TARGET",),
+    Text(
+        "预设或仓库的名字、config.json 的路径、-、hf://owner/name",
+        "presets, paths of a config.json, -, or hf://owner/name",
+    ),
+    {"nargs": "+"},
+)
 MODELS = Argument(
     ("TARGET",),
     Text(
@@ -70,6 +78,11 @@ QUERY = Argument(
         "名字、架构或公布数字里的词；不写就列出全部",
         "words of a name, an architecture or a headline number",
     ),
+    {"nargs": "*"},
+)
+WORD = Argument(
+    ("WORD",),
+    Text("类型名字里的词；不写就列出全部", "words of a type; all of them if none"),
     {"nargs": "*"},
 )
 RULE = Argument(

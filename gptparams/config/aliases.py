@@ -91,11 +91,14 @@ def aliased(alias: Alias, fields: Fields) -> tuple[Architecture, Fields]:
     for key, known in alias.fixed.items():
         if (value := fields.value(key)) is not MISSING and value is not None:
             fields.one_of(key, value, known)
-    raw = {**fields.raw, **alias.always, "model_type": alias.table}
+    table = table_of(alias)
+    sizes = {key for size in table.sizes for key in size.keys}
+    others = {key: value for key, value in alias.defaults.items() if key not in sizes}
+    raw = {**others, **fields.raw, **alias.always, "model_type": alias.table}
     for key in alias.halved:
         if key in raw:
             raw[key] = _half(fields, key, raw[key])
-    return table_of(alias), fields._replace(raw=raw)
+    return table, fields._replace(raw=raw)
 
 
 def table_of(alias: Alias) -> Architecture:

@@ -22,7 +22,7 @@ from gptparams.config.unknown_keys import keys_read, refuse_unread
 from gptparams.errors import InputError
 from gptparams.frozen import frozen
 from gptparams.language import Text
-from gptparams.presets.lookup import preset_keys
+from gptparams.presets.lookup import preset_keys, preset_name
 from gptparams.schema.architecture import Architecture
 from gptparams.untrusted import LONGEST_PATH, quoted
 
@@ -72,7 +72,7 @@ class Config:
     @classmethod
     def from_preset(cls, name: str) -> "Config":
         """The configuration of a published model by name; see `preset`."""
-        return config_from_dict(preset_keys(name), name)
+        return config_from_dict(preset_keys(name), preset_name(name) or name)
 
     @property
     def name(self) -> str:

@@ -53,6 +53,10 @@ HEADS: tuple[Head, ...] = (
     Head("Model", Text("没有输出头", "no output head")),
 )
 """The heads that are counted; a class with any other head is counted as the causal model."""
+# Classes of transformers whose head is not that of the others with the name.
+OTHERS = frozenset((
+    ("gptj", "ForQuestionAnswering"), ("modernbert-decoder", "ForSequenceClassification"),
+))  # fmt: skip
 
 
 def letters(name: object) -> str:
@@ -72,7 +76,8 @@ def with_head(
     if not named or _is_causal(named, prefixes, types) or _is_whole(named, fields):
         return architecture, fields, ()
     for head in HEADS:
-        if letters(named) in {prefix + letters(head.suffix) for prefix in prefixes}:
+        alike = (architecture.model_type, head.suffix) not in OTHERS
+        if alike and letters(named) in {prefix + letters(head.suffix) for prefix in prefixes}:
             return _counted(architecture, fields, head, named)
     return architecture, fields, (_unlike(architecture, named, "auto_map" in fields.raw),)
 

@@ -28,12 +28,14 @@ class UnsupportedTypeError(InputError):
 class Reason(NamedTuple):
     """Why a type has no table: the id of the reason, and a clause that says it.
 
-    `built` says that transformers can build a language model of the type by itself.
+    `built` says that transformers can build a language model of the type by itself, `inner` is
+    the type of the language model where it is a part.
     """
 
     id: str
     clause: Text
     built: bool = False
+    inner: str = ""
 
 
 @cache
@@ -52,7 +54,7 @@ def uncounted() -> dict[str, Reason]:
             clause = Text(row["zh"].format(inner=inner), row["en"].format(inner=inner))
             if model_type in found:
                 raise ValueError(f"{model_type} is listed twice in {_FILE}")
-            found[model_type] = Reason(reason, clause, model_type in row.get("built", ()))
+            found[model_type] = Reason(reason, clause, model_type in row.get("built", ()), inner)
     return found
 
 

@@ -4,13 +4,14 @@ DeepSeek-VL2 and DeepSeek-OCR have it as their language model, as `deepseek_v2` 
 attention.
 """
 
-from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
 from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
 from gptparams.schema.tensor import TensorSpec
 
 _AT = "deepseek-ai/deepseek-moe-16b-base: modeling_deepseek.py: Deepseek"
 _I = "model.layers.{i}"
 _MLP, _A = f"{_I}.mlp", "attention_bias"
+_AFTER = (From("first_k_dense_replace", 0),)
 
 ARCHITECTURE = Architecture(
     model_type="deepseek",
@@ -31,7 +32,7 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", False), Switch(_A, False)),
     layers=(
-        Layers("Lm", (From("first_k_dense_replace", 0),)),
+        Layers("Lm", (Labelled("mlp_layer_types", ("sparse",), ("dense",), _AFTER),)),
         Layers("Ld", other_than="Lm"),
     ),
     divisible=(("d", "h"), ("h", "kv")),

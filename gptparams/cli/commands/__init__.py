@@ -14,11 +14,13 @@ from gptparams.cli.arguments import (
     RANK,
     RULE,
     TARGET,
+    TARGET_LIST,
     TARGETS,
     WITH_TRANSFORMERS,
+    WORD,
 )
-from gptparams.cli.commands import compare, counts, formula, presets, tools, tuning
-from gptparams.cli.commands.call import Call, Command, printer
+from gptparams.cli.commands import architectures, compare, counts, formula, presets, tools, tuning
+from gptparams.cli.commands.call import Call, Command, printer, several
 from gptparams.language import Text
 
 __all__ = ["COMMANDS", "Call", "Command"]
@@ -27,8 +29,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "count",
         Text("数参数，按参数族列出", "count the parameters, family by family"),
-        (TARGET, RULE, WITH_TRANSFORMERS, JSON, LANG, HELP),
-        printer(counts.count_object, counts.count_text),
+        (TARGET_LIST, RULE, WITH_TRANSFORMERS, JSON, LANG, HELP),
+        several(counts.count_object, counts.count_text),
     ),
     Command(
         "parts",
@@ -74,6 +76,12 @@ COMMANDS: tuple[Command, ...] = (
         Text("查知名模型的预设和公布的参数量", "search well-known models and their headlines"),
         (QUERY, JSON, LANG, HELP),
         printer(presets.presets_object, presets.presets_text),
+    ),
+    Command(
+        "architectures",
+        Text("查能数的类型，以及不能数的原因", "list the types counted, and why others are not"),
+        (WORD, JSON, LANG, HELP),
+        printer(architectures.as_object, architectures.as_text),
     ),
     Command(
         "weights",
