@@ -80,6 +80,14 @@ QUERY = Argument(
     ),
     {"nargs": "*"},
 )
+TARGET_OR_ADAPTER = Argument(
+    ("TARGET",),
+    Text(
+        "预设的名字或 config.json；或 adapter_config.json，后跟基础模型",
+        "a preset or a config.json; or an adapter_config.json and its base",
+    ),
+    {"nargs": "+"},
+)
 WORD = Argument(
     ("WORD",),
     Text("类型名字里的词；不写就列出全部", "words of a type; all of them if none"),

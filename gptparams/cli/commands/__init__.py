@@ -15,11 +15,13 @@ from gptparams.cli.arguments import (
     RULE,
     TARGET,
     TARGET_LIST,
+    TARGET_OR_ADAPTER,
     TARGETS,
     WITH_TRANSFORMERS,
     WORD,
 )
 from gptparams.cli.commands import architectures, compare, counts, formula, presets, tools, tuning
+from gptparams.cli.commands.adapters import only_one, or_adapter
 from gptparams.cli.commands.call import Call, Command, printer, several
 from gptparams.language import Text
 
@@ -30,7 +32,7 @@ COMMANDS: tuple[Command, ...] = (
         "count",
         Text("数参数，按参数族列出", "count the parameters, family by family"),
         (TARGET_LIST, RULE, WITH_TRANSFORMERS, JSON, LANG, HELP),
-        several(counts.count_object, counts.count_text),
+        or_adapter(several(counts.count_object, counts.count_text)),
     ),
     Command(
         "parts",
@@ -68,8 +70,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "tuning",
         Text("数各种微调训练的参数，包括 LoRA", "count what each way of fine-tuning trains"),
-        (TARGET, RANK, TARGETS, LATEX, JSON, LANG, HELP),
-        printer(tuning.as_object, tuning.as_text),
+        (TARGET_OR_ADAPTER, RANK, TARGETS, LATEX, JSON, LANG, HELP),
+        or_adapter(only_one(printer(tuning.as_object, tuning.as_text))),
     ),
     Command(
         "presets",
