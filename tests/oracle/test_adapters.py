@@ -28,7 +28,7 @@ TYPES: dict[str, tuple[str, str, str]] = {
     "qwen3": ("q_proj", "k_proj", "down_proj"),
     "gemma2": ("q_proj", "v_proj", "gate_proj"),
     "phi": ("q_proj", "v_proj", "fc1"),
-    "phi3": ("qkv_proj", "o_proj", "gate_up_proj"),
+    "olmo2": ("q_proj", "o_proj", "up_proj"),
     "gemma4_text": ("q_proj", "o_proj", "down_proj"),
 }
 
@@ -53,12 +53,9 @@ def settings_of(one: str, other: str, network: str) -> dict[str, dict[str, Any]]
 
 def small(model_type: str) -> Config:
     """A random configuration of several layers, without stacked experts."""
-    raws = random_configs(model_type)
-    deep = (r for r in raws if r.get("enable_moe_block") in (None, False))
-    return config_from_dict(
-        max(deep, key=lambda raw: max((raw.get(k) or 0 for k in LAYERS if k in raw), default=0)),
-        "m",
-    )
+    dense = (raw for raw in random_configs(model_type) if not raw.get("enable_moe_block"))
+    deepest = max(dense, key=lambda raw: max(raw.get(key) or 0 for key in LAYERS))
+    return config_from_dict(deepest, "m")
 
 
 LAYERS = ("num_hidden_layers", "n_layer", "num_layers")
@@ -150,9 +147,8 @@ def test_the_line_is_the_one_that_peft_prints(capsys: pytest.CaptureFixture[str]
     ],
 )
 def test_a_setting_that_is_passed_over_would_be_noticed(change: dict[str, Any]) -> None:
-    raw = next(
-        r for r in random_configs("llama") if r.get("attention_bias") and r["num_hidden_layers"] > 1
-    )
+    raws = (raw for raw in random_configs("llama") if raw.get("attention_bias"))
+    raw = next(raw for raw in raws if raw["num_hidden_layers"] > 1)
     config = config_from_dict(raw, "m")
     settings: dict[str, Any] = {"target_modules": ["q_proj", "v_proj"], "r": 3}
     assert theirs(config, settings | change) != ours(config, settings)
