@@ -30,7 +30,8 @@ class Alias(NamedTuple):
     name. `renamed` maps keys to those of the table. `halved` are sizes that the file gives twice
     as large. `defaults` stand in for missing keys, `always` is what the class builds whatever the
     file says, and `fixed` are keys with the only values that the table understands. `witnesses`
-    are totals that others published, where transformers has no class of the type.
+    are totals that others published, where transformers has no class of the type. `fused` is the
+    module in which its own code keeps matrices side by side that the table has apart.
     """
 
     type: str
@@ -44,7 +45,7 @@ class Alias(NamedTuple):
     fixed: Mapping[str, tuple[object, ...]] = {}
     harmless: tuple[str, ...] = ()
     witnesses: tuple[Mapping[str, Any], ...] = ()
-    nested: bool = False
+    fused: str = ""
 
     @property
     def note(self) -> Text:
@@ -109,6 +110,7 @@ def table_of(alias: Alias) -> Architecture:
         others[named] = (*others.get(named, ()), key)
     harmless = (*table.harmless, *alias.harmless, *alias.fixed)
     return table._replace(
+        fused=alias.fused,
         sizes=tuple(_size(size, others, alias) for size in table.sizes),
         switches=tuple(_switch(switch, others, alias) for switch in table.switches),
         harmless=tuple(dict.fromkeys(harmless)),

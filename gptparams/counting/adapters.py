@@ -17,6 +17,7 @@ from gptparams.counting.lora_targets import (
     STORED,
     is_embedding,
     module,
+    refuse_fused,
     refuse_targets,
     targeted,
 )
@@ -89,6 +90,7 @@ def peft_line(tuning: Tuning) -> str:
 
 def _chosen(config: Config, adapter: Adapter, everything: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     """The matrices that get a pair of their own."""
+    refuse_fused(config)
     if adapter.pattern:
         found = _by_pattern(config, adapter.pattern, everything)
     else:

@@ -174,7 +174,8 @@ class Architecture(NamedTuple):
     reference class needs to be built. `needs` are such keys that its own defaults lack, each with a
     value that will do. `remarks` say how checkpoints differ from the class. `own_code` is the
     address of the code that defines the model, where transformers has no class of it: totals
-    that others published are its witnesses (`aliases.json`).
+    that others published are its witnesses (`aliases.json`). `fused` is a module that holds
+    matrices side by side in that code which the table has apart.
     """
 
     model_type: str
@@ -192,3 +193,4 @@ class Architecture(NamedTuple):
     needs: tuple[tuple[str, object], ...] = ()
     remarks: tuple[Remark, ...] = ()
     own_code: str = ""
+    fused: str = ""
