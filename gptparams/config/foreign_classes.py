@@ -18,8 +18,8 @@ from gptparams.schema.architecture import Architecture
 _RUNNING = re.compile(
     r"_.*|.*(_token_ids?|_token|_index|dropout|_drop|_pdrop|dropout_prob|_eps|epsilon|_std|_range"
     r"|initializer|_init|dtype|_version|_cache|_theta|_loss|_coef|_alpha|_scale|_scaling|_factor"
-    r"|_fp32|_fp16|_bf16|_act|_activation|_function|_length|_len|_window|_kernel|_tp|_weight"
-    r"|_parallel|_name|_path|_type|_implementation|_position|_positions|_base)"
+    r"|_fp32|_fp16|_bf16|_act|_activation|_function|_length|_len|_window|_tp"
+    r"|sequence_parallel|_name|_path|_type|_implementation|_position|_positions|_base)"
     r"|(use|using)_(flash|cache|fp|bf|sdpa|dynamic|logn|sliding|fast|xformers|memory).*"
     r"|(output|return|rope|rotary|loss|attn_impl|quant|softmax|bos|eos|pad|max|min|init)_.*"
 )
@@ -45,7 +45,7 @@ def _is_set(key: str, value: object) -> bool:
 
 def _tells_a_kind(key: str, value: object) -> bool:
     """Whether a key names a kind of attention, norm or network: `attention_head_type`."""
-    words = r"(attn|attention|head|ffn|mlp|norm|layer|block|moe|router)\w*_(type|function|name)"
+    words = r"(attn|attention|head|ffn|mlp|norm|layer|block|moe|router|position|embedding)\w*_(type|function|name)"
     return isinstance(value, str) and bool(re.fullmatch(words, key))
 
 
