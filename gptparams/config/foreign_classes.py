@@ -45,7 +45,8 @@ def _is_set(key: str, value: object) -> bool:
 
 def _tells_a_kind(key: str, value: object) -> bool:
     """Whether a key names a kind of attention, norm or network: `attention_head_type`."""
-    words = r"(attn|attention|head|ffn|mlp|norm|layer|block|moe|router|position|embedding)\w*_(type|function|name)"
+    parts = "attn|attention|head|ffn|mlp|norm|layer|block|moe|router|position|embedding"
+    words = rf"({parts})\w*_(type|function|name)"
     return isinstance(value, str) and bool(re.fullmatch(words, key))
 
 

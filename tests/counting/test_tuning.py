@@ -7,11 +7,12 @@ from math import prod
 
 import pytest
 
-from gptparams import Config, InputError, all_presets, config_from_dict, count, polynomial, preset
+from gptparams import Config, InputError, config_from_dict, count, polynomial, preset
 from gptparams.algebra.polynomial import Polynomial
 from gptparams.counting.lora_targets import ALL_LINEAR, target_names
 from gptparams.counting.tuning import WAYS, Tuning, Way, lora, tune
 from gptparams.models.load import meta_model, named_shapes
+from tests.helpers.presets import DISTINCT
 
 SMALL = {"vocab_size": 11, "n_positions": 7, "n_embd": 6, "n_layer": 3, "n_head": 3}
 # What each way trains, told from a parameter's name alone; {last} is the number of the last layer.
@@ -82,7 +83,7 @@ def test_a_tied_head_is_the_token_embedding(tied: bool) -> None:
     assert head.families["token_embedding" if tied else "output_head"] == head.total == 66
 
 
-@pytest.mark.parametrize("name", list(all_presets()))
+@pytest.mark.parametrize("name", DISTINCT)
 def test_formulas_are_those_of_the_model(name: str) -> None:
     config = preset(name)
     everything = tune(config, way("all"))

@@ -19,6 +19,7 @@ COMPOSITE = frozenset(
 TYPES = CAUSAL | COMPOSITE
 # Types that the list may give a reason for besides, as people ask for them.
 OTHERS = frozenset(CONFIG_MAPPING) - TYPES
+OWN_CODE = {name for name, reason in uncounted().items() if reason.id == "unwitnessed"}
 
 
 def mistakes(types: Iterable[str], tables: Iterable[str], listed: Iterable[str]) -> Iterator[str]:
@@ -32,7 +33,7 @@ def mistakes(types: Iterable[str], tables: Iterable[str], listed: Iterable[str])
 def test_every_type_has_a_table_or_a_reason() -> None:
     assert len(CAUSAL) > 150
     assert len(COMPOSITE) > 200
-    assert list(mistakes(TYPES, ARCHITECTURES, {*uncounted()} - OTHERS)) == []
+    assert list(mistakes(TYPES, ARCHITECTURES, {*uncounted()} - OTHERS - OWN_CODE)) == []
 
 
 @pytest.mark.parametrize(
