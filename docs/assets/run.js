@@ -61,7 +61,8 @@
       this.page = element.dataset.run;
       this.output = element.querySelector(":scope > .run-output");
       this.highlight = element.querySelector(".highlight");
-      this.folded = element.querySelector(":scope > details");
+      this.folded = element.querySelector(":scope > .run-code");
+      this.element = element;
       this.go = make("button", { type: "button", className: "run-go", textContent: words.edit });
       this.stop = make("button", { type: "button", textContent: words.stop, hidden: true });
       this.reset = make("button", { type: "button", textContent: words.reset, hidden: true });
@@ -74,7 +75,7 @@
         this.go.focus();
       };
       this.reset.onclick = () => this.restore();
-      element.querySelector(":scope > .run-bar").append(this.go, this.stop, this.reset, this.status);
+      element.querySelector(".run-bar").append(this.go, this.stop, this.reset, this.status);
     }
 
     get edited() {
@@ -127,6 +128,7 @@
       const error = result.error ?? (result.broken === undefined ? undefined : words.broken + result.broken);
       if (error === undefined) {
         this.output.innerHTML = result.html;
+        this.element.classList.toggle("run-edited", this.edited);
         this.say((this.edited ? words.edited : words.done)(result.seconds.toFixed(2)));
       } else {
         this.output.replaceChildren(make("p", { className: "run-error", textContent: error }));
@@ -142,6 +144,7 @@
       this.editor = undefined;
       this.highlight.hidden = false;
       this.output.innerHTML = this.original.html;
+      this.element.classList.remove("run-edited");
       this.go.textContent = words.edit;
       this.reset.hidden = true;
       this.say("");

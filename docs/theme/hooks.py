@@ -5,16 +5,26 @@ with the same plugins: whatever one build leaves in them, the next one finds.
 """
 
 import logging
+from pathlib import PurePosixPath
 from typing import Any
 
+import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 from mkdocs_autorefs import AutorefsPlugin
+
+from gptparams import count, preset
+from gptparams.charts.model_map import model_map
 
 # jieba tells how it loads its dictionary, which nobody who builds the site wants to know.
 logging.getLogger("jieba").setLevel(logging.WARNING)
 
 PERMALINK_TITLES = {"zh": "本节的链接", "en": "Link to this section"}
+# Files of the theme that no page asks for: source maps, and word lists of other languages, as the
+# search is docs/assets/search.js.
+UNUSED = (".map", "assets/javascripts/lunr/")
 API_STYLES = "assets/_mkdocstrings.css"
 API_EXTENSIONS = ("AutorefsExtension", "MkdocstringsExtension")
 
@@ -26,6 +36,30 @@ def on_config(config: MkDocsConfig) -> None:
     config.theme["language"] = language
     config.mdx_configs["toc"]["permalink_title"] = PERMALINK_TITLES[language]
     forget_api_reference(config)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Leave out what the theme brings and no page uses."""
+    for file in list(files):
+        if file.src_uri.endswith(UNUSED[0]) or file.src_uri.startswith(UNUSED[1]):
+            files.remove(file)
+    return files
+
+
+def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    """Give the templates `here(page)`: on a page about a family, where in the model it is."""
+    env.globals["here"] = here
+    return env
+
+
+def here(page: Page) -> str:
+    """The small picture of GPT-2 with the family of `page` marked; empty on any other page."""
+    path = PurePosixPath(page.file.src_uri)
+    family = path.stem.replace("-", "_")
+    model = count(preset("gpt2"))
+    if path.parent.name != "families" or family not in model.families:
+        return ""
+    return model_map(model, family)
 
 
 def current_language(config: MkDocsConfig) -> str:

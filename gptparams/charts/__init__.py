@@ -10,6 +10,7 @@ from gptparams.charts.placing import Point
 from gptparams.charts.scatter import scatter
 from gptparams.charts.strip import heat_strip
 from gptparams.charts.svg import COLOURS, Picture
+from gptparams.charts.whole_model import WholeModel, whole_model
 
 __all__ = [
     "COLOURS",
@@ -21,6 +22,7 @@ __all__ = [
     "Picture",
     "Point",
     "Step",
+    "WholeModel",
     "bar_to_scale",
     "bars_compared",
     "block_diagram",
@@ -30,4 +32,5 @@ __all__ = [
     "matrices_to_scale",
     "paired_bars",
     "scatter",
+    "whole_model",
 ]

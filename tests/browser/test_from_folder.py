@@ -94,7 +94,7 @@ def test_a_reader_goes_from_page_to_page_and_to_the_other_language(
     page = "families/attention/"
     with opened(browser, site, "") as seen:
         for here, there in (("", "en/"), ("en/", "")):
-            seen.page.locator(f"nav.md-nav--primary a[href*='{page}']").click()
+            seen.page.locator(f"figure.model a[href*='{page}']:visible").click()
             assert seen.page.url == file(site, here + page)
             assert seen.page.locator("article h1").is_visible()
             seen.page.locator("article a.figure[href^='#']").first.click()

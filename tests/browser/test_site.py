@@ -10,6 +10,7 @@ from tests.helpers.observe import Observed, observed
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 PHONE = {"width": 360, "height": 740}
+MENU = ":is(nav.md-tabs, nav.md-nav--primary)"
 SWITCH = "a.gp-language"
 
 
@@ -134,7 +135,7 @@ def test_pages_are_readable_without_javascript(
     assert not unreadable, "\n".join(unreadable)
 
 
-@pytest.mark.parametrize("part", ["article h1", "article p", "nav.md-nav--primary", SWITCH])
+@pytest.mark.parametrize("part", ["article h1", "article p", MENU, SWITCH])
 def test_a_page_that_needs_javascript_is_noticed(browser: Browser, address: str, part: str) -> None:
     with observed(browser) as seen:
         seen.page.goto(f"{address}families/attention/")
@@ -146,7 +147,7 @@ def test_a_page_that_needs_javascript_is_noticed(browser: Browser, address: str,
 def readable(seen: Observed) -> bool:
     """Whether title, text, menu and the switch of languages show."""
     title, text = seen.page.locator("article h1"), seen.page.locator("article p").first
-    menu = seen.page.locator("nav.md-nav--primary a:visible")
+    menu = seen.page.locator(f"{MENU} a:visible")
     shown = title.is_visible() and text.is_visible() and menu.count() > 0
     return shown and seen.page.locator(SWITCH).is_visible()
 

@@ -8,10 +8,14 @@ import pytest
 from gptparams.cli import main as cli
 
 ROOT = Path(__file__).parents[2]
-FILES = ("README.md", "README.zh.md", "CONTRIBUTING.md", "CONTRIBUTING.zh.md", "CHANGELOG.md")
-PAIRS = (("README.md", "README.zh.md"), ("CONTRIBUTING.md", "CONTRIBUTING.zh.md"))
+PAIRS = tuple(
+    (f"{name}.md", f"{name}.zh.md")
+    for name in ("README", "CONTRIBUTING", "docs/README", "gptparams/architectures/README")
+)
+FILES = (*(name for pair in PAIRS for name in pair), "CHANGELOG.md")
 CONSOLE = re.compile(r"^```console\n\$ python3 -m gptparams (.*)\n((?:.*\n)*?)```$", re.M)
 CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.M | re.S)
+PLACE = re.compile(r"\]\(((?:docs|gptparams)/[^)#]+)#([^)]+)\)")
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 
 
@@ -32,7 +36,20 @@ def test_what_a_readme_prints_is_what_is_printed(
 def test_links_lead_to_files(name: str) -> None:
     targets = LINK.findall(CODE.sub("", text(name)))
     assert targets or name == "CHANGELOG.md"
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+    folder = (ROOT / name).parent
+    assert [target for target in targets if not (folder / target).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "CONTRIBUTING.zh.md"])
+def test_places_in_other_guides_are_there(name: str) -> None:
+    found = PLACE.findall(text(name))
+    assert len(found) >= 5
+    assert [place for file, place in found if f'<a id="{place}">' not in text(file)] == []
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "CONTRIBUTING.zh.md"])
+def test_the_guide_is_short(name: str) -> None:
+    assert text(name).count("\n") <= 100
 
 
 @pytest.mark.parametrize("pair", PAIRS)

@@ -18,7 +18,14 @@ from gptparams.site.typography.rules import RULES
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile("[\u3400-\u9fff]")
-PATTERNS = ("*.md", ".github/*.md", ".github/ISSUE_TEMPLATE/*.yml", "mkdocs.yml")
+PATTERNS = (
+    "*.md",
+    "docs/README*.md",
+    "gptparams/**/README*.md",
+    ".github/*.md",
+    ".github/ISSUE_TEMPLATE/*.yml",
+    "mkdocs.yml",
+)
 # What messages show as code, or as something that stands for it.
 CODE_IN_MESSAGE = re.compile(
     r"`[^`]*`|(?:\[[^\[\]]*\])? ?\((?:fig|◆):[^()]*\)|(?:[A-Z_]+|%s)=[\w/]+|\[?\"[^\"]*\"\]?"

@@ -1,7 +1,6 @@
 """What a page publishes of its examination: executed blocks, and links to what was computed."""
 
 import re
-from collections.abc import Iterator
 from html import escape
 
 from pygments import highlight
@@ -16,6 +15,8 @@ from gptparams.site.source.source import RunBlock
 
 _CODE = Text("代码", "Code")
 _FIGURES = Text("本段代码算出的数", "Figures computed by this block")
+_CHECKED = Text("核对了 {} 个数", "figures checked: {}")
+_JOINT = Text("，", ", ")
 _MISSING = Text("这段代码没有运行：缺少权重", "This block did not run: weights are missing")
 _COPY = Text("复制代码", "Copy the code")
 _HIGHLIGHTER = HtmlFormatter(nowrap=True)
@@ -50,11 +51,19 @@ def block_html(examination: Examination, block: RunBlock, folded: bool, runs: bo
         shown = _code_html(displayed_code(cell, lang), block.name, lang)
         return _missing_html(shown, wanted[lang] if first else "", lang)
     code = _code_html(displayed_code(cell, lang), block.name, lang)
-    if folded:
-        code = f'<details class="run-code"><summary>{_CODE[lang]}</summary>{code}</details>'
+    code += '<div class="run-bar"></div>' if runs else ""
     output = f'<div class="run-output">{block_output(examination, block)}</div>'
-    bar = '<div class="run-bar"></div>' if runs else ""
-    return f"{code}{bar}{output}{''.join(_figure_list(examination, block.name))}"
+    number, figures = _figure_list(examination, block.name)
+    checked = [_CHECKED[lang].format(number)] if number else []
+    if folded:
+        summary = _JOINT[lang].join([_CODE[lang], *checked])
+        return f"{output}{_fold('run-code', summary, code + figures)}"
+    return f"{code}{output}{_fold('run-values', checked[0], figures) if checked else ''}"
+
+
+def _fold(kind: str, summary: str, content: str) -> str:
+    summary = f"{summary[:1].upper()}{summary[1:]}"
+    return f'<details class="{kind}"><summary>{summary}</summary>{content}</details>'
 
 
 def block_output(examination: Examination, block: RunBlock) -> str:
@@ -89,18 +98,18 @@ def _missing_html(shown: str, wanted: str, lang: Lang) -> str:
     )
 
 
-def _figure_list(examination: Examination, cell: str) -> Iterator[str]:
+def _figure_list(examination: Examination, cell: str) -> tuple[int, str]:
+    """How many figures of the page `cell` computed, and a list of their exact values."""
     values, ids = exact_values(examination), figure_ids(examination)
     here = {f.mark.target for f in examination.figures if f.cell == cell}
-    rows = "".join(
+    rows = [
         f'<div id="{escape(ids[target])}"><dt><code>{escape(target)}</code></dt>'
         f"<dd>{_value_html(values[target])}</dd></div>"
         for target in ids
         if target in here
-    )
-    if rows:
-        label = _FIGURES[examination.page.lang]
-        yield f'<dl class="run-figures" aria-label="{label}">{rows}</dl>'
+    ]
+    label = _FIGURES[examination.page.lang]
+    return len(rows), f'<dl class="run-figures" aria-label="{label}">{"".join(rows)}</dl>'
 
 
 def _value_html(exact: str) -> str:

@@ -1,0 +1,119 @@
+/* A figure explains itself: pointing at it, focusing it or tapping it shows its exact value, the
+   expression and the lines of code that it comes from. The link to the code stays as it is; after
+   following it, a button leads back to the sentence. Without this script the link does it all. */
+
+"use strict"
+
+const FIGURE_WORDS = {
+  zh: { exact: "精确值", from: "算法", code: "再点一次，看代码", back: "回到正文" },
+  en: { exact: "Exact value", from: "Computed as", code: "Tap again to see the code", back: "Back to the text" },
+}[document.documentElement.lang.startsWith("zh") ? "zh" : "en"]
+
+const card = document.createElement("div")
+card.className = "figure-card"
+card.id = "figure-card"
+card.setAttribute("role", "tooltip")
+card.hidden = true
+
+let shown = null // the figure whose card is open
+
+/* The row of exact values that a figure leads to, on this page. */
+function rowOf(figure) {
+  const hash = figure.getAttribute("href")
+  return hash?.startsWith("#") ? document.getElementById(decodeURIComponent(hash.slice(1))) : null
+}
+
+/* The lines of a block that give a value to a name of the expression, at most three. */
+function linesOf(row, expression) {
+  const code = row.closest(".run")?.querySelector(".highlight code")?.textContent ?? ""
+  const names = new Set(expression.match(/[A-Za-z_]\w*/g) ?? [])
+  const binds = (line) => {
+    const [, left] = line.match(/^\s*([\w\s,.*()[\]]+?)\s*=(?!=)/) ?? []
+    return left?.match(/[A-Za-z_]\w*/g)?.some((name) => names.has(name))
+  }
+  return code.split("\n").filter(binds).slice(0, 3).map((line) => line.trim())
+}
+
+function add(tag, text, kind) {
+  const part = document.createElement(tag)
+  part.textContent = text
+  if (kind) part.className = kind
+  card.append(part)
+}
+
+function show(figure, byTouch) {
+  const row = rowOf(figure)
+  const expression = row?.querySelector("dt")?.textContent
+  if (!expression) return
+  card.replaceChildren()
+  add("span", FIGURE_WORDS.exact, "figure-label")
+  add("strong", row.querySelector("dd").textContent)
+  add("span", FIGURE_WORDS.from, "figure-label")
+  add("code", expression)
+  for (const line of linesOf(row, expression)) add("code", line, "figure-line")
+  if (byTouch) add("span", FIGURE_WORDS.code, "figure-label")
+  hide()
+  shown = figure
+  figure.setAttribute("aria-describedby", card.id)
+  figure.dataset.title = figure.title // the card says it better
+  figure.removeAttribute("title")
+  card.hidden = false
+  place(figure)
+}
+
+function place(figure) {
+  const at = figure.getClientRects()[0]
+  const room = document.documentElement.clientWidth - card.offsetWidth - 8
+  const below = at.bottom + card.offsetHeight + 12 < innerHeight
+  card.style.left = `${Math.max(8, Math.min(at.left, room)) + scrollX}px`
+  card.style.top = `${(below ? at.bottom + 6 : at.top - card.offsetHeight - 6) + scrollY}px`
+}
+
+function hide() {
+  card.hidden = true
+  if (!shown) return
+  shown.removeAttribute("aria-describedby")
+  shown.title = shown.dataset.title
+  shown = null
+}
+
+/* The button beside an exact value that leads back to where the link was followed. */
+function offerReturn(row) {
+  document.querySelector(".figure-back")?.remove()
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "figure-back"
+  button.textContent = FIGURE_WORDS.back
+  button.onclick = () => {
+    button.remove()
+    history.back()
+  }
+  row.append(button)
+}
+
+const page = document.querySelector("article")
+if (page?.querySelector("a.figure[href^='#']")) {
+  document.body.append(card)
+  const figureOf = (event) => event.target.closest?.("a.figure")
+  page.addEventListener("pointerover", (event) => {
+    const figure = figureOf(event)
+    if (figure && event.pointerType !== "touch") show(figure, false)
+  })
+  page.addEventListener("pointerout", (event) => {
+    if (figureOf(event) && event.pointerType !== "touch" && shown !== document.activeElement) hide()
+  })
+  page.addEventListener("focusin", (event) => figureOf(event)?.matches(":focus-visible") && show(figureOf(event), false))
+  page.addEventListener("focusout", hide)
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && hide())
+  document.addEventListener("click", (event) => {
+    const figure = figureOf(event)
+    if (figure && event.pointerType === "touch" && figure !== shown && rowOf(figure)) {
+      event.preventDefault()
+      show(figure, true)
+      return
+    }
+    hide()
+    const row = figure && rowOf(figure)
+    if (row) offerReturn(row)
+  })
+}
