@@ -83,8 +83,8 @@ QUERY = Argument(
 TARGET_OR_ADAPTER = Argument(
     ("TARGET",),
     Text(
-        "预设的名字或 config.json；或 adapter_config.json，后跟基础模型",
-        "a preset or a config.json; or an adapter_config.json and its base",
+        "预设或 config.json；或 adapter_config.json，后跟基础模型",
+        "a model; or an adapter_config.json and its base model",
     ),
     {"nargs": "+"},
 )
@@ -173,6 +173,14 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
     ) -> None:
         super().add_usage(usage, actions, groups, prefix or USAGE[self.lang])
+
+    def add_argument(self, action: argparse.Action) -> None:
+        """Take the names of commands for as wide as they are: argparse forgets their indent."""
+        super().add_argument(action)
+        if isinstance(action, argparse._SubParsersAction):
+            names = (len(name) + self._indent_increment for name in action.choices)
+            widest = max(names, default=0) + self._current_indent
+            self._action_max_length = max(self._action_max_length, widest)
 
     def format_help(self) -> str:
         return super().format_help().replace(":\n", f"{COLON[self.lang]}\n")

@@ -92,7 +92,8 @@ def printer(
 
             # ASCII, with escapes: fits every encoding of stdout
             value = as_object(call)
-            show(json.dumps({"schema": SCHEMA, **value, "notes": value.get("notes", [])}))
+            notes = value.pop("notes", [])
+            show(json.dumps({"schema": SCHEMA, **value, "notes": notes}))
         else:
             show(as_text(call))
         return 0
