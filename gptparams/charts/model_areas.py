@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from gptparams.counting.counting import Count, Tensor
+from gptparams.counting.counting import Count
+from gptparams.counting.tensors import Tensor
 from gptparams.schema.families import FAMILIES, Family
 
 GAP = 2  # between columns, and between the families of a layer

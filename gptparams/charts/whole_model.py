@@ -22,7 +22,8 @@ from gptparams.charts.model_areas import (
     families_shown,
 )
 from gptparams.charts.svg import Length, label, rect, text_width
-from gptparams.counting.counting import Count, Tensor
+from gptparams.counting.counting import Count
+from gptparams.counting.tensors import Tensor
 from gptparams.language import Lang, Text
 from gptparams.numerals.writing import grouped
 from gptparams.schema.families import Family

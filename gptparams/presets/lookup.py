@@ -53,11 +53,26 @@ class Preset:
 
 
 @cache
-def _rows() -> dict[str, dict[str, Any]]:
-    """The data file as it is: a command that counts one model needs no more of the others."""
+def _text() -> str:
     with open(_FILE, encoding="utf-8") as file:
-        rows: dict[str, dict[str, Any]] = json.load(file)
+        return file.read()
+
+
+@cache
+def _rows() -> dict[str, dict[str, Any]]:
+    """The data file as it is."""
+    rows: dict[str, dict[str, Any]] = json.loads(_text())
     return rows
+
+
+def _row(name: str) -> dict[str, Any]:
+    """The row of one preset, read without the others: whoever counts one should not wait."""
+    beginning = f'\n  "{name}": '
+    at = _text().find(beginning)
+    if at < 0 or not name.isprintable() or '"' in name:
+        return _rows()[name]
+    row: dict[str, Any] = json.JSONDecoder().raw_decode(_text(), at + len(beginning))[0]
+    return row
 
 
 @cache
@@ -83,6 +98,8 @@ def is_preset(name: str) -> bool:
 
 def is_exact(name: str) -> bool:
     """Whether there is a preset of exactly this name."""
+    if f'\n  "{name}": ' in _text():
+        return True
     return name in _rows()
 
 
@@ -92,7 +109,7 @@ def preset_name(name: str) -> str | None:
     That is the name in any case, the address or `owner/name` of its repository, or a usual short
     form.
     """
-    if name in _rows():
+    if is_exact(name):
         return name
     from gptparams.presets.names import find  # most names are those of the data file
 
@@ -107,7 +124,7 @@ def preset_keys(name: str) -> Mapping[str, object]:
         raise InputError(
             f"没有名为“{shown}”的预设；{advice.zh}", f"preset '{shown}' is unknown; {advice.en}"
         )
-    return FrozenDict(_rows()[found]["config"])
+    return FrozenDict(_row(found)["config"])
 
 
 def search(words: Sequence[str]) -> tuple[Preset, ...]:
