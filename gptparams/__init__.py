@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gptparams.counting.reconciliation import Reconciliation, reconcile
     from gptparams.counting.tensors import Tensor
     from gptparams.errors import InputError
+    from gptparams.footprint.memory import Memory, memory
     from gptparams.presets.lookup import Preset, all_presets
     from gptparams.schema.families import FAMILIES, Family
 
@@ -29,6 +30,7 @@ __all__ = [
     "Count",
     "Family",
     "InputError",
+    "Memory",
     "Polynomial",
     "Preset",
     "Reconciliation",
@@ -38,6 +40,7 @@ __all__ = [
     "convention",
     "count",
     "layer_polynomial",
+    "memory",
     "polynomial",
     "preset",
     "read_config",
@@ -57,6 +60,7 @@ _MODULES = {
     "counting.reconciliation": ("Reconciliation", "reconcile"),
     "counting.tensors": ("Tensor",),
     "errors": ("InputError",),
+    "footprint.memory": ("Memory", "memory"),
     "presets.lookup": ("Preset", "all_presets"),
     "schema.families": ("FAMILIES", "Family"),
 }

@@ -1,6 +1,7 @@
 """AFMoE, which is Trinity: gated attention, four norms a layer, and experts after the first."""
 
-from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, From, Layers, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention, linear
 from gptparams.schema.tensor import TensorSpec
 
@@ -28,7 +29,10 @@ ARCHITECTURE = Architecture(
     layers=(Layers("Lm", (From("num_dense_layers", 1),)), Layers("Ld", other_than="Lm")),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
-    harmless=("global_attn_every_n_layers", "num_expert_groups"),
+    harmless=("num_expert_groups",),
+    cache=Cache(
+        window=window("1024", all_but_every(4, "global_attn_every_n_layers"), llama_cpp=True)
+    ),
     rows=decoder(
         _AT,
         *grouped_attention(_ATTN, f"{_AT}Attention", bias=_A, out_bias=_A),

@@ -1,7 +1,17 @@
 """A.X K1: DeepSeek-V3 with a norm after the experts."""
 
-from gptparams.schema.architecture import Architecture, Every, From, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Every,
+    From,
+    Labelled,
+    Layers,
+    Size,
+    Switch,
+)
 from gptparams.schema.attention_rows import latent_keys, latent_queries
+from gptparams.schema.cache_rows import latent
 from gptparams.schema.rows import decoder, gain, gated_mlp, shared_and_routed
 
 _AT = "transformers/models/axk1/modeling_axk1.py: AXK1"
@@ -35,6 +45,7 @@ ARCHITECTURE = Architecture(
     ),
     at_most=(("k", "E"),),
     harmless=("head_dim", "qk_head_dim", "num_key_value_heads", "num_nextn_predict_layers"),
+    cache=Cache(latent()),
     rows=decoder(
         _AT,
         *latent_queries(_SELF, f"{_AT}Attention", "attention_bias"),

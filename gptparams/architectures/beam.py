@@ -1,6 +1,16 @@
 """Beam: experts after the first layers, a gate of attention's output, and four norms a layer."""
 
-from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    From,
+    Labelled,
+    Last,
+    Layers,
+    Size,
+    Switch,
+)
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention, linear
 from gptparams.schema.tensor import TensorSpec
 
@@ -31,6 +41,7 @@ ARCHITECTURE = Architecture(
     ),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=Cache(window=window("512", all_but_every(6), Last("", 1, inside=False))),
     rows=decoder(
         _AT,
         TensorSpec(f"{_ATTENTION}.gate_bias", "h", "attention", f"{_AT}Attention", "bias", "L"),

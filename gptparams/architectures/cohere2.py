@@ -1,6 +1,7 @@
 """Command R7B and Command A: the tensors of Command R without norms of queries and keys."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/cohere2/modeling_cohere2.py: Cohere2"
@@ -22,6 +23,7 @@ ARCHITECTURE = Architecture(
     switches=(Switch("tie_word_embeddings", True), Switch(_A, False)),
     divisible=(("h", "kv"),),
     harmless=("layer_switch",),  # published, and read by no class
+    cache=Cache(window=window("4096", all_but_every(4, "sliding_window_pattern"), llama_cpp=True)),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

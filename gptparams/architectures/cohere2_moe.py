@@ -1,6 +1,16 @@
 """Cohere's mixture: attention beside experts, at choice with shared ones, or beside an MLP."""
 
-from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Every,
+    From,
+    Labelled,
+    Layers,
+    Size,
+    Switch,
+)
+from gptparams.schema.cache_rows import window
 from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
 from gptparams.schema.tensor import TensorSpec
 
@@ -32,6 +42,14 @@ ARCHITECTURE = Architecture(
     ),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=Cache(
+        window=window(
+            "4096",
+            Every("sliding_window_pattern", 4, start_key="first_k_dense_replace", inside=False),
+            llama_cpp=True,
+        ),
+        fixed=(("prefix_dense_sliding_window_pattern", (1,)),),
+    ),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

@@ -1,6 +1,7 @@
 """The language model of North Micro Vision: the tensors of Command R7B."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Last, Size, Switch
+from gptparams.schema.cache_rows import window
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/cohere_compass/modeling_cohere_compass.py: CohereCompass"
@@ -22,6 +23,7 @@ ARCHITECTURE = Architecture(
     switches=(Switch("tie_word_embeddings", True), Switch(_A, False)),
     divisible=(("h", "kv"),),
     needs=(("rope_parameters", {"full_attention": {"rope_type": "default", "rope_theta": 1e4}}),),
+    cache=Cache(window=window("4096", Last("", 0))),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

@@ -1,6 +1,6 @@
 """CPM-Ant: prompts and segments have vectors of their own, distances a number for each head."""
 
-from gptparams.schema.architecture import Architecture, Size
+from gptparams.schema.architecture import Architecture, Cache, Size
 from gptparams.schema.rows import gain, linear
 from gptparams.schema.tensor import TensorSpec
 
@@ -27,6 +27,7 @@ ARCHITECTURE = Architecture(
     switches=(),
     tie="",  # nothing is ever tied
     harmless=("position_bias_max_distance",),
+    cache=Cache(prefix="lp"),
     rows=(
         *gain(f"{_ATT}.layernorm_before_attention", "d", f"{_AT}LayerNorm", "L"),
         *linear(

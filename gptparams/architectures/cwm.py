@@ -1,6 +1,7 @@
 """CWM: Llama 3, a few of whose layers look back without end."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import decoder, llama_layers
 
 _AT = "transformers/models/cwm/modeling_cwm.py: Cwm"
@@ -19,5 +20,6 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", False), Switch("mlp_bias", False)),
     divisible=(("d", "h"), ("h", "kv")),
+    cache=Cache(window=window("8192", all_but_every(4, rest=0))),
     rows=decoder(_AT, *llama_layers(_AT, mlp_bias="mlp_bias")),
 )

@@ -1,7 +1,8 @@
 """DeepSeek-V2: DeepSeek-V3 without the correction of its router, and with biases at choice."""
 
-from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, From, Layers, Size, Switch
 from gptparams.schema.attention_rows import latent_attention
+from gptparams.schema.cache_rows import latent
 from gptparams.schema.rows import experts, gain, gated_mlp, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -39,6 +40,7 @@ ARCHITECTURE = Architecture(
     at_most=(("k", "E"),),
     fixed=(("moe_layer_freq", (1,)),),
     harmless=("head_dim", "qk_head_dim", "num_key_value_heads"),  # the widths are made of others
+    cache=Cache(latent()),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
         *latent_attention(f"{_I}.self_attn", f"{_AT}Attention", "attention_bias"),

@@ -1,7 +1,8 @@
 """DeepSeek-V3: latent attention, and experts, routed and shared, after the first layers."""
 
-from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, From, Layers, Size, Switch
 from gptparams.schema.attention_rows import latent_attention
+from gptparams.schema.cache_rows import latent
 from gptparams.schema.rows import gain, gated_mlp, shared_and_routed, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -39,6 +40,7 @@ ARCHITECTURE = Architecture(
         "head_dim", "qk_head_dim", "num_key_value_heads", "num_nextn_predict_layers",
         "num_mtp_layers",
     ),
+    cache=Cache(latent()),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
         *latent_attention(f"{_I}.self_attn", f"{_AT}Attention", "attention_bias"),

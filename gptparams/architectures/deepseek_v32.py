@@ -1,7 +1,17 @@
 """DeepSeek-V3.2: DeepSeek-V3 with an indexer, which chooses the tokens that are attended to."""
 
-from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    From,
+    Kept,
+    Labelled,
+    Layers,
+    Size,
+    Switch,
+)
 from gptparams.schema.attention_rows import indexer, latent_keys, latent_queries
+from gptparams.schema.cache_rows import latent
 from gptparams.schema.rows import gain, gated_mlp, shared_and_routed, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -39,6 +49,7 @@ ARCHITECTURE = Architecture(
         "head_dim", "qk_head_dim", "num_key_value_heads", "num_nextn_predict_layers",
         "num_mtp_layers", "mlp_bias",
     ),
+    cache=Cache((*latent(), Kept("index", "di"))),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
         *latent_queries(_SELF, f"{_AT}Attention", "attention_bias"),

@@ -1,6 +1,7 @@
 """Doge: attention whose mask is computed of the values, and gains on the residual stream."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import window_everywhere
 from gptparams.schema.rows import decoder, gain, gated_mlp, linear
 from gptparams.schema.tensor import TensorSpec
 
@@ -25,6 +26,7 @@ ARCHITECTURE = Architecture(
     divisible=(("h", "kv"),),
     fixed=(("is_moe", (False,)),),  # a router with keys for the square root of all experts
     harmless=("num_experts", "num_experts_per_tok"),
+    cache=Cache(window=window_everywhere(llama_cpp=None)),
     rows=decoder(
         _AT,
         TensorSpec(f"{_I}.input_residual", "d", "attention", f"{_AT}DecoderLayer", repeat="L"),

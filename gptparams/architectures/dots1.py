@@ -1,6 +1,7 @@
 """dots.llm1: norms of queries and keys, and DeepSeek's mixture after the first layers."""
 
-from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, From, Layers, Size, Switch
+from gptparams.schema.cache_rows import window
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention, shared_and_routed
 
 _AT = "transformers/models/dots1/modeling_dots1.py: Dots1"
@@ -31,6 +32,7 @@ ARCHITECTURE = Architecture(
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
     fixed=(("moe_layer_freq", (1,)),),
+    cache=Cache(window=window("4096", From("max_window_layers", 62), llama_cpp=False)),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

@@ -1,6 +1,7 @@
 """K-EXAONE: norms of queries and keys, and DeepSeek's mixture after the first layers."""
 
-from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, From, Labelled, Layers, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention, shared_and_routed
 
 _AT = "transformers/models/exaone_moe/modeling_exaone_moe.py: ExaoneMoe"
@@ -31,6 +32,7 @@ ARCHITECTURE = Architecture(
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
     harmless=("num_nextn_predict_layers",),  # of modules that are not built
+    cache=Cache(window=window("4096", all_but_every(4, "sliding_window_pattern"), llama_cpp=True)),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention"),

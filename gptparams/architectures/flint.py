@@ -1,6 +1,17 @@
 """Flint: experts, one of them shared, after the first layers, and a sink for each head."""
 
-from gptparams.schema.architecture import Architecture, Every, From, Layers, Listed, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Every,
+    From,
+    Last,
+    Layers,
+    Listed,
+    Size,
+    Switch,
+)
+from gptparams.schema.cache_rows import window
 from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
 from gptparams.schema.tensor import TensorSpec
 
@@ -35,6 +46,9 @@ ARCHITECTURE = Architecture(
     ),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=Cache(
+        window=window("513", Every("", 4, start=2, inside=False), Last("", 1, inside=False))
+    ),
     rows=decoder(
         _AT,
         TensorSpec(f"{_I}.self_attn.sinks", "h", "attention", f"{_AT}Attention", repeat="L"),

@@ -1,6 +1,7 @@
 """Gemma 2: Gemma with a norm before and one after attention, and so for the MLP."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/gemma2/modeling_gemma2.py: Gemma2"
@@ -21,6 +22,7 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", True), Switch(_A, False)),
     divisible=(("d", "h"), ("h", "kv")),
+    cache=Cache(window=window("4096", all_but_every(2), llama_cpp=True)),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

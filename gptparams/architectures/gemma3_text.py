@@ -1,6 +1,7 @@
 """Gemma 3, its language model: Gemma 2 with norms of queries and keys."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/gemma3/modeling_gemma3.py: Gemma3"
@@ -21,6 +22,10 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", True), Switch(_A, False)),
     divisible=(("d", "h"), ("h", "kv")),
+    cache=Cache(
+        window=window("4096", all_but_every(6, "sliding_window_pattern"), llama_cpp=True),
+        fixed=(("use_bidirectional_attention", (False,)),),
+    ),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

@@ -5,7 +5,8 @@ it makes of an embedding of its own. All three transform the vector of each toke
 are counted with the feed-forward network. The last layers take the keys and values of others.
 """
 
-from gptparams.schema.architecture import Architecture, Last, Layers, Remark, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Last, Layers, Remark, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import gain, gated_mlp, linear, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -44,6 +45,7 @@ ARCHITECTURE = Architecture(
             "L-Lk", "2kv*dh*d+dh",
         ),
     ),
+    cache=Cache(window=window("512", all_but_every(5), llama_cpp=True)),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", _MODEL),
         *linear(f"{_SELF}.q_proj", "d", "h*dh", _A, _BY, "L", _BIAS, "q"),

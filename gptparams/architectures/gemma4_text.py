@@ -5,7 +5,19 @@ token by itself and is counted with the feed-forward network. The last layers ma
 and values of others; the very last one is always of full attention.
 """
 
-from gptparams.schema.architecture import Architecture, Every, Labelled, Last, Layers, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Every,
+    Kept,
+    Labelled,
+    Last,
+    Layers,
+    Size,
+    Switch,
+    Window,
+)
+from gptparams.schema.cache_rows import grouped
 from gptparams.schema.rows import Rows, experts, gain, gated_mlp, linear, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -53,6 +65,19 @@ def layers_of_gemma4(at: str) -> Rows:
     )  # fmt: skip
 
 
+def cache_of_gemma4(usual: str) -> Cache:
+    """Keys and values of layers that make them; `usual` is the window of the class.
+
+    Where one matrix makes both, both are kept: only keys are rotated.
+    """
+    full = [("kg*dg", _EQUAL), ("kv*dg", f"!{_EQUAL}")]
+    kept = tuple(Kept(part, width, "Lak", when) for width, when in full for part in ("k", "v"))
+    size = Size("w", ("sliding_window",), nested=usual, null="")
+    window = Window(size, _WINDOW, llama_cpp=True)
+    halved = ("use_bidirectional_attention", (None, "vision"))  # not so with "all"
+    return Cache((*grouped("Lwk"), *kept), window=window, fixed=(halved,))
+
+
 ARCHITECTURE = Architecture(
     model_type="gemma4_text",
     reference="Gemma4ForCausalLM",
@@ -89,6 +114,7 @@ ARCHITECTURE = Architecture(
     ),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=cache_of_gemma4("512"),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", _MODEL),
         *layers_of_gemma4(_AT),

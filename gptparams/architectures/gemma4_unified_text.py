@@ -1,7 +1,7 @@
 """Gemma 4 unified, its language model: that of Gemma 4 without experts and embeddings of layers."""
 
 from gptparams.architectures import gemma4_text
-from gptparams.architectures.gemma4_text import layers_of_gemma4
+from gptparams.architectures.gemma4_text import cache_of_gemma4, layers_of_gemma4
 from gptparams.schema.architecture import Size
 from gptparams.schema.rows import decoder
 
@@ -26,5 +26,6 @@ ARCHITECTURE = gemma4_text.ARCHITECTURE._replace(
     ),
     switches=gemma4_text.ARCHITECTURE.switches[:-1],  # that of experts is the last one
     at_most=(),
+    cache=cache_of_gemma4("1024"),
     rows=decoder(_AT, *layers_of_gemma4(_AT), model="TextModel"),
 )  # fmt: skip

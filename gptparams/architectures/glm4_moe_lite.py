@@ -1,7 +1,8 @@
 """GLM-4.7-Flash: latent attention, and experts, routed and shared, after the first layer."""
 
-from gptparams.schema.architecture import Architecture, From, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, From, Labelled, Layers, Size, Switch
 from gptparams.schema.attention_rows import latent_attention
+from gptparams.schema.cache_rows import latent
 from gptparams.schema.rows import gain, gated_mlp, shared_and_routed, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -36,6 +37,7 @@ ARCHITECTURE = Architecture(
     at_most=(("k", "E"),),
     fixed=(("first_k_dense_replace", (1,)), ("moe_layer_freq", (1,))),
     harmless=("qk_head_dim", "num_key_value_heads", "num_nextn_predict_layers"),
+    cache=Cache(latent()),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
         *latent_attention(f"{_I}.self_attn", f"{_AT}Attention", "attention_bias"),

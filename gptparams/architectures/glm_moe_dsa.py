@@ -1,7 +1,18 @@
 """GLM-5: latent attention with DeepSeek's indexer, in all layers or in some, and experts."""
 
-from gptparams.schema.architecture import Architecture, Every, From, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Every,
+    From,
+    Kept,
+    Labelled,
+    Layers,
+    Size,
+    Switch,
+)
 from gptparams.schema.attention_rows import indexer, latent_keys, latent_queries
+from gptparams.schema.cache_rows import latent
 from gptparams.schema.rows import decoder, gain, gated_mlp, shared_and_routed
 
 _AT = "transformers/models/glm_moe_dsa/modeling_glm_moe_dsa.py: GlmMoeDsa"
@@ -42,6 +53,7 @@ ARCHITECTURE = Architecture(
     harmless=(  # the first two are made of others; the last two are of modules that are not built
         "head_dim", "qk_head_dim", "num_key_value_heads", "num_nextn_predict_layers", "mlp_bias",
     ),
+    cache=Cache((*latent(), Kept("index", "di", "Li"))),
     rows=decoder(
         _AT,
         *latent_queries(_SELF, f"{_AT}Attention", "attention_bias"),

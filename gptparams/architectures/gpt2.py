@@ -1,6 +1,6 @@
 """GPT-2: pre-norm decoder with learned positions, fused Q, K, V and a tied head."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
 from gptparams.schema.rows import affine, conv1d
 from gptparams.schema.tensor import TensorSpec
 
@@ -29,6 +29,7 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", True), Switch(_CROSS, False)),
     divisible=(("d", "h"),),
+    cache=Cache(fixed=((_CROSS, (False,)),)),
     rows=(
         TensorSpec("transformer.wte.weight", "V d", "token_embedding", _MODEL),
         TensorSpec("transformer.wpe.weight", "P d", "position_embedding", _MODEL),

@@ -1,6 +1,6 @@
 """GPT-Neo: GPT-2 with Q, K and V apart; every other layer looks only so far back."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Repeated, Size, Switch, Window
 from gptparams.schema.rows import affine, linear, square_attention, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -21,7 +21,14 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", True),),
     divisible=(("d", "h"),),
-    passed=("attention_types",),  # which layers look only so far back; one kind for each layer
+    passed=("attention_types",),  # the class wants one kind for each layer
+    cache=Cache(
+        window=Window(
+            Size("w", ("window_size",), nested="256"),
+            (Repeated("attention_types", ("local",), ("global",)),),
+            transformers=False,
+        )
+    ),
     rows=(
         TensorSpec("transformer.wte.weight", "V d", "token_embedding", f"{_AT}Model"),
         TensorSpec("transformer.wpe.weight", "P d", "position_embedding", f"{_AT}Model"),

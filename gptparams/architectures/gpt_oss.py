@@ -1,6 +1,7 @@
 """gpt-oss: experts and a router with biases, and a sink for each head of attention."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.mixture_rows import experts_inputs_first
 from gptparams.schema.rows import gain, grouped_attention, linear, tied_head
 from gptparams.schema.tensor import TensorSpec
@@ -27,6 +28,7 @@ ARCHITECTURE = Architecture(
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
     harmless=("experts_per_token",),  # published beside num_experts_per_tok, which is read
+    cache=Cache(window=window("128", all_but_every(2), llama_cpp=True)),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
         TensorSpec(f"{_I}.self_attn.sinks", "h", "attention", f"{_AT}Attention", repeat="L"),

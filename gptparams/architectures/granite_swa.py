@@ -1,6 +1,7 @@
 """Granite with windows: each head has a sink, one learned number beside its scores."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 from gptparams.schema.tensor import TensorSpec
 
@@ -23,6 +24,7 @@ ARCHITECTURE = Architecture(
     switches=(Switch("tie_word_embeddings", True), Switch(_A, False), Switch(_M, False)),
     divisible=(("h", "kv"),),
     harmless=("layer_rope_theta",),
+    cache=Cache(window=window("128", all_but_every(4, rest=0))),
     rows=decoder(
         _AT,
         TensorSpec(f"{_I}.self_attn.sinks", "h", "attention", f"{_AT}Attention", repeat="L"),

@@ -1,6 +1,7 @@
 """Granite MoE with a sink for each head, and at choice an expert that all tokens share."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import decoder, experts, gain, grouped_attention, linear
 from gptparams.schema.tensor import TensorSpec
 
@@ -27,6 +28,7 @@ ARCHITECTURE = Architecture(
     switches=(Switch("tie_word_embeddings", False), Switch(_A, False)),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=Cache(window=window("128", all_but_every(4, rest=0))),
     rows=decoder(
         _AT,
         TensorSpec(f"{_I}.self_attn.sinks", "h", "attention", f"{_AT}Attention", repeat="L"),

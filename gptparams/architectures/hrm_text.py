@@ -1,6 +1,6 @@
 """HRM-Text: two stacks of layers, gone through again and again; attention has a gate."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Kept, Size, Switch
 from gptparams.schema.rows import Rows, gated_mlp, linear, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -36,6 +36,10 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", False), Switch(_A, False), Switch(_M, False)),
     divisible=(("d", "h"),),
+    cache=Cache(
+        (Kept("k", "sh*sl+sh h*dh"), Kept("v", "sh*sl+sh h*dh")),
+        sizes=(Size("sh", ("H_cycles",), default="2"), Size("sl", ("L_cycles",), default="3")),
+    ),
     rows=(
         TensorSpec("model.z_L_init", "d", "token_embedding", f"{_AT}Model"),  # where L begins
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),

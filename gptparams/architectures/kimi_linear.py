@@ -6,6 +6,7 @@ class never ties its output head.
 
 from gptparams.schema.architecture import (
     Architecture,
+    Cache,
     Every,
     From,
     Labelled,
@@ -15,6 +16,7 @@ from gptparams.schema.architecture import (
     Switch,
 )
 from gptparams.schema.attention_rows import latent_attention
+from gptparams.schema.cache_rows import delta_rule_states, latent
 from gptparams.schema.rows import gain, gated_mlp, linear, shared_and_routed
 from gptparams.schema.tensor import TensorSpec
 
@@ -68,6 +70,7 @@ ARCHITECTURE = Architecture(
         "head_dim", "qk_head_dim", "num_key_value_heads", "num_nextn_predict_layers",
         "moe_renormalize", "num_expert_group",
     ),
+    cache=Cache(latent("La"), delta_rule_states("3hl*dl", "hl dl dl")),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
         *linear(f"{_SELF}.q_proj", "d", _IN, _A, _BY, "Ll", parts="q"),

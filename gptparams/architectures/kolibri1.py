@@ -1,6 +1,7 @@
 """Kolibri 1: experts in every layer, one of them shared, and a norm on both sides of each part."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
 from gptparams.schema.tensor import TensorSpec
 
@@ -26,6 +27,7 @@ ARCHITECTURE = Architecture(
     switches=(Switch("tie_word_embeddings", False),),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=Cache(window=window("513", all_but_every(5))),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention"),

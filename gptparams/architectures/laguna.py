@@ -3,7 +3,18 @@
 Each layer may have a number of heads of its own; what is counted is a model whose layers agree.
 """
 
-from gptparams.schema.architecture import Architecture, Choice, From, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Choice,
+    From,
+    Labelled,
+    Last,
+    Layers,
+    Size,
+    Switch,
+)
+from gptparams.schema.cache_rows import window
 from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention, linear
 from gptparams.schema.tensor import TensorSpec
 
@@ -38,6 +49,7 @@ ARCHITECTURE = Architecture(
     ),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=Cache(window=window("512", Last("", 0), llama_cpp=True)),
     rows=decoder(
         _AT,
         *grouped_attention(_SELF, _BY, bias=_B, out_bias=_B),

@@ -1,12 +1,24 @@
 """Llama 4: experts, and one that all tokens share, in all layers or in some."""
 
-from gptparams.schema.architecture import Architecture, Every, Layers, Listed, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Every,
+    Labelled,
+    Layers,
+    Listed,
+    Size,
+    Switch,
+)
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.mixture_rows import experts_inputs_first
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention, linear
 
 _AT = "transformers/models/llama4/modeling_llama4.py: Llama4"
 _I = "model.layers.{i}"
 _A, _MLP, _LAYER = "attention_bias", f"{_I}.feed_forward", f"{_AT}TextDecoderLayer"
+# Layers that rotate positions look back within a chunk, the others without end.
+_ROTATED = all_but_every(4, "no_rope_layer_interval")
 
 ARCHITECTURE = Architecture(
     model_type="llama4_text",
@@ -32,7 +44,15 @@ ARCHITECTURE = Architecture(
     ),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
-    harmless=("no_rope_layers", "no_rope_layer_interval"),  # which layers rotate positions
+    cache=Cache(
+        window=window(
+            "8192",
+            Labelled("no_rope_layers", (1,), (0,), (_ROTATED,), may_be_empty=True),
+            key="attention_chunk_size",
+            label="chunked_attention",
+            llama_cpp=True,
+        )
+    ),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}TextAttention", bias=_A, out_bias=_A),

@@ -1,6 +1,7 @@
 """Mellum 2: norms of queries and keys, and experts in the layers that are not called dense."""
 
-from gptparams.schema.architecture import Architecture, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Labelled, Last, Layers, Size, Switch
+from gptparams.schema.cache_rows import window
 from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
 from gptparams.schema.tensor import TensorSpec
 
@@ -31,6 +32,7 @@ ARCHITECTURE = Architecture(
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
     harmless=("num_mtp_layers", "num_nextn_predict_layers"),  # of modules that are not built
+    cache=Cache(window=window("1024", Last("", 0), llama_cpp=True)),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

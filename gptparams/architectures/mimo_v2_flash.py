@@ -4,7 +4,17 @@ Values are narrower than keys, and the layers with windows have twice as many he
 The class goes by `layer_types` and `mlp_layer_types`, and by no other keys for that.
 """
 
-from gptparams.schema.architecture import Architecture, Every, From, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Every,
+    From,
+    Labelled,
+    Layers,
+    Size,
+    Switch,
+    Window,
+)
 from gptparams.schema.rows import decoder, experts, gain, gated_mlp, linear
 from gptparams.schema.tensor import TensorSpec
 
@@ -47,6 +57,14 @@ ARCHITECTURE = Architecture(
     harmless=(
         "hybrid_layer_pattern", "moe_layer_freq", "swa_num_attention_heads",
         "swa_num_key_value_heads", "swa_head_dim", "swa_v_head_dim",
+    ),
+    cache=Cache(
+        window=Window(  # as many tokens before the current one
+            Size("w", ("sliding_window_size",), nested="128", null=""),
+            (Labelled("layer_types", ("sliding_attention",), ("full_attention",), _SIX),),
+            plus=1,
+            llama_cpp=True,
+        )
     ),
     rows=decoder(
         _AT,

@@ -1,6 +1,16 @@
 """MiniMax-Text-01: lightning attention in some layers, full attention in the others, experts."""
 
-from gptparams.schema.architecture import Architecture, Every, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Every,
+    Labelled,
+    Layers,
+    Size,
+    State,
+    Switch,
+)
+from gptparams.schema.cache_rows import grouped
 from gptparams.schema.rows import decoder, experts, gain, grouped_attention, linear
 from gptparams.schema.tensor import TensorSpec
 
@@ -36,6 +46,7 @@ ARCHITECTURE = Architecture(
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
     harmless=("mlp_alpha_factor", "mlp_beta_factor"),
+    cache=Cache(grouped(), (State("h dh dh", "Ll", float32=False),)),
     rows=decoder(
         _AT,
         *gain(f"{_SELF}.norm", "h*dh", _BY, "Ll"),

@@ -3,7 +3,17 @@
 Which layers those are, and which have experts, published configurations say with 1 and 0.
 """
 
-from gptparams.schema.architecture import Architecture, Labelled, Last, Layers, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Kept,
+    Labelled,
+    Last,
+    Layers,
+    Size,
+    Switch,
+)
+from gptparams.schema.cache_rows import grouped
 from gptparams.schema.rows import decoder, experts, gain, grouped_attention, linear
 from gptparams.schema.tensor import TensorSpec
 
@@ -48,6 +58,7 @@ ARCHITECTURE = Architecture(
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
     harmless=("rotary_dim",),  # how much of a head is rotated
+    cache=Cache((*grouped("L"), Kept("index", "di", "Li"))),
     rows=decoder(
         _AT,
         *grouped_attention(_SELF, _BY),

@@ -1,6 +1,7 @@
 """Ministral: Mistral, whose layers may each look only so far back."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import window
 from gptparams.schema.rows import decoder, llama_layers
 
 _AT = "transformers/models/ministral/modeling_ministral.py: Ministral"
@@ -19,5 +20,6 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", False),),
     divisible=(("h", "kv"),),
+    cache=Cache(window=window("4096", llama_cpp=False)),
     rows=decoder(_AT, *llama_layers(_AT)),
 )

@@ -1,6 +1,7 @@
 """Ministral 3: Mistral with other defaults."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import window_everywhere
 from gptparams.schema.rows import decoder, llama_layers
 
 _AT = "transformers/models/ministral3/modeling_ministral3.py: Ministral3"
@@ -19,5 +20,6 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", False),),
     divisible=(("h", "kv"),),
+    cache=Cache(window=window_everywhere()),
     rows=decoder(_AT, *llama_layers(_AT)),
 )

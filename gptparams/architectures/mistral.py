@@ -1,6 +1,7 @@
 """Mistral: Llama without biases; by default eight key and value heads."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import window_everywhere
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/mistral/modeling_mistral.py: Mistral"
@@ -20,6 +21,7 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", False),),
     divisible=(("h", "kv"),),
+    cache=Cache(window=window_everywhere("4096")),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention"),

@@ -1,6 +1,7 @@
 """Mixtral: Mistral with a router and experts in place of the MLP of every layer."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import window_everywhere
 from gptparams.schema.rows import decoder, experts, gain, grouped_attention
 from gptparams.schema.tensor import TensorSpec
 
@@ -24,6 +25,7 @@ ARCHITECTURE = Architecture(
     switches=(Switch("tie_word_embeddings", False),),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=Cache(window=window_everywhere()),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention"),

@@ -1,12 +1,23 @@
 """ModernBERT's decoder: a norm before each half of a layer but the first; a head of two maps."""
 
-from gptparams.schema.architecture import Architecture, From, Layers, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Every,
+    From,
+    Labelled,
+    Layers,
+    Size,
+    Switch,
+    Window,
+)
 from gptparams.schema.rows import Rows, linear
 from gptparams.schema.tensor import TensorSpec
 
 _AT = "transformers/models/modernbert_decoder/modeling_modernbert_decoder.py: ModernBertDecoder"
 _I, _E = "model.layers.{i}", "model.embeddings.tok_embeddings.weight"
 _A, _F, _O = "attention", "feed_forward", "output_head"
+_THIRD = (Every("global_attn_every_n_layers", 3, rest=0, inside=False),)
 _AB, _MB, _NB = "attention_bias", "mlp_bias", "norm_bias"
 
 
@@ -36,6 +47,13 @@ ARCHITECTURE = Architecture(
     ),
     layers=(Layers("Ln", (From("", 1),)),),
     divisible=(("d", "h"),),
+    cache=Cache(
+        window=Window(
+            Size("w", ("local_attention",), nested="128"),
+            (Labelled("layer_types", ("sliding_attention",), ("full_attention",), _THIRD),),
+            divisor=2,
+        )
+    ),
     rows=(
         TensorSpec(_E, "V d", "token_embedding", f"{_AT}Embeddings"),
         *_norm("model.embeddings.norm", f"{_AT}Embeddings"),

@@ -1,6 +1,7 @@
 """OLMo 3: the tensors of OLMo 2; that most layers look back less far changes no count."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/olmo3/modeling_olmo3.py: Olmo3"
@@ -21,6 +22,7 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", False), Switch(_A, False)),
     divisible=(("h", "kv"),),
+    cache=Cache(window=window("4096", all_but_every(4), llama_cpp=True)),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

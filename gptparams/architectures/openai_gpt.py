@@ -1,6 +1,6 @@
 """GPT-1 (`openai-gpt`): post-norm decoder with learned positions and no final norm."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
 from gptparams.schema.rows import affine, conv1d
 from gptparams.schema.tensor import TensorSpec
 
@@ -25,6 +25,7 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", True),),
     divisible=(("d", "h"),),
+    cache=Cache(transformers=False),
     rows=(
         TensorSpec("transformer.tokens_embed.weight", "V d", "token_embedding", _MODEL),
         TensorSpec("transformer.positions_embed.weight", "P d", "position_embedding", _MODEL),

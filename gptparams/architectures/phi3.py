@@ -1,6 +1,7 @@
 """Phi-3 and Phi-4: Llama with Q, K and V in one matrix, and gate and up in another."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import window_everywhere
 from gptparams.schema.rows import decoder, fused_mlp, gain, linear
 
 _AT = "transformers/models/phi3/modeling_phi3.py: Phi3"
@@ -21,6 +22,7 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", False),),
     divisible=(("h", "kv"),),
+    cache=Cache(window=window_everywhere()),
     rows=decoder(
         _AT,
         *linear(

@@ -1,6 +1,7 @@
 """Phi-3.5-MoE: Mixtral with layer norms, and with biases of attention and head at choice."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import window_everywhere
 from gptparams.schema.rows import affine, experts, grouped_attention, linear, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -26,6 +27,7 @@ ARCHITECTURE = Architecture(
     switches=(Switch("tie_word_embeddings", False), Switch(_A, False), Switch(_H, False)),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=Cache(window=window_everywhere()),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

@@ -1,6 +1,7 @@
 """Qwen2 and Qwen2.5: Llama with biases of queries, keys and values."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, From, Size, Switch
+from gptparams.schema.cache_rows import window_if
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/qwen2/modeling_qwen2.py: Qwen2"
@@ -20,6 +21,7 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", False),),
     divisible=(("h", "kv"),),
+    cache=Cache(window=window_if(From("max_window_layers", 28))),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=""),

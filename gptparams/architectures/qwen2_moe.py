@@ -1,6 +1,16 @@
 """Qwen2-MoE: experts in all layers or in some, and one that all tokens share, with a gate."""
 
-from gptparams.schema.architecture import Architecture, Every, Layers, Listed, Size, Switch
+from gptparams.schema.architecture import (
+    Architecture,
+    Cache,
+    Every,
+    From,
+    Layers,
+    Listed,
+    Size,
+    Switch,
+)
+from gptparams.schema.cache_rows import all_but_every, window_if
 from gptparams.schema.mixture_rows import one_shared_and_routed
 from gptparams.schema.rows import gain, gated_mlp, grouped_attention, tied_head
 from gptparams.schema.tensor import TensorSpec
@@ -32,6 +42,7 @@ ARCHITECTURE = Architecture(
     ),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=Cache(window=window_if(all_but_every(2), From("max_window_layers", 28, inside=False))),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias="qkv_bias"),

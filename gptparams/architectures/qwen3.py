@@ -1,6 +1,7 @@
 """Qwen3: Llama with norms of queries and keys, and heads 128 wide by default."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, From, Size, Switch
+from gptparams.schema.cache_rows import window_if
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/qwen3/modeling_qwen3.py: Qwen3"
@@ -21,6 +22,7 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", False), Switch(_A, False)),
     divisible=(("h", "kv"),),
+    cache=Cache(window=window_if(From("max_window_layers", 28))),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

@@ -1,7 +1,8 @@
 """Qwen3.5: a Gated DeltaNet in three layers of four, full attention with a gate in the rest."""
 
-from gptparams.schema.architecture import Architecture, Every, Labelled, Layers, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Every, Labelled, Layers, Size, Switch
 from gptparams.schema.attention_rows import delta_rule, gated_attention
+from gptparams.schema.cache_rows import delta_rule_states, grouped
 from gptparams.schema.rows import Rows, gain, gated_mlp, linear, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -51,6 +52,7 @@ ARCHITECTURE = Architecture(
     divisible=(("h", "kv"),),
     fixed=(("attn_output_gate", (True,)),),
     harmless=("mtp_num_hidden_layers",),
+    cache=Cache(grouped(), delta_rule_states("2hk*dk+hv*dv", "hv dk dv")),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}TextModel"),
         *mixers(_AT),

@@ -1,6 +1,7 @@
 """Qwen3-MoE: norms of queries and keys, and experts in all layers or in some."""
 
-from gptparams.schema.architecture import Architecture, Every, Layers, Listed, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Every, Layers, Listed, Size, Switch
+from gptparams.schema.cache_rows import window_if
 from gptparams.schema.rows import decoder, experts, gain, gated_mlp, grouped_attention
 from gptparams.schema.tensor import TensorSpec
 
@@ -30,6 +31,7 @@ ARCHITECTURE = Architecture(
     ),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=Cache(window=window_if()),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

@@ -2,6 +2,7 @@
 
 from gptparams.schema.architecture import (
     Architecture,
+    Cache,
     Every,
     Labelled,
     Layers,
@@ -10,6 +11,7 @@ from gptparams.schema.architecture import (
     Switch,
 )
 from gptparams.schema.attention_rows import delta_rule, gated_attention
+from gptparams.schema.cache_rows import delta_rule_states, grouped
 from gptparams.schema.mixture_rows import one_shared_and_routed
 from gptparams.schema.rows import gain, gated_mlp, linear, tied_head
 from gptparams.schema.tensor import TensorSpec
@@ -51,6 +53,7 @@ ARCHITECTURE = Architecture(
     ),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    cache=Cache(grouped(), delta_rule_states("2hk*dk+hv*dv", "hv dk dv")),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
         *delta_rule(_LINEAR, _DELTA),

@@ -1,6 +1,7 @@
 """SmolLM3: Llama with a tied head; which layers rotate positions changes no count."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Every, Labelled, Size, Switch
+from gptparams.schema.cache_rows import window_if
 from gptparams.schema.rows import decoder, gain, gated_mlp, grouped_attention
 
 _AT = "transformers/models/smollm3/modeling_smollm3.py: SmolLM3"
@@ -21,7 +22,11 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", True), Switch(_A, False), Switch(_M, False)),
     divisible=(("h", "kv"),),
-    harmless=("no_rope_layers", "no_rope_layer_interval"),
+    cache=Cache(
+        window=window_if(
+            Labelled("no_rope_layers", (0,), (1,), (Every("no_rope_layer_interval", 4),))
+        )
+    ),
     rows=decoder(
         _AT,
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_A, out_bias=_A),

@@ -1,6 +1,7 @@
 """StarCoder2: layer norms with bias, biases in all maps by default, and an MLP without a gate."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
+from gptparams.schema.cache_rows import window_everywhere
 from gptparams.schema.rows import affine, grouped_attention, plain_mlp, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -22,6 +23,7 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", True), Switch(_B, True)),
     divisible=(("h", "kv"),),
+    cache=Cache(window=window_everywhere()),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
         *grouped_attention(f"{_I}.self_attn", f"{_AT}Attention", bias=_B, out_bias=_B),

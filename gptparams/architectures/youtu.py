@@ -1,7 +1,8 @@
 """Youtu-LLM: latent attention and gated networks, without experts."""
 
-from gptparams.schema.architecture import Architecture, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Size, Switch
 from gptparams.schema.attention_rows import latent_attention
+from gptparams.schema.cache_rows import latent
 from gptparams.schema.rows import gain, gated_mlp, tied_head
 from gptparams.schema.tensor import TensorSpec
 
@@ -25,6 +26,7 @@ ARCHITECTURE = Architecture(
     ),
     switches=(Switch("tie_word_embeddings", True), Switch("attention_bias", False)),
     harmless=("head_dim", "qk_head_dim", "num_key_value_heads"),
+    cache=Cache(latent()),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", f"{_AT}Model"),
         *latent_attention(f"{_I}.self_attn", f"{_AT}Attention", "attention_bias"),

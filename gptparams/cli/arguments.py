@@ -221,7 +221,7 @@ class Parser(argparse.ArgumentParser):
         """Raise InputError for `words` left over, with the nearest of the `known` options."""
         import difflib  # only wanted for a message, and slow to load
 
-        near = difflib.get_close_matches(words[0][:100], list(known), n=2)
+        near = difflib.get_close_matches(words[0][:100], list(known), n=2, cutoff=0.7)
         zh = f"（是不是 {' 或 '.join(near)}？）" if near else ""
         en = f" (did you mean {' or '.join(near)}?)" if near else ""
         given = quoted(" ".join(words))

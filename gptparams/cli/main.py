@@ -6,6 +6,7 @@ line on stderr), 130 interrupted, 141 when the reader of a pipe has gone.
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 
 from gptparams.cli import stdout as terminal
 from gptparams.cli.arguments import HELP, JSON, LANG, VERSION, Parser
@@ -28,6 +29,7 @@ EXAMPLE_LINES = """
   gptparams formula gpt2-xl --lang zh"""
 
 
+@cache  # for whoever runs many commands in one process
 def parsers(lang: Lang) -> dict[str, Parser]:
     """The parser of the program, under the empty name, and those of its commands."""
     examples = EXAMPLES[lang] + EXAMPLE_LINES
@@ -87,6 +89,7 @@ def _run(words: Sequence[str], lang: Lang) -> int:
         parser[""].refuse(
             f"缺少命令，可用的有：{names}", f"a command is missing; choose one of {names}"
         )
+    terminal.check_open()  # a command may take long before it shows anything
     return command.run(Call(values, lang, *terminal.screen()))
 
 

@@ -62,8 +62,7 @@ def show(text: str) -> None:
     Names and paths in it can't steer the terminal: only line breaks and the styles of tables
     stay as they are.
     """
-    if sys.stdout is None:
-        raise _unwritable(Text("标准输出已关闭", "standard output is closed"))
+    check_open()
     pieces = _KEPT.split(text)
     shown = "".join(piece if _KEPT.fullmatch(piece) else printable(piece) for piece in pieces)
     try:
@@ -73,6 +72,12 @@ def show(text: str) -> None:
     except OSError as error:
         drop_stdout()
         raise _unwritable(Text(*[str(error.strerror)] * 2)) from None
+
+
+def check_open() -> None:
+    """Raise InputError where standard output was closed before we started."""
+    if sys.stdout is None:
+        raise _unwritable(Text("标准输出已关闭", "standard output is closed"))
 
 
 def _unwritable(reason: Text) -> InputError:

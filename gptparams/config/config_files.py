@@ -21,7 +21,7 @@ def config_file(path: str | os.PathLike[str]) -> str:
     if folder == STDIN or not os.path.isdir(folder):
         return folder
     for name in NAMES:
-        if os.path.isfile(os.path.join(folder, name)):
+        if os.path.exists(os.path.join(folder, name)):
             return os.path.join(folder, name)
     try:
         found = sorted(os.listdir(folder))

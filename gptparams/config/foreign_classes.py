@@ -10,7 +10,8 @@ from typing import NoReturn
 
 from gptparams.config.fields import Fields
 from gptparams.config.json_file import shown_as
-from gptparams.config.unknown_keys import GENERAL, keys_read, says_again
+from gptparams.config.key_words import GENERAL
+from gptparams.config.unknown_keys import keys_read, says_again
 from gptparams.errors import InputError
 from gptparams.schema.architecture import Architecture
 

@@ -6,10 +6,11 @@ import re
 import stat
 import sys
 from collections.abc import Mapping
+from itertools import islice
 
 from gptparams.errors import InputError
 from gptparams.language import Text
-from gptparams.untrusted import LONGEST_PATH, quoted
+from gptparams.untrusted import LONGEST_PATH, printable, quoted
 
 LARGEST_FILE = 1_000_000  # bytes; the largest published ones have some tens of thousands
 DIGITS = 4300  # Python reads and prints no integer of more, unless it is told to
@@ -28,14 +29,27 @@ _DEVICE = Text("设备", "a device")
 def shown_as(value: object) -> Text:
     """`value` as JSON, on one short line."""
     try:
-        text = quoted(json.dumps(value, ensure_ascii=False, default=_named), 40)
-    except RecursionError:
-        return Text("一个嵌套很深的值", "a deeply nested value")
+        text = json.dumps(_brief(value), ensure_ascii=False, default=_named)
     except (TypeError, ValueError):  # an integer of more digits than Python prints
         if isinstance(value, int):
             return Text("一个几千位的数", "a number of thousands of digits")
-        return Text(*[f"a {type(value).__name__}"] * 2)
-    return Text(text, text)
+        return Text(*[_named(value)] * 2)
+    text = printable(text[:40]) if len(text) <= 40 else printable(text[:37]) + "..."
+    return Text(*[quoted(text, 40)] * 2)
+
+
+def _brief(value: object, depth: int = 3) -> object:
+    """As much of `value` as a short line can show, which may be deep, long, or within itself."""
+    if isinstance(value, str):
+        return value[:60]
+    if not isinstance(value, Mapping | list | tuple):
+        return value
+    if not depth:
+        return "..."
+    if isinstance(value, Mapping):
+        items = islice(value.items(), 9)
+        return {str(key)[:60]: _brief(each, depth - 1) for key, each in items}
+    return [_brief(each, depth - 1) for each in value[:20]]
 
 
 def _named(value: object) -> str:

@@ -6,7 +6,17 @@ from gptparams.algebra.symbols import LARGEST_REPEAT
 from gptparams.config.fields import MISSING, Fields
 from gptparams.config.json_file import shown_as
 from gptparams.errors import InputError
-from gptparams.schema.architecture import Every, From, Labelled, Last, Layers, Listed, Rule, UpTo
+from gptparams.schema.layers import (
+    Every,
+    From,
+    Labelled,
+    Last,
+    Layers,
+    Listed,
+    Repeated,
+    Rule,
+    UpTo,
+)
 
 Numbers = frozenset[int]
 
@@ -20,11 +30,12 @@ def kinds_of_layers(
         if kind.other_than:
             found[kind.symbol] = found["L"] - found[kind.other_than]
         else:
-            found[kind.symbol] = found[kind.within] & _all_hold(kind.rules, fields, total)
+            found[kind.symbol] = found[kind.within] & layers_of(kind.rules, fields, total)
     return {symbol: tuple(sorted(numbers)) for symbol, numbers in found.items()}
 
 
-def _all_hold(rules: tuple[Rule, ...], fields: Fields, total: int) -> Numbers:
+def layers_of(rules: tuple[Rule, ...], fields: Fields, total: int) -> Numbers:
+    """Those of `total` layers for which all `rules` hold."""
     layers = frozenset(range(total))
     return layers.intersection(*(_holds(rule, fields, layers) for rule in rules))
 
@@ -34,7 +45,7 @@ def _holds(rule: Rule, fields: Fields, layers: Numbers) -> Numbers:
     match rule:
         case From():
             first = _number(rule.key, rule.default, 0, fields)
-            return frozenset(i for i in layers if i >= first)
+            return frozenset(i for i in layers if (i >= first) == rule.inside)
         case UpTo():
             last = _number(rule.key, rule.default, -1, fields)
             return frozenset(i for i in layers if last == -1 or i <= last)
@@ -47,13 +58,16 @@ def _holds(rule: Rule, fields: Fields, layers: Numbers) -> Numbers:
         case Listed():
             named = _listed(rule, fields)
             if named is None and rule.otherwise:
-                return _all_hold(rule.otherwise, fields, len(layers))
+                return layers_of(rule.otherwise, fields, len(layers))
             return frozenset(i for i in layers if (i in (named or ())) == rule.inside)
         case Labelled():
             labels = _labels(rule, fields, len(layers))
             if labels is None:
-                return _all_hold(rule.otherwise, fields, len(layers))
+                return layers_of(rule.otherwise, fields, len(layers))
             return frozenset(i for i in layers if labels[i] in rule.labels)
+        case Repeated():
+            written = _repeated(rule, fields, len(layers))
+            return frozenset(i for i in layers if written[i] in rule.labels)
 
 
 def _of_runs(rule: Every, fields: Fields, layers: Numbers) -> Numbers:
@@ -80,8 +94,38 @@ def _listed(rule: Listed, fields: Fields) -> Numbers | None:
 
 def _labels(rule: Labelled, fields: Fields, total: int) -> list[object] | None:
     labels = fields.items(rule.key)
-    if labels is None:
+    if labels is None or (rule.may_be_empty and not labels):
         return None
+    return _known_labels(rule, labels, fields, total)
+
+
+def _repeated(rule: Repeated, fields: Fields, total: int) -> list[object]:
+    """The labels of `total` layers: each pattern of the list as often as the number beside it."""
+    pairs, labels, key = fields.items(rule.key), list[object](), fields.place(rule.key)
+    if pairs is None:
+        raise InputError(
+            f'{fields.where}：缺少字段 {key}；请填上，如 [[["global", "local"], 12]]',
+            f'{fields.where}: field {key} is missing; give it, as in [[["global", "local"], 12]]',
+        )
+    for pair in pairs:
+        match pair:
+            case [[*pattern], int(times)] if 0 <= times <= LARGEST_REPEAT:
+                labels += pattern * times
+            case _:
+                shown = shown_as(pair)
+                raise InputError(
+                    f'{fields.where}：字段 {key} 的每一项应像 [["global", "local"], 12]，'
+                    f"现在有 {shown.zh}",
+                    f'{fields.where}: field {key}: expected entries such as [["global", '
+                    f'"local"], 12], found {shown.en}',
+                )
+    return _known_labels(rule, labels, fields, total)
+
+
+def _known_labels(
+    rule: Labelled | Repeated, labels: list[object], fields: Fields, total: int
+) -> list[object]:
+    """`labels`, if there is one that the rule knows for each of `total` layers."""
     key = fields.place(rule.key)
     if len(labels) != total:
         raise InputError(

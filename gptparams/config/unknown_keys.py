@@ -14,73 +14,19 @@ from typing import NoReturn
 
 from gptparams.config.fields import MISSING, Fields
 from gptparams.config.json_file import shown_as
+from gptparams.config.key_words import (
+    GATE,
+    GATED,
+    GENERAL,
+    HINTING,
+    LEARNED,
+    LONG_ENOUGH,
+    SYNONYMS,
+    TELLING,
+)
 from gptparams.errors import InputError
 from gptparams.language import Text
-from gptparams.schema.architecture import Architecture, Differ, Rule
-
-# The words, between underscores, of which the names of keys that count are made.
-_TELLING = frozenset({
-    "bias", "biases", "dim", "dims", "embd", "expert", "experts", "ffn", "head", "heads",
-    "hidden", "inner", "intermediate", "kv", "layer", "layers", "lora", "mlp", "moe",
-    "rank", "ranks", "vocab", "width",
-})  # fmt: skip
-# Words of keys that may count: what has them is noted.
-_HINTING = frozenset({
-    "adapter", "attention", "attn", "conv", "embedding", "embeddings", "gate", "gated", "gqa",
-    "layernorm", "mqa", "multiquery", "norm", "norms", "prefix", "proj", "projection", "qk", "qkv",
-    "shared",
-})  # fmt: skip
-GENERAL = frozenset({
-    "max_window_layers", "output_hidden_states", "tie_encoder_decoder", "num_labels",
-    "summary_hidden_size", "summary_proj_to_labels", "summary_type", "summary_use_proj",
-    "summary_activation", "is_encoder_decoder", "architectures", "auto_map", "id2label",
-    "label2id", "model_type", "torch_dtype", "dtype", "transformers_version", "pretraining_tp",
-    "max_position_embeddings", "original_max_position_embeddings", "model_max_length",
-    "seq_length", "apply_residual_connection_post_layernorm", "attention_chunk_size",
-    "attention_softmax_in_fp32", "attn_temperature_tuning", "clip_qkv", "full_attn_alpha_factor",
-    "full_attn_beta_factor", "kda_safe_gate", "linear_attn_alpha_factor",
-    "linear_attn_beta_factor", "local_attention", "norm_topk_prob", "norm_type",
-    "prefix_dense_sliding_window_pattern", "prefix_lm", "query_pre_attn_scalar",
-    "reorder_and_upcast_attn", "scale_attention_softmax_in_fp32",
-    "scale_attn_by_inverse_layer_idx", "scale_attn_weights", "scale_embedding",
-    "shared_expert_combination_strategy", "use_bidirectional_attention", "attn_logit_softcapping",
-    "attn_implementation", "_attn_implementation", "use_flash_attn", "use_flash_attention",
-    "use_flash_attention_2", "flash_attention", "flash_attn", "rope_scaling", "rope_parameters",
-    "quantization_config", "quantization", "compression_config", "task_specific_params",
-    "tokenizer_class", "use_cache", "use_sliding_window", "sliding_window", "vision_config",
-    "hidden_act", "hidden_activation", "activation_function", "loss_type",
-    "neftune_noise_alpha", "unsloth_version", "unsloth_fixed", "is_decoder", "pruned_heads",
-    "attn_pdrop", "attention_dropout", "ep_size", "scoring_func", "topk_method", "seq_aux",
-    "n_group", "topk_group", "aux_loss_alpha", "use_memory_efficient_attention",
-    "freeze_mm_mlp_adapter", "tune_mm_mlp_adapter", "freeze_mm_vision_resampler",
-    "mm_hidden_size", "mm_use_im_patch_token", "mm_use_im_start_end", "use_mm_proj",
-})  # fmt: skip
-"""Keys of any configuration that say how to run, train or store a model."""
-# Other names of a size: a key that gives it once more changes nothing.
-_SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "V": ("vocab_size", "padded_vocab_size", "n_vocab"),
-    "d": ("hidden_size", "n_embd", "n_embed", "d_model", "dim", "model_dim", "hidden_dim"),
-    "L": ("num_hidden_layers", "num_layers", "n_layer", "n_layers"),
-    "h": ("num_attention_heads", "num_heads", "n_head", "n_heads", "attention_heads"),
-    "kv": ("num_key_value_heads", "num_kv_heads", "n_kv_heads", "n_head_kv", "kv_n_heads"),
-    "dh": ("head_dim", "kv_channels", "attention_head_dim", "head_size", "dim_head", "d_kv"),
-    "f": (
-        "intermediate_size",
-        "ffn_hidden_size",
-        "ffn_dim",
-        "n_inner",
-        "d_ff",
-        "inner_dim",
-        "hidden_dim",
-    ),
-    "E": ("num_experts", "num_local_experts", "n_routed_experts", "moe_num_experts"),
-}
-# The activations of transformers that have parameters, and those that are half a network.
-_LEARNED = ("prelu", "xielu")
-_GATED = ("swiglu", "geglu", "reglu", "glu", "silu_glu", "gated-silu", "gated-gelu", "swiglu_oai")
-# How rows call a gate, or a matrix that holds one.
-_GATE = re.compile(r"gate|\b(w1|w3|v1|w_0|Wi|input_linear)\b")
-_LONG_ENOUGH = 6  # letters of a key, below which another one is too easily near
+from gptparams.schema.architecture import Architecture, Cache, Differ, Rule
 
 
 def keys_read(architecture: Architecture) -> frozenset[str]:
@@ -93,8 +39,19 @@ def keys_read(architecture: Architecture) -> frozenset[str]:
             *(key for kind in architecture.layers for key in _keys_of(kind.rules)),
             *(key for key, _ in architecture.fixed),
             *architecture.passed,
+            *_keys_of_cache(architecture.cache),
         )
     )
+
+
+def _keys_of_cache(cache: Cache) -> tuple[str, ...]:
+    """The keys that say what layers keep, which no count needs."""
+    keys = tuple(key for size in cache.sizes for key in size.keys)
+    keys += tuple(key for key, _ in cache.fixed)
+    if cache.window is None:
+        return keys
+    switch = (cache.window.switch.key,) if cache.window.switch else ()
+    return (*keys, *cache.window.size.keys, *switch, *_keys_of(cache.window.rules))
 
 
 def _keys_of(rules: tuple[Rule, ...]) -> tuple[str, ...]:
@@ -150,7 +107,7 @@ def _passed_over(architecture: Architecture, fields: Fields, key: str, value: ob
 
 def says_again(key: str, value: object, sizes: Mapping[str, int]) -> bool:
     """Whether a key is another name of a size that the table has, with the same value."""
-    named = (symbol for symbol, names in _SYNONYMS.items() if key in names)
+    named = (symbol for symbol, names in SYNONYMS.items() if key in names)
     return any(value == _due(symbol, sizes) for symbol in named)
 
 
@@ -167,7 +124,7 @@ def _due(symbol: str, sizes: Mapping[str, int]) -> int | None:
 
 def _check_slip(fields: Fields, key: str, value: object, read: Collection[str]) -> None:
     """Refuse a key that is one letter away from one that counts and is missing."""
-    if value is None or len(key) < _LONG_ENOUGH:
+    if value is None or len(key) < LONG_ENOUGH:
         return
     for other in read:
         if one_letter_away(key, other) and fields.value(other) is MISSING:
@@ -206,11 +163,11 @@ def _check_activation(
     """Refuse an activation that has parameters, or a gate that the table does not have."""
     if not isinstance(value, str) or key in read:
         return
-    if value in _LEARNED:
+    if value in LEARNED:
         _refuse_activation(
             architecture, fields, key, value, Text("自带参数", "has parameters of its own")
         )
-    if value.lower() in _GATED and not is_gated(architecture):
+    if value.lower() in GATED and not is_gated(architecture):
         _refuse_activation(architecture, fields, key, value, Text("带一道门", "has a gate"))
 
 
@@ -229,17 +186,17 @@ def _refuse_activation(
 def is_gated(architecture: Architecture) -> bool:
     """Whether the feed-forward network of a table has a gate beside what it multiplies."""
     names = (row.name for row in architecture.rows if row.family == "feed_forward")
-    return any(_GATE.search(name) for name in names)
+    return any(GATE.search(name) for name in names)
 
 
 def looks_counted(key: str, value: object) -> bool:
     """Whether a key has a name and a value like those that change a count."""
-    return bool(_TELLING & {*re.split("[_.]", key)}) and _is_countable(value)
+    return bool(TELLING & {*re.split("[_.]", key)}) and _is_countable(value)
 
 
 def hints(key: str, value: object) -> bool:
     """Whether a key has a name that may tell of shapes, and is set to something."""
-    named = _HINTING & {*re.split("[_.]", key)}
+    named = HINTING & {*re.split("[_.]", key)}
     return bool(named) and (_is_countable(value) or (isinstance(value, str) and bool(value)))
 
 

@@ -128,7 +128,7 @@ def _is_kept(adapter: Adapter, name: str) -> bool:
 def _added(config: Config, adapter: Adapter, each: Tensor) -> Iterator[TensorGroup]:
     """The tensors beside one matrix: A and B, and what DoRA and a bias of B add."""
     name, rank = module(each.name), _rank_of(adapter, module(each.name))
-    into, out = (axis.evaluate(config.sizes) for axis in ends(config, each.row))
+    into, out = (axis.evaluate(config.sizes) for axis in ends(each.row))
     embeds = is_embedding(each.row)
     form = "lora_embedding_{}" if embeds else "lora_{}.weight"
     yield _group(each, f"{name}.{form.format('A')}", (rank, into))

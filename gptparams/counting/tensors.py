@@ -12,9 +12,9 @@ from gptparams.errors import InputError
 from gptparams.schema.tensor import TensorSpec
 
 UNIQUE = CONVENTIONS[0]
-# Of the tensors of one model: those of 10,000 layers, and those of 100 layers with norms for
-# each of 128 heads. More are counted, and not listed: a list of them would fill the memory.
-LONGEST_LIST = 200_000
+# Published models have some thousands of tensors; mixtures that store each expert by itself, some
+# ten thousands. More are counted, and not listed: a list of them would fill the memory.
+LONGEST_LIST = 100_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -139,7 +139,7 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
             group_of(row, config), name=name, shape=tuple(axis.evaluate(sizes) for axis in axes)
         )
         for row in rows
-        for name, axes in _pair(config, row)
+        for name, axes in _pair(row)
     )
     r = Polynomial.symbol(RANK.id)
     parts = ((row.family, product((row.repeats, r, total(row.axes)))) for row in rows)
@@ -147,25 +147,19 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
     return Tuning("lora", name, config, added, by_family(config, parts), sizes)
 
 
-def _pair(config: Config, row: TensorSpec) -> Iterable[tuple[str, tuple[Polynomial, ...]]]:
+def _pair(row: TensorSpec) -> Iterable[tuple[str, tuple[Polynomial, ...]]]:
     """Name and axes of LoRA's A and B, as peft names and stores them."""
     r = Polynomial.symbol(RANK.id)
-    inputs, outputs = ends(config, row)
+    inputs, outputs = ends(row)
     form = "lora_embedding_{}" if is_embedding(row) else "lora_{}.weight"
     yield f"{module(row.name)}.{form.format('A')}", (r, inputs)
     yield f"{module(row.name)}.{form.format('B')}", (outputs, r)
 
 
-def ends(config: Config, row: TensorSpec) -> tuple[Polynomial, Polynomial]:
-    """The axes of what goes into a matrix and of what comes out.
-
-    What comes out is as wide as the bias, if there is one: GPT-2 stores it last. Without a
-    bias it is the first axis, as `nn.Linear` stores it, but in an embedding the last.
-    """
+def ends(row: TensorSpec) -> tuple[Polynomial, Polynomial]:
+    """The axes of the inputs and of the outputs of a matrix; an embedding has its outputs last."""
     first, last = row.axes
-    biases = {each.name: each.axes for each in included_rows(config)}
-    out_is_last = biases.get(f"{module(row.name)}.bias") == (last,)
-    return (first, last) if out_is_last or is_embedding(row) else (last, first)
+    return (first, last) if row.inputs_first or is_embedding(row) else (last, first)
 
 
 def _has_last(group: TensorGroup, config: Config) -> bool:

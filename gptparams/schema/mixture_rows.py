@@ -38,11 +38,11 @@ def _stack(
     """`E` maps in one tensor `(E, inputs, outputs)`, and their biases `(E, outputs)`."""
     weight = TensorSpec(
         name, f"E {inputs} {outputs}", "feed_forward", source, "weight", repeat, when,
-        parts="experts", active=f"k {inputs} {outputs}",
+        parts="experts", active=f"k {inputs} {outputs}", inputs_first=True,
     )  # fmt: skip
     biases = weight._replace(
         name=f"{name}_bias", shape=f"E {outputs}", role="bias", when=f"{when} {bias}".strip(),
-        active=f"k {outputs}",
+        active=f"k {outputs}", inputs_first=False,
     )  # fmt: skip
     return (weight,) if bias is None else (weight, biases)
 

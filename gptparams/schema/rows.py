@@ -61,8 +61,9 @@ def conv1d(
     """
     shape = f"{rows} {columns}"
     weight = TensorSpec(
-        f"{name}.weight", shape, family, source, "weight", repeat, when, parts=parts
-    )
+        f"{name}.weight", shape, family, source, "weight", repeat, when, parts=parts,
+        inputs_first=True,
+    )  # fmt: skip
     return (weight, _bias(weight, columns, ""))
 
 
@@ -70,7 +71,7 @@ def _bias(weight: TensorSpec, width: str, condition: str) -> TensorSpec:
     """The bias `(width)` of the map whose weight is given."""
     name = weight.name.removesuffix("weight") + "bias"
     when = f"{weight.when} {condition}".strip()
-    return weight._replace(name=name, shape=width, role="bias", when=when)
+    return weight._replace(name=name, shape=width, role="bias", when=when, inputs_first=False)
 
 
 def grouped_attention(

@@ -28,6 +28,7 @@ class _Fields(NamedTuple):
     kind: Kind = "parameter"
     parts: str = ""
     active: str = ""
+    inputs_first: bool = False
 
 
 class TensorSpec(_Fields):
@@ -43,8 +44,10 @@ class TensorSpec(_Fields):
     stores nothing of its own when its architecture's tie is on: it is the tensor of that name.
     A `buffer` is stored and never counted. `parts` names what the tensor is a part of (`q`),
     or the parts that it holds side by side, with the share of an axis that each has: `q:h*dh
-    k:kv*dh v:kv*dh`. `active` is the shape of what one token uses of it (empty: all). `source`
-    says where the reference implementation makes it.
+    k:kv*dh v:kv*dh`. `active` is the shape of what one token uses of it (empty: all). The last
+    two axes of a map are its outputs and its inputs, as `nn.Linear` stores them, or the other way
+    round if `inputs_first`. `source` says where the reference
+    implementation makes it.
     """
 
     __slots__ = ()

@@ -20,6 +20,8 @@ def display_width(text: str) -> int:
 
     Source: Unicode Standard Annex 11, East Asian Width (classes W and F are wide).
     """
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text

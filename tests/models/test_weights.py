@@ -132,6 +132,18 @@ def test_a_download_that_breaks_off(
     assert "没能从模型仓库取到权重（connection reset），改用固定种子" in caplog.messages[1]
 
 
+def test_a_full_disk_is_no_fault_of_the_network(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: Any) -> str:
+        raise OSError(28, "No space left on device", "/cache/blob")
+
+    fake_hub(monkeypatch, get_hf_file_metadata=lambda *_, **__: None, hf_hub_download=full)
+    assert hub_weights("gpt2") is None
+    assert "can't be stored ([Errno 28] No space left on device" in caplog.messages[0]
+    assert "name another cache with HF_HOME" in caplog.messages[0]
+
+
 def test_a_silent_hub_is_given_up_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -14,7 +14,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gptparams import InputError, all_presets, config_from_dict, convention, count, preset, resolve
+from gptparams import (
+    InputError,
+    all_presets,
+    config_from_dict,
+    convention,
+    count,
+    memory,
+    preset,
+    resolve,
+)
 from gptparams.config.routing import route
 from gptparams.config.unknown_keys import keys_read
 from gptparams.counting.polynomials import layer_polynomial
@@ -60,6 +69,16 @@ def test_every_row_is_sourced_and_has_no_idle_key(name: str) -> None:
     assert {urlsplit(address).scheme for address in addresses} == {"https"}
     architecture = route(row.config, name).architecture
     assert {*architecture.passed} <= set(row.config) <= keys_read(architecture)
+
+
+@pytest.mark.parametrize("name", all_presets())
+def test_every_preset_says_how_far_its_layers_look_back(name: str) -> None:
+    """A window that the class has by default, or none, is not taken for the published one."""
+    row = all_presets()[name]
+    window = route(row.config, name).architecture.cache.window
+    if window and not window.switch:
+        assert {*window.size.keys} & {*row.config}
+    assert memory(name, tokens=8192).cache.bytes > 0
 
 
 # -- published numbers

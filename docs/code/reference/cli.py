@@ -48,11 +48,16 @@ print(help_text(lang, "count"))
 from contextlib import redirect_stdout
 from io import StringIO
 
-with redirect_stdout(StringIO()) as printed:
-    main(["count", "gpt2", "--json"])
-answer = json.loads(printed.getvalue())
-tensors = answer["tensors"]
-for key, value in (answer | {"tensors": tensors[:2]}).items():
+
+def answer_to(*words):
+    """The object that a command prints with --json."""
+    with redirect_stdout(StringIO()) as printed:
+        main(["--json", *words])
+    return json.loads(printed.getvalue())
+
+
+answer = answer_to("count", "gpt2")
+for key, value in answer.items():
     print(f"{key}: {json.dumps(value)}")
 
 # %% parts
@@ -64,6 +69,10 @@ print(help_text(lang, "tensors"), end="\n\n")
 with TemporaryDirectory() as folder, chdir(folder):
     Path("config.json").write_text(json.dumps(own | {"n_layer": 1}))
     run("gptparams tensors config.json")
+
+# %% tensors-json
+tensors = answer_to("tensors", "gpt2")["tensors"]
+print(json.dumps(tensors[0]))
 
 # %% formula
 print(help_text(lang, "formula"), end="\n\n")
@@ -80,6 +89,10 @@ run("gptparams compare gpt2 smollm2-135m")
 # %% tuning
 print(help_text(lang, "tuning"), end="\n\n")
 run("gptparams tuning gpt2 --rank 8 --targets c_attn")
+
+# %% memory
+print(help_text(lang, "memory"), end="\n\n")
+run("gptparams memory gpt-oss-20b --weights mxfp4 --tokens 32768")
 
 # %% presets
 print(help_text(lang, "presets"), end="\n\n")

@@ -20,7 +20,16 @@ from gptparams.cli.arguments import (
     WITH_TRANSFORMERS,
     WORD,
 )
-from gptparams.cli.commands import architectures, compare, counts, formula, presets, tools, tuning
+from gptparams.cli.commands import (
+    architectures,
+    compare,
+    counts,
+    formula,
+    memory,
+    presets,
+    tools,
+    tuning,
+)
 from gptparams.cli.commands.adapters import only_one, or_adapter
 from gptparams.cli.commands.call import Call, Command, printer, several
 from gptparams.language import Text
@@ -72,6 +81,12 @@ COMMANDS: tuple[Command, ...] = (
         Text("数各种微调训练的参数，包括 LoRA", "count what each way of fine-tuning trains"),
         (TARGET_OR_ADAPTER, RANK, TARGETS, LATEX, JSON, LANG, HELP),
         or_adapter(only_one(printer(tuning.as_object, tuning.as_text))),
+    ),
+    Command(
+        "memory",
+        Text("算内存：权重、训练、键值缓存", "bytes in memory: weights, training, KV cache"),
+        memory.ARGUMENTS,
+        printer(memory.as_object, memory.as_text),
     ),
     Command(
         "presets",

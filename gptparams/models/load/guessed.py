@@ -23,6 +23,7 @@ from gptparams.models.load.reference import LOCK, Model
 from gptparams.models.weights import need, quiet
 from gptparams.schema.architecture import Architecture, Switch
 from gptparams.schema.tensor import TensorSpec
+from gptparams.untrusted import LONGEST_PATH, quoted
 
 TIE = "tie_word_embeddings"
 # Keys that say how a model is stored or run; some would make transformers run or fetch code.
@@ -43,10 +44,11 @@ def config_by_transformers(target: str) -> Config:
         return resolve(target)
     file = config_file(target)
     raw = read_object(file)
+    where = quoted(file, LONGEST_PATH)
     try:
         return config_from_dict(raw, model=target, where=file)
     except UnsupportedTypeError:
-        return guessed(raw, target, file)
+        return guessed(raw, target, where)
 
 
 def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.models.weights.libraries import need, notice
+from gptparams.models.weights.package_index import is_of_the_disk
 from gptparams.models.weights.provenance import Kind, Provenance, Weights
 from gptparams.presets.lookup import all_presets
 
@@ -31,6 +32,13 @@ _NO_HUB = Text(
     "设 %s=文件夹 可以指定权重",
     "%s: no weights from the hub (%s); going on with seeded values. HF_HUB_OFFLINE=1 "
     "skips this attempt; %s=FOLDER gives weights",
+)
+
+_NO_ROOM = Text(
+    "%s：权重下载得来，却存不下（%s），改用固定种子的随机值。请腾出地方，或用 HF_HOME 换一个缓存，"
+    "设 %s=文件夹 可以指定权重",
+    "%s: the weights from the hub can't be stored (%s); going on with seeded values. Make room, "
+    "or name another cache with HF_HOME; %s=FOLDER gives weights",
 )
 
 
@@ -99,7 +107,7 @@ def hub_weights(preset: str) -> Weights | None:
         files = [hub.hf_hub_download(repo, name) for name in (CONFIG_FILE, WEIGHT_FILES[0])]
     except Exception as error:  # the hub's client raises the errors of several libraries
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        notice(_NO_HUB, repo, reason, VARIABLE)
+        notice(_NO_ROOM if is_of_the_disk(str(error)) else _NO_HUB, repo, reason, VARIABLE)
         return None
     return _snapshot("hub", preset, files[1])
 

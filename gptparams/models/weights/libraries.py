@@ -9,6 +9,7 @@ from typing import Any
 
 from gptparams.errors import InputError
 from gptparams.language import Text, language
+from gptparams.untrusted import printable
 
 LOG = logging.getLogger("gptparams.models.weights")
 
@@ -45,4 +46,4 @@ def quiet() -> Iterator[None]:
 
 def notice(text: Text, *details: object) -> None:
     """One line on standard error, in the language of the locale."""
-    LOG.warning(text[language()], *details)
+    LOG.warning(text[language()], *(printable(str(each)) for each in details))

