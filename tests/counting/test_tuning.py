@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from gptparams import Config, InputError, config_from_dict, count, polynomial, preset
+from gptparams import (
+    Config,
+    InputError,
+    config_from_dict,
+    count,
+    polynomial,
+    preset,
+    read_config,
+)
 from gptparams.algebra.polynomial import Polynomial
 from gptparams.counting.lora_targets import ALL_LINEAR, target_names
 from gptparams.counting.tuning import WAYS, Tuning, Way, lora, tune
