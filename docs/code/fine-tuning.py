@@ -71,10 +71,11 @@ def trained_if(fits):
 
 live_norms = trained_if(lambda name: "ln_" in name)
 live_biases = trained_if(lambda name: name.endswith(".bias"))
-live_block = trained_if(lambda name: ".h.11." in name)
+block = "h.11"
+live_block = trained_if(lambda name: f".{block}." in name)
 print(say("名字里有 ln_", "ln_ in the name"), f"{live_norms:,}")
 print(say("名字以 .bias 结尾", "name ends in .bias"), f"{live_biases:,}")
-print(say("第 h.11 层", "the block h.11"), f"{live_block:,}")
+print(say(f"{block} 这一层", f"the block {block}"), f"{live_block:,}")
 
 # %% lora-by-hand
 # zh: W 有两行三列：进三个数，出两个数 / en: W takes three numbers and gives two
@@ -162,7 +163,7 @@ both, one = found["c_proj", rank].total, found["attn.c_proj", rank].total
 head, linear = found["lm_head", rank].total, found["all-linear", rank]
 
 # %% three-models
-from gptparams.tables.counts import share_text
+from gptparams.numerals.writing import share_text
 from gptparams.tables.tuning import share
 
 models = {

@@ -160,10 +160,12 @@ thumb = {
     for each in four
 }
 thumb_total, thumb_xl = thumb["gpt2"].total, thumb["gpt2-xl"].total
+matrices_alone = say("只数矩阵", "matrices alone")
 for each in four:
-    share = thumb[each.config.model].total / each.total
+    short_total = thumb[each.config.model].total
+    share = short_total / each.total
     print(
-        f"{each.config.model:12} 12·L·d² = {thumb[each.config.model].total:13,}  {share:.1%}"
+        f"{each.config.model:12} {matrices_alone} {short_total:13,}  {share:.1%}"
     )
 
 # %% conventions

@@ -116,7 +116,7 @@ rows = tuple(
 heads = (
     say("激活值", "Activations"),
     say("整句", "Sentence"),
-    say("半句", "Half of it"),
+    say("后半句", "Second half"),
 )
 show(Table(heads, rows, "lrr"))
 print(

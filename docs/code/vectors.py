@@ -29,6 +29,9 @@ print(gpt2.provenance.text(lang))
 # %% row
 import numpy as np
 
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-6
 dog = vocab.word(" dog")
 row = dog.vector
 print(*dog.pieces, *dog.ids)
@@ -153,10 +156,11 @@ random = np.random.default_rng(0)
 positive = random.random((500, said["width"]))
 positive_mean = mean_of_pairs(positive)
 positive_least = cosines(positive).min()
-signed_mean = mean_of_pairs(positive - 0.5)
+shift = 0.5
+signed_mean = mean_of_pairs(positive - shift)
 print(say("全是正数，平均", "positive, mean"), round(positive_mean, 2))
 print(say("全是正数，最小", "positive, least"), round(positive_least, 2))
-print(say("有正有负，平均", "both signs, mean"), f"{abs(signed_mean):.2f}")
+print(say("有正有负，平均", "both signs, mean"), f"{abs(signed_mean):.5f}")
 
 # %% by-hand
 one, other = [4, 3], [3, 4]
@@ -195,7 +199,9 @@ most = 0.95
 typical_pair, upper_pair = np.quantile(alike, [0.5, most])
 print(say("常见的词", "common words"), len(common))
 print(say("它们的中位数", "their median"), round(typical_pair, 2))
-print(say("95% 低于", "95% lie below"), round(upper_pair, 2))
+print(
+    say(f"{most:.0%} 低于", f"{most:.0%} lie below"), round(upper_pair, 2)
+)
 
 # %% pairs-picture
 from gptparams.charts import Mark
@@ -305,7 +311,9 @@ show(Table(heads, tuple(rows), "lrrr"))
 print(
     say("常见词对，平均", "common, mean"), f"{abs(moved_pairs.mean()):.2f}"
 )
-print(say("95% 低于", "95% lie below"), round(moved_upper, 2))
+print(
+    say(f"{most:.0%} 低于", f"{most:.0%} lie below"), round(moved_upper, 2)
+)
 
 # %% tied
 embedding = smol.model.get_input_embeddings().weight
@@ -446,6 +454,7 @@ show(
 print(f"row[{special}]", *top(matrix[:, special], 20))
 
 # %% rotation
+from gptparams.lessons.precision import close
 from gptparams.lessons.vectors import rotation
 
 three = vocab.vectors([" dog", " cat", " walk"])
@@ -454,7 +463,7 @@ changed = int((np.abs(turned[0] - three[0]) > 1e-6).sum())
 print(say("原来", "before"), *(f"{x:+.3f}" for x in three[0, :8]))
 print(say("转过", "turned"), *(f"{x:+.3f}" for x in turned[0, :8]))
 print(say("变了的坐标", "coordinates that changed"), changed)
-unchanged = np.allclose(cosines(turned), cosines(three))
+unchanged = close(cosines(turned), cosines(three), 2 * width)
 print(say("余弦都没有变：", "all cosines as before:"), unchanged)
 
 # %% pca
@@ -482,7 +491,9 @@ points = [
 families = "token_embedding attention feed_forward router normalization"
 colours = dict(zip(groups, families.split()))
 axes = (say("第一主成分", "first component"), say("第二", "second"))
-title = say("几十个词，压成一张图", "A few dozen words, pressed flat")
+title = say(
+    f"{len(points)} 个词，压成一张图", f"{len(points)} words, pressed flat"
+)
 show(scatter("pca", title, points, colours, lang, axes=axes, digits=2))
 kept = flat.kept
 print(say("留住的方差", "variance kept"), f"{kept:.1%}")
@@ -513,9 +524,12 @@ print(say(f"留住 {goal:.0%} 要几维", f"dimensions for {goal:.0%}"), enough)
 # %% whole-space
 summed = np.cumsum(vocab.shares)
 two_keep = summed[1]
-half = int((summed < 0.5).sum()) + 1
-print(say("全部行，前两维", "all rows, first two"), f"{two_keep:.1%}")
-print(say("留住一半要几维", "dimensions for a half"), half)
+to_keep = 0.5
+half = int((summed < to_keep).sum()) + 1
+print(say("全部行，头两个成分", "all rows, first two"), f"{two_keep:.1%}")
+print(
+    say(f"留住 {to_keep:.0%} 要几维", f"dimensions for {to_keep:.0%}"), half
+)
 
 # %% no-positions
 families_of = count(preset("smollm2-135m")).families
@@ -550,9 +564,13 @@ if trained:
     )
     likeness = cosines(positions[places])
     show(heat_map("positions", title, ticks, ticks, likeness, lang))
+    axes_kept = 3
     print(
-        say("前三维留住的方差", "variance kept by three dimensions"),
-        f"{pca(positions, 3).kept:.0%}",
+        say(
+            f"前 {axes_kept} 维留住的方差",
+            f"variance kept by {axes_kept} dimensions",
+        ),
+        f"{pca(positions, axes_kept).kept:.0%}",
     )
 else:
     print(

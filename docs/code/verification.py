@@ -89,10 +89,12 @@ for literal in ("117M", "1.17 亿", "124M"):
 
 # %% found
 from gptparams.numerals import finding as numeral
+from gptparams.numerals.words import chinese_words, english_words
 
+depth = gpt2.config.sizes["L"]
 sentence = say(
-    "共有 124,439,808 个，分在十二层里。",
-    "124,439,808 in all, in twelve layers.",
+    f"共有 {total:,} 个，分在{chinese_words(depth)}层里。",
+    f"{total:,} in all, in {english_words(depth)} layers.",
 )
 for found in numeral.find(sentence):
     print(found.start, found.text)

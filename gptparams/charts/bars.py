@@ -24,14 +24,14 @@ from gptparams.charts.svg import (
     wrap,
 )
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped
-from gptparams.tables.table import Table, share_text
+from gptparams.numerals.writing import grouped, share_text
+from gptparams.tables.table import Table
 
 FULL = WIDTH - 2 * EDGE  # length of the longest bar
 _THICK, _THINNER = 40, 22  # heights of one bar alone and of a bar among others
 _LONGER = 24  # a part longer than this is named above the bar
 _TICK = 4  # how far the tick of an invisible part stands out of the bar
-_COUNT_X = WIDTH - EDGE - 56  # right edge of the counts, left of the shares
+_COUNT_X = WIDTH - EDGE - 72  # right edge of the counts; a share is as long as >99.9999%
 
 PART = Text("部分", "Part")
 PARAMETERS = Text("参数个数", "Parameters")
@@ -90,9 +90,9 @@ def bar_to_scale(name: str, title: str, parts: tuple[Part, ...], lang: Lang) -> 
     drawn += row[1:]  # the sum has no colour of its own
     note, y = thin_note(_invisible((whole,), scale), y, lang)
     rows = tuple(
-        (part.label, grouped(part.value), share_text(part.value, whole.total)) for part in parts
+        (part.label, grouped(part.value), share_text((part.value, whole.total))) for part in parts
     )
-    total = (TOTAL[lang], grouped(whole.total), share_text(whole.total, whole.total))
+    total = (TOTAL[lang], grouped(whole.total), share_text(1))
     heads = (PART[lang], PARAMETERS[lang], SHARE[lang])
     table = Table(heads, (*rows, total), "lrr", total_row=True, caption=title)
     return picture(name, _sentence((whole,), lang), table, lang, y, drawn + note)
@@ -149,7 +149,7 @@ def _bar(bar: _Bar, scale: Fraction, y: Length, height: int) -> list[ET.Element]
         width = part.value * scale
         if not part.value:
             continue
-        hover = f"{part.label} {grouped(part.value)} · {share_text(part.value, bar.total)}"
+        hover = f"{part.label} {grouped(part.value)} · {share_text((part.value, bar.total))}"
         drawn.append(rect(x, y, width, height, part.colour_family, hover, class_="part"))
         if width < VISIBLE:
             line = f"M{float(x + width / 2):.3f} {float(y - _TICK)}v{height + 2 * _TICK}"
@@ -185,7 +185,7 @@ def _row(part: Part, total: int, y: Length) -> tuple[list[ET.Element], Length]:
     drawn += labels(lines, EDGE + 20, baseline)
     drawn += labels(notes, EDGE + 20, baseline + LEADING * len(lines), SMALL)
     drawn.append(label(count, _COUNT_X, baseline, anchor="end"))
-    drawn.append(label(share_text(part.value, total), WIDTH - EDGE, baseline, anchor="end"))
+    drawn.append(label(share_text((part.value, total)), WIDTH - EDGE, baseline, anchor="end"))
     return drawn, y + LEADING * (len(lines) + len(notes)) + 7
 
 
@@ -198,14 +198,15 @@ def _sentence(bars: tuple[_Bar, ...], lang: Lang) -> str:
     colon, comma, stop = {"zh": "：，。", "en": [": ", ", ", ". "]}[lang]
     sentences = []
     for bar in bars:
-        named = [
-            _SHARE[lang].format(part.label, grouped(part.value), share_text(part.value, bar.total))
-            for part in bar.parts
-            if part.value
-        ]
+        named = [_named(part, bar.total, lang) for part in bar.parts if part.value]
         total = f"{TOTAL[lang]} {grouped(bar.total)}"
         sentences.append(f"{bar.label}{colon}{comma.join([total, *named])}{stop}")
     return "".join(sentences).strip()
+
+
+def _named(part: Part, total: int, lang: Lang) -> str:
+    share = share_text((part.value, total))
+    return _SHARE[lang].format(part.label, grouped(part.value), share)
 
 
 def _comparison(title: str, bars: tuple[_Bar, ...], lang: Lang) -> Table:

@@ -26,7 +26,7 @@ from gptparams.charts.svg import (
     wrap,
 )
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped, percent
+from gptparams.numerals.writing import grouped, share_text
 from gptparams.tables.table import Table
 
 _HIGH = 130  # of the tallest bar
@@ -230,7 +230,7 @@ def _sentence(
     said = []
     for each in sets:
         peak = max(range(len(each.counts)), key=lambda index: each.counts[index])
-        share = percent(each.share(peak))
+        share = share_text(each.share(peak))
         said.append(
             MOST[lang].format(each.label, grouped(each.total), scale.bin(peak, lang), share)
         )
@@ -249,7 +249,7 @@ def _table(title: str, scale: _Axis, sets: Sequence[Distribution], lang: Lang) -
     rows = tuple(
         (
             scale.bin(i, lang),
-            *(cell for s in sets for cell in (grouped(s.counts[i]), percent(s.share(i)))),
+            *(cell for s in sets for cell in (grouped(s.counts[i]), share_text(s.share(i)))),
         )
         for i in range(len(scale.edges) - 1)
     )

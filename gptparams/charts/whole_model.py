@@ -25,9 +25,8 @@ from gptparams.charts.svg import Length, label, rect, text_width
 from gptparams.counting.counting import Count
 from gptparams.counting.tensors import Tensor
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped
+from gptparams.numerals.writing import grouped, share_text
 from gptparams.schema.families import Family
-from gptparams.tables.table import share_text
 
 _THIN = 14  # a family whose areas are all thinner than this has its name below the picture
 _LINE = Fraction(3, 2)  # drawn thickness of what is too thin to be seen
@@ -149,7 +148,7 @@ def _name(
     family's colour covers the gaps between layers behind the text.
     """
     value = result.families[family.id]
-    texts = (family.name[lang], grouped(value), share_text(value, result.total))
+    texts = (family.name[lang], grouped(value), share_text((value, result.total)))
     sizes = (frame.big, frame.small, frame.small)
     x, y = (first.side, first.start) if frame.across_is_x else (first.start, first.side)
     step = (
@@ -201,7 +200,7 @@ def _text(
 
 def _note(result: Count, family: Family, lang: Lang) -> str:
     value = result.families[family.id]
-    share = f" · {share_text(value, result.total)}" if value else ""
+    share = f" · {share_text((value, result.total))}" if value else ""
     return f"{family.name[lang]} {grouped(value)}{share}"
 
 
@@ -212,7 +211,7 @@ def _said(result: Count, family: Family, lang: Lang) -> str:
         return _NONE[lang].format(family.name[lang])
     tensors = [tensor for tensor in result.tensors if tensor.family == family.id]
     what = _shapes(tensors) if len(tensors) == 1 else family.role[lang]
-    share = share_text(value, result.total)
+    share = share_text((value, result.total))
     return _FAMILY[lang].format(family.name[lang], grouped(value), share, what)
 
 
@@ -220,7 +219,7 @@ def _said_of(area: Area, family: Family, total: int, lang: Lang) -> str:
     name = family.name[lang]
     if area.layer is not None:
         name = _IN_LAYER[lang].format(area.layer, name)
-    share = share_text(area.value, total)
+    share = share_text((area.value, total))
     return _FAMILY[lang].format(name, grouped(area.value), share, _shapes(area.tensors))
 
 

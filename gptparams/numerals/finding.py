@@ -1,14 +1,25 @@
 r"""Find every numeral that a reader can see in a text: the eye of the closed-world check.
 
-It errs on the side of seeing too much: a numeral that it overlooks could be wrong unnoticed.
-No `\b` and no `\w`, for which Chinese characters are letters: 共有124,439,808个 holds one numeral.
+The rule: a numeral is found if it is
+
+- written in digits of any kind: 12, ², ½, ①, Ⅻ, ٣, 🔟, or XII (not I, V, XL, CLI);
+- a number word from ten upwards, a dozen and an ordinal from the tenth included;
+- a number word of any size that has a unit or a hyphen: three-layer, 两层, two million;
+- a ratio or a multiple of any size: half, two thirds, a quarter, twice, double, threefold,
+  一半, 三成, 一倍, 翻两番.
+
+Small counts and places (two matrices, the third layer, 两个) are not found, nor are the words
+listed below, which name no number (one-hot, 万能). It errs on the side of seeing too much: a
+numeral that it overlooks could be wrong unnoticed. No `\b` and no `\w`, for which Chinese
+characters are letters: 共有124,439,808个 holds one numeral.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from gptparams.numerals import ratios, roman
 from gptparams.numerals.units import AMBIGUOUS, NO_UNIT, UNITS, Unit
 from gptparams.numerals.words import FORMAL_DIGITS, FORMAL_MAGNITUDES, ONES, SCALES, TEENS, TENS
 
@@ -23,7 +34,7 @@ class Numeral:
 
 
 _ONE = "〇零一二两兩三四五六七八九" + FORMAL_DIGITS
-_GREAT = "十百千万亿萬億廿卅"
+_GREAT = "十百千万亿萬億廿卅卌皕"
 _CHINESE = f"{_ONE}{_GREAT}{FORMAL_MAGNITUDES}"
 
 # Words that contain a numeral's characters and name no number; regular expressions.
@@ -32,9 +43,14 @@ _NOT_CHINESE = (
     *(f"万一(?![{_CHINESE}])", "万能", "万物", "万维网", "万无一失", "万分(?!之)"),
     *("千万(?=别|不|要|注意|小心|记)", "千篇一律", "千差万别", "千变万化", "千方百计"),
     *("成千上万", "成百上千", f"一一(?![{_CHINESE}])", f"一点一(?![{_CHINESE}倍])", "一五一十"),
-    *("三三两两", "七零八落", "乱七八糟", "三令五申"),
+    *("三三两两", "两两", "七零八落", "乱七八糟", "三令五申", "一成不变"),
 )
-_NOT_ENGLISH = ("one-hot", "one-to-one", "one-by-one", "one-off", "one-liners?", "one-way")
+_NOT_ENGLISH = (
+    *("one-hot", "one-to-one", "one-by-one", "one-off", "one-liners?", "one-way"),
+    "(?:first|second|other|latter|upper|lower|left|right) half",
+    *("half[ -]precision", "double[ -]precision", "half-even", "double[ -]quot(?:es?|ed)"),
+    *("double-check(?:s|ed|ing)?", "double-click", "triple[ -]quot(?:es?|ed)"),
+)
 _NEITHER = re.compile(
     f"(?<![{_CHINESE}0-9])(?:{'|'.join(_NOT_CHINESE)})"
     f"|(?<![A-Za-z-])(?i:{'|'.join(_NOT_ENGLISH)})(?![A-Za-z])"
@@ -50,6 +66,8 @@ def _unit(unit: Unit) -> str:
     text = re.escape(unit.text)
     if unit.text in ("×", "x", "X"):  # 12×64 and 12 x 64 are products, 3× and 3x multiples
         return rf"{text}(?!\s*\d){_END}"
+    if unit.text == "times":
+        return rf"(?:{_GAP}|-)?(?i:times)(?!\s+[\d−-]){_END}"
     if unit.is_word:
         return f"(?:{_GAP}|-)?(?i:{text}){_END}"
     if unit.text[0].isascii() and unit.text[0].isalpha():
@@ -65,13 +83,18 @@ def _tail(units: Iterable[Unit]) -> str:
 
 
 # Ambiguous units belong to the numeral too, so that reading 548 KB complains about them.
-_UNCLEAR = (Unit(text, NO_UNIT.scale, "ambiguous") for text in AMBIGUOUS)
+_UNCLEAR = tuple(Unit(text, NO_UNIT.scale, "ambiguous") for text in AMBIGUOUS)
 _AFTER_DIGITS = _tail(unit for unit in (*UNITS, *_UNCLEAR) if unit.text)
 _AFTER_WORDS = _tail(
-    unit for unit in UNITS if unit.kind in ("ratio", "bytes") or unit.text in ("倍", "times")
+    unit
+    for unit in (*UNITS, *_UNCLEAR)
+    if unit.kind in ("ratio", "bytes") or unit.text in ("倍", "times", "兆", "京")
 )
 
-_SIGN = r"(?<![0-9A-Za-z_)\]}.−+-])[-−+－＋]"
+_SIGN = (
+    r"(?:(?<![0-9A-Za-z_)\]}.−+-])[-−+－＋‐‑‒–]"
+    rf"|(?<![A-Za-z])(?i:minus){_GAP}+|负{_GAP}?)"
+)
 _NUMBER = r"(?:\d{1,3}(?:(?:,|\{,\}|，)\d{3})+(?!\d)|\d+)(?:[.．]\d+)*"
 _DIGITS = re.compile(f"(?:{_SIGN})?{_NUMBER}(?:[eE][+-]?[0-9]+{_END})?(?:{_AFTER_DIGITS})?")
 
@@ -82,7 +105,8 @@ _HAN = re.compile(
     f"|负?(?:{_VAGUELY})?(?P<run>{_RUN})(?:[几余][万亿]*|多[万亿]+)?(?P<unit>{_AFTER_WORDS})?"
 )
 _HAN_COUNTS = re.compile(f"[{_GREAT}]|[{_CHINESE}]+[{FORMAL_MAGNITUDES}]|[{_ONE}]{{2}}|[点點]")
-_HAN_UNIT = re.compile(f"[{_ONE}](?:倍|层|维|位|字节|比特|{_TENTHS})")
+_HAN_UNIT = re.compile(f"[{_ONE}](?:倍|层|维|位|字节|比特|[兆京垓]|{_TENTHS})")
+_HAN_ONCE = re.compile(f"一(?:倍|[兆京垓]|{_TENTHS})")  # 一层 is "a layer", 一倍 is as much again
 
 _PLURAL = "|".join(f"{word}s?" for word in (*SCALES, "dozen"))
 _WORD = f"(?:{'|'.join((*TEENS, *TENS, 'tens', *ONES))}|{_PLURAL})(?![A-Za-z])"
@@ -94,6 +118,12 @@ _ENGLISH = re.compile(
     f"(?P<unit>{_AFTER_WORDS})?",
     re.IGNORECASE,
 )
+_OTHER_NUMBERS = "🔟💯弌弍弎弐壱叄亖"
+# Format characters, combining marks, and letters in another style.
+_UNUSUAL = re.compile(
+    "[\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20f0\ufe00-\ufe0f"
+    "\ufeff\u2100-\u214f\u24b6-\u24e9\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7cb\U000e0001-\U000e007f]"
+)
 _ONLY_ONES = re.compile(rf"(?:{'|'.join(ONES)})(?:[\s-]+(?:{'|'.join(ONES)}))*", re.IGNORECASE)
 _GLUED = re.compile("-[A-Za-z]")
 
@@ -103,14 +133,36 @@ Span = tuple[int, int]
 def find(text: str) -> tuple[Numeral, ...]:
     """Every numeral of the text, in order and as long as possible, units included.
 
-    Digits of every script, superscripts, circled and Roman numerals; Chinese numerals with
-    十百千万亿, of several digits or before a technical unit; English number words from ten
-    upward, and smaller ones before a hyphen, a magnitude or a unit. Vague figures (数百万,
-    dozens) are found too. Callers blank out proper names (GPT-2) before.
+    Vague figures (数百万, dozens) are found too. Callers blank out proper names (GPT-2) before.
     """
-    visible = _NEITHER.sub(lambda word: "\0" * len(word[0]), text)
-    spans = (*_digits(visible), *_chinese(visible), *_english(visible), *_symbols(visible))
-    return tuple(Numeral(start, end, text[start:end]) for start, end in _joined(spans))
+    places, plain = _seen(text)
+    visible = _NEITHER.sub(lambda word: "\0" * len(word[0]), plain)
+    spans = (
+        *(*_digits(visible), *_chinese(visible), *_english(visible), *_symbols(visible)),
+        *(match.span() for form in (ratios.FOUND, roman.FOUND) for match in form.finditer(visible)),
+    )
+    found = ((places[start], places[end - 1] + 1) for start, end in _joined(spans))
+    return tuple(Numeral(start, end, text[start:end]) for start, end in found)
+
+
+def _seen(text: str) -> tuple[Sequence[int], str]:
+    """The text as a reader sees it, and where each character stands.
+
+    Without soft hyphens and the like (twel\xadve), and with ordinary letters for ｔｅｎ and 𝐭𝐞𝐧.
+    """
+    if text.isascii() or not _UNUSUAL.search(text):
+        return range(len(text)), text
+    seen = [(at, _ordinary(character)) for at, character in enumerate(text)]
+    kept = [(at, character) for at, character in seen if character]
+    return [at for at, _ in kept], "".join(character for _, character in kept)
+
+
+def _ordinary(character: str) -> str:
+    """The letter that it shows as; nothing for what does not show."""
+    if unicodedata.category(character) in ("Cf", "Mn", "Me"):
+        return ""
+    letter = unicodedata.normalize("NFKC", character)
+    return letter if letter.isascii() and letter.isalpha() and len(letter) == 1 else character
 
 
 def _digits(text: str) -> Iterator[Span]:
@@ -120,10 +172,9 @@ def _digits(text: str) -> Iterator[Span]:
 def _chinese(text: str) -> Iterator[Span]:
     for match in _HAN.finditer(text):
         run = match["run"]
-        if match["part"] or _HAN_COUNTS.search(run):
+        counted = _HAN_ONCE if run == "一" else _HAN_UNIT
+        if match["part"] or _HAN_COUNTS.search(run) or counted.match(text, match.start("run")):
             yield match.span()
-        elif run != "一" and _HAN_UNIT.match(text, match.start("run")):
-            yield match.span()  # 一层 is "a layer", 两层 are two
 
 
 def _english(text: str) -> Iterator[Span]:
@@ -135,10 +186,21 @@ def _english(text: str) -> Iterator[Span]:
 
 
 def _symbols(text: str) -> Iterator[Span]:
-    """²  ½  ①  Ⅻ  〇: number characters that are not decimal digits."""
+    """²  ½  ①  Ⅻ  〇  🔟  ㏠: characters that are numbers or hold one, and no decimal digits."""
     for at, character in enumerate(text):
-        if character > "\x7f" and unicodedata.category(character) in ("Nl", "No"):
+        if character > "\x7f" and _is_number(character):
             yield at, at + 1
+
+
+def _is_number(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category in ("Nl", "No") or character in _OTHER_NUMBERS:
+        return True
+    if (
+        category == "Lo" or category[0] == "P"
+    ):  # 一 and 参, which is judged by what stands beside it
+        return False
+    return any(map(str.isdecimal, unicodedata.normalize("NFKC", character)))
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

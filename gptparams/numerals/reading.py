@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from gptparams.numerals import words
 from gptparams.numerals.quantity import NumberError
+from gptparams.numerals.ratios import ratio
+from gptparams.numerals.roman import roman_integer
 from gptparams.numerals.units import NO_UNIT, Unit, unit_called
 
 
@@ -14,7 +16,8 @@ from gptparams.numerals.units import NO_UNIT, Unit, unit_called
 class Literal:
     """A numeral as written: it denotes `number * unit.scale`, to `decimals` places of `number`.
 
-    The rest is dress: `script` (digits, full, chinese, positional, english), `sign`, `grouping`
+    The rest is dress: `script` (digits, full, chinese, positional, english, or named: a word
+    such as twice, which no other number can be put into), `sign`, `grouping`
     (the thousands separator; None when there are too few digits to tell), and what stands
     before and after the number (`百分之`, ` MB`).
     """
@@ -33,7 +36,7 @@ class Literal:
 _LONGEST = 120  # characters; a longer text is no figure that anybody can read
 FULL_WIDTH = str.maketrans("0123456789.,-+", "０１２３４５６７８９．，－＋")
 _ASCII = {full: ascii_ for ascii_, full in FULL_WIDTH.items() if full != ord("，")}
-_SIGNED = re.compile(r"([-−+－＋负]|minus\s+)?(.*)", re.IGNORECASE | re.DOTALL)
+_SIGNED = re.compile(r"([-−+－＋]|负[ \u00a0]?|minus\s+)?(.*)", re.IGNORECASE | re.DOTALL)
 _DIGITS = re.compile(
     r"(?P<whole>[0-9]+(?:(?:,|\{,\}|，)[0-9]+)*)(?:\.(?P<part>[0-9]+))?"
     r"(?P<suffix>(?P<gap>[ \u00a0\u2009\u202f\u3000-]?)(?P<unit>[^\s\d.,，].*)?)"
@@ -53,7 +56,7 @@ _NAMES = "|".join(("zero", *words.ONES, *words.TEENS, *words.TENS, *words.SCALES
 _SPELT = f"(?:{_NAMES})(?![A-Za-z])"
 _ENGLISH = re.compile(
     rf"(?P<whole>{_SPELT}(?:(?:\s+and\s+|\s+|-){_SPELT})*)"
-    rf"(?P<part>\s+point(?:\s+{_SPELT})+?)?(?P<suffix>[\s-]*(?P<unit>[^\s-].*)?)",
+    rf"(?P<part>\s+point(?:\s+{_SPELT})+?)?(?P<suffix>(?:(?:\s+|-)(?P<unit>[^\s-].*))?)",
     re.IGNORECASE,
 )
 
@@ -177,18 +180,26 @@ def _read_chinese_point(body: str) -> Literal | None:
     return Literal(body, number, len(digits), unit, "chinese", suffix=unit.text)
 
 
-_ENDINGS = ("万亿", "亿", "万", "trillion", "billion", "million", "thousand")
+_ENDINGS = (
+    "万亿",
+    "亿",
+    "万",
+    "quintillion",
+    "quadrillion",
+    "trillion",
+    "billion",
+    "million",
+    "thousand",
+)
 
 
 def _read_whole(body: str, whole: str, value: int, unit: Unit, script: str) -> Literal:
     """An integer in words: one that ends in 万 or million is rounded to that magnitude."""
     plain = words.plain_chinese(whole).lower()
     ending = next((name for name in _ENDINGS if plain.endswith(name)), None)
-    if ending and unit.kind in ("none", "magnitude"):
+    if ending and unit == NO_UNIT:
         unit = unit_called(ending)
         return Literal(body, value / unit.scale, 0, unit, script)
-    if unit.kind == "magnitude":  # 三百 and 三千 are exact
-        unit = NO_UNIT
     return Literal(body, Fraction(value), 0, unit, script, suffix=body[len(whole) :])
 
 
@@ -212,6 +223,20 @@ def _read_english(body: str) -> Literal | None:
     return Literal(body, number, len(digits), unit, "english", suffix=match["suffix"])
 
 
+def _read_ratio(body: str) -> Literal | None:
+    """Two thirds, tenfold, a dozen, 一半: words that nobody writes in another number's place."""
+    found = ratio(body)
+    if found is None:
+        return None
+    unit = Unit(body, Fraction(1, found.whole), found.kind)
+    return Literal(body, found.number, 0, unit, "named")
+
+
+def _read_roman(body: str) -> Literal | None:
+    value = roman_integer(body) if body.isupper() else None
+    return None if value is None else Literal(body, Fraction(value), 0, NO_UNIT, "named")
+
+
 _READERS: tuple[Callable[[str], Literal | None], ...] = (
-    *(_read_share, _read_digits, _read_chinese, _read_english),
+    *(_read_ratio, _read_roman, _read_share, _read_digits, _read_chinese, _read_english),
 )

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+from gptparams.language import Text
 from gptparams.numerals import words
 from gptparams.numerals.quantity import Bytes, Exact, NumberError, exactly
 from gptparams.numerals.reading import FULL_WIDTH, Literal, parse
+from gptparams.numerals.significance import is_lost
 from gptparams.numerals.writing import exact_text, fixed, grouped, megabytes, percent, short
 
 __all__ = [
@@ -25,11 +27,13 @@ __all__ = [
     "megabytes",
     "parse",
     "percent",
+    "rounds_to",
     "short",
     "show",
 ]
 
 
+_MOST_DECIMALS = 13  # nobody reads more; then another unit is wanted
 _MOST_PARTS = 100  # 三分之一 is exact; a value of more parts than this is no such fraction
 
 
@@ -46,8 +50,55 @@ def show(literal: Literal, exact: Exact) -> str:
 
 
 def agrees(literal: Literal, exact: Exact) -> bool:
+    """Whether the exact value rounds to the literal, and the literal says how much it is.
+
+    Raises NumberError for a literal that is the rounding and yet tells nothing of the value: 0B
+    for 124,439,808, 1B for 600 million, 0% or 100% for a share that is neither.
+    """
+    if not rounds_to(literal, exact):
+        return False
+    if _says_nothing(literal, exactly(exact)):
+        raise _too_few_digits(literal, exact)
+    return True
+
+
+def rounds_to(literal: Literal, exact: Exact) -> bool:
     """Whether the exact value, rounded half-even at the digits shown, is the literal's number."""
     return _rounded(literal, exact) == literal.number
+
+
+def _says_nothing(literal: Literal, value: Fraction) -> bool:
+    """Whether the literal, to its decimals, shows no digit of the value, or part as all."""
+    if literal.unit.kind == "fraction":  # exact
+        return False
+    if is_lost(value / literal.unit.scale, literal.decimals):
+        return True
+    is_all = literal.unit.kind == "ratio" and literal.number * literal.unit.scale == 1
+    return is_all and value != 1
+
+
+def _too_few_digits(literal: Literal, exact: Exact) -> NumberError:
+    finer = _finer(literal, exact)
+    write = Text(f"请写 {finer}，或换个单位", f"write {finer}, or use another unit")
+    if finer is None:
+        write = Text("请多写几位，或换个单位", "show more digits, or use another unit")
+    return NumberError(
+        f"“{literal.text}”太粗，看不出精确值 {exact_text(exact, 'zh')}；{write.zh}",
+        f"{literal.text!r} is too coarse for the exact value {exact_text(exact)}; {write.en}",
+    )
+
+
+def _finer(literal: Literal, exact: Exact) -> str | None:
+    """The value in digits, with as many decimals as it takes; None for too many."""
+    unit = literal.unit.text
+    suffix = literal.suffix or (f" {unit}" if literal.unit.is_word else unit)
+    literal = replace(literal, script="digits", suffix="" if literal.prefix else suffix)
+    for decimals in range(literal.decimals + 1, _MOST_DECIMALS):
+        finer = replace(literal, decimals=decimals)
+        finer = replace(finer, number=_rounded(finer, exact))
+        if not _says_nothing(finer, exactly(exact)):
+            return _dressed(finer, finer.number)
+    return None
 
 
 def _rounded(literal: Literal, exact: Exact) -> Fraction:
@@ -67,7 +118,7 @@ def _rounded(literal: Literal, exact: Exact) -> Fraction:
 
 
 def _dressed(literal: Literal, number: Fraction) -> str:
-    if literal.unit.kind == "fraction" and number.denominator > 1:
+    if literal.prefix and literal.unit.kind == "fraction" and number.denominator > 1:
         literal, number = _other_parts(literal, number)
     try:
         body = _SCRIPTS[literal.script](literal, abs(number))
@@ -148,12 +199,20 @@ def _folded(literal: Literal, number: Fraction) -> int:
     return int(number * literal.unit.scale if magnitude else number)
 
 
+def _in_words(literal: Literal, number: Fraction) -> str:
+    raise NumberError(
+        f"“{literal.text}”不能换成别的数；请直接写数",
+        f"no other number is written like {literal.text!r}; write the number itself",
+    )
+
+
 _SCRIPTS: dict[str, Callable[[Literal, Fraction], str]] = {
     "digits": _in_digits,
     "full": _in_full_width,
     "chinese": _in_chinese,
     "positional": _in_positions,
     "english": _in_english,
+    "named": _in_words,
 }
 
 # The literal's digits with another unit: then the unit may be the slip, not the digits.
@@ -164,19 +223,18 @@ def fix(text: str, exact: Exact) -> str | None:
     """The text with the right number, or None when it cannot be meant in one way only.
 
     None for an ambiguous or unfitting unit, for digits that would be right with another unit
-    (124K for 124,439,808), and when the digits shown would leave nothing but zeros.
+    (124K for 124,439,808), and when the digits shown would say nothing of the value.
     """
     try:
         literal = parse(text)
         shown = show(literal, exact)
-        if shown == literal.text:
-            return shown
-        meant = _rounded(literal, exact)
-        others = (_rounded_at(literal, exact, scale) for scale in _OTHER_SCALES)
-        unclear = not agrees(parse(shown), exact) or (not meant and exactly(exact))
+        if not agrees(parse(shown), exact):
+            return None
+        others = {_rounded_at(literal, exact, scale) for scale in _OTHER_SCALES}
     except NumberError:
         return None
-    return None if unclear or (literal.number and literal.number in others) else shown
+    other_unit = shown != literal.text and literal.number and literal.number in others
+    return None if other_unit else shown
 
 
 def _rounded_at(literal: Literal, exact: Exact, scale: Fraction) -> Fraction:

@@ -39,6 +39,7 @@ UNITS: tuple[Unit, ...] = (
     *_units("magnitude", K=10**3, k=10**3, M=10**6, B=10**9, T=10**12),
     *_units("magnitude", hundred=10**2, thousand=10**3),
     *_units("magnitude", million=10**6, billion=10**9, trillion=10**12),
+    *_units("magnitude", quadrillion=10**15, quintillion=10**18),
     *_units("magnitude", 百=10**2, 千=10**3, 万=10**4, 十万=10**5, 百万=10**6, 千万=10**7),
     *_units("magnitude", 亿=10**8, 十亿=10**9, 百亿=10**10, 千亿=10**11, 万亿=10**12),
     *_units("magnitude", 萬=10**4, 億=10**8, 萬億=10**12),
@@ -90,7 +91,7 @@ _INSTEAD: tuple[tuple[tuple[str, ...], Text], ...] = (
         ("兆",),
         Text("按意思写百万或万亿，字节写 MB 或 MiB", "百万 or 万亿, MB or MiB for bytes"),
     ),
-    (("dozen",), Text("直接写出那个数", "the number itself")),
+    (("京",), Text("直接写出那个数", "the number itself")),
 )
 AMBIGUOUS: dict[str, Text] = {text: instead for texts, instead in _INSTEAD for text in texts}
 

@@ -35,13 +35,15 @@ TEENS: tuple[str, ...] = (
 )
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 SCALES: Mapping[str, int] = {
+    "quintillion": 10**18,
+    "quadrillion": 10**15,
     "trillion": 10**12,
     "billion": 10**9,
     "million": 10**6,
     "thousand": 10**3,
     "hundred": 100,
 }
-ENGLISH_LIMIT = 10**15
+ENGLISH_LIMIT = 10**21
 _SMALL = {
     **{word: value for value, word in enumerate(("zero", *ONES, *TEENS))},
     **{word: 10 * value for value, word in enumerate(TENS, start=2)},
@@ -150,7 +152,7 @@ def _english_value(words: list[str], text: str) -> int:
 
 
 def english_words(value: int, joint: str = " ") -> str:
-    """The integer in English, from 0 up to 10^15; `joint` may be " and " (after hundred)."""
+    """The integer in English, from 0 up to 10^21; `joint` may be " and " (after hundred)."""
     if not 0 <= value < ENGLISH_LIMIT:
         raise NumberError(
             f"{value:,} 太大，英文数词写不出来；请写阿拉伯数字",

@@ -6,7 +6,9 @@ from fractions import Fraction
 
 from gptparams.language import Lang
 from gptparams.numerals.quantity import Bytes, Exact, NumberError, exactly
+from gptparams.numerals.significance import is_lost, is_taken_for_all
 
+_FINEST = 4  # decimals of the smallest share that is still printed as a number
 _LONGEST = 12  # decimals that exact_text still prints in full
 _MEASURED = 6  # significant digits of a measured value
 _HYPHEN = re.compile(r"(?<!\w)-(?=[\d.])")
@@ -37,16 +39,40 @@ def grouped(number: int) -> str:
 
 
 def percent(share: Exact | tuple[int, int], decimals: int = 1) -> str:
-    """A share as `31.0%`; `share` is a ratio, or (part, whole). Rounded half-even."""
-    if isinstance(share, tuple):
-        part, whole = share
-        if not whole:
-            raise NumberError(
-                "整体是 0，算不出占比；整体不能是 0",
-                "a share of nothing has no percentage; the whole must not be 0",
-            )
-        share = Fraction(part, whole)
-    return fixed(exactly(share) * 100, decimals) + "%"
+    """A share as `31.0%`; `share` is a ratio, or (part, whole). Rounded half-even.
+
+    It rounds to the decimals asked for, to 0.0% if need be; `share_text` is for readers.
+    """
+    return fixed(_ratio(share) * 100, decimals) + "%"
+
+
+def share_text(share: Exact | tuple[int, int]) -> str:
+    """A share as tables and pictures show it: `31.0%`, `0.03%`, `99.97%`.
+
+    One decimal, or as many (up to four) as it takes to show a digit of a small share, or that
+    a large one is not whole; beyond those `<0.0001%` and `>99.9999%`. So `0.0%` and `100.0%` are
+    exact.
+    """
+    value = _ratio(share)
+    for decimals in range(1, _FINEST + 1):
+        if not is_lost(value * 100, decimals) and not is_taken_for_all(value, decimals):
+            return percent(value, decimals)
+    least = Fraction(1, 100 * 10**_FINEST)
+    if value < least:
+        return "<" + percent(least, _FINEST)
+    return ">" + (percent(1) if value > 1 else percent(1 - least, _FINEST))
+
+
+def _ratio(share: Exact | tuple[int, int]) -> Fraction:
+    if not isinstance(share, tuple):
+        return exactly(share)
+    part, whole = share
+    if not whole:
+        raise NumberError(
+            "整体是 0，算不出占比；整体不能是 0",
+            "a share of nothing has no percentage; the whole must not be 0",
+        )
+    return Fraction(part, whole)
 
 
 def short(number: int, lang: Lang, digits: int = 3) -> str:
@@ -69,8 +95,11 @@ def short(number: int, lang: Lang, digits: int = 3) -> str:
 
 
 def megabytes(number: int, decimals: int = 0) -> str:
-    """A number of bytes in units of 1,000,000: `498 MB`."""
-    return fixed(Fraction(int(number), 10**6), decimals) + " MB"
+    """A number of bytes in units of 1,000,000: `498 MB`; with more decimals if it takes them."""
+    size = Fraction(int(number), 10**6)
+    while is_lost(size, decimals):
+        decimals += 1
+    return fixed(size, decimals) + " MB"
 
 
 def exact_text(exact: Exact, lang: Lang = "en") -> str:

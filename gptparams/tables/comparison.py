@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from gptparams.counting.counting import Count
 from gptparams.counting.features import FEATURES, Feature, Value
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped
+from gptparams.numerals.writing import grouped, share_text
 from gptparams.schema.families import ALL_FAMILIES
 from gptparams.schema.parts import PARTS
 from gptparams.tables.counts import ACTIVE, FAMILY, SHARE, TOTAL, shape_text
 from gptparams.tables.formulas import families_of
-from gptparams.tables.table import Table, share_text
+from gptparams.tables.table import Table
 from gptparams.untrusted import quoted
 
 DIFFERENT = "≠"
@@ -56,7 +56,7 @@ def families_table(results: Sequence[Count], lang: Lang) -> Table:
     )
     last = (
         TOTAL[lang],
-        *(cell for r in results for cell in (grouped(r.total), share_text(r.total, r.total))),
+        *(cell for r in results for cell in (grouped(r.total), share_text(1))),
     )
     titles = (title for name in labels(results) for title in (name, SHARE[lang]))
     return Table((FAMILY[lang], *titles), (*rows, last), "l" + "rr" * len(results), True)
@@ -67,7 +67,7 @@ def _cells(result: Count, family: str, present: set[str]) -> tuple[str, str]:
     if family not in present:
         return ABSENT, ""
     number = result.families[family]
-    return grouped(number), share_text(number, result.total)
+    return grouped(number), share_text((number, result.total))
 
 
 def features_table(results: Sequence[Count], lang: Lang) -> Table:

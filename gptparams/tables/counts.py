@@ -13,7 +13,7 @@ from gptparams.counting.conventions import ACTIVE_CONVENTIONS, CONVENTIONS, Conv
 from gptparams.counting.counting import Count, count
 from gptparams.counting.tensors import included_rows
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped, percent
+from gptparams.numerals.writing import grouped, share_text
 from gptparams.schema.families import ALL_FAMILIES, family
 from gptparams.schema.parts import PARTS, REST
 from gptparams.schema.tensor import TensorSpec
@@ -63,13 +63,6 @@ def shape_text(shape: Iterable[int]) -> str:
     return "×".join(map(str, shape)) or SCALAR
 
 
-def share_text(share: Fraction) -> str:
-    """A share with one decimal, or with as many (up to three) as show that it is not 0."""
-    texts = [percent(share, decimals) for decimals in (1, 2, 3)]
-    shown = (text for text in texts if not share or text.strip("0.%"))
-    return next(shown, f"<{percent(Fraction(1, 100_000), 3)}")
-
-
 def families_table(result: Count, lang: Lang) -> Table:
     """Family, parameters, share of the total and a bar of it; the last row is the total."""
     families = families_of(result.config)
@@ -79,7 +72,7 @@ def families_table(result: Count, lang: Lang) -> Table:
         (each.name[lang], grouped(value), share_text(share), bar(share, BAR_WIDTH))
         for each, value, share in zip(families, values, shares(values), strict=True)
     )
-    last = (TOTAL[lang], grouped(result.total), percent(Fraction(1)), "")
+    last = (TOTAL[lang], grouped(result.total), share_text(1), "")
     return Table(headers(lang, FAMILY, PARAMETERS, SHARE, BAR), (*rows, last), "lrrb", True)
 
 
@@ -162,7 +155,7 @@ def parts_table(result: Count, lang: Lang) -> Table:
             shown = [number, used[family_id][part]] if sparse else [number]
             rows.append((family(family_id).name[lang], name[lang], *map(grouped, shown), share))
     sums = [result.total, result.active] if sparse else [result.total]
-    rows.append((TOTAL[lang], "", *map(grouped, sums), percent(Fraction(1))))
+    rows.append((TOTAL[lang], "", *map(grouped, sums), share_text(1)))
     titles = (FAMILY, PART, PARAMETERS, *((ACTIVE,) if sparse else ()), SHARE)
     return Table(headers(lang, *titles), tuple(rows), "ll" + "r" * (len(titles) - 2), True)
 

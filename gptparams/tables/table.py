@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any, NamedTuple, Self
 
-from gptparams.numerals.writing import minus_signs, percent
+from gptparams.numerals.writing import minus_signs
 from gptparams.untrusted import printable
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -39,18 +39,6 @@ def shares(values: Sequence[int]) -> tuple[Fraction, ...]:
     if total <= 0 or min(values) < 0:
         raise ValueError("shares need values of at least 0 with a sum above 0")
     return tuple(Fraction(value, total) for value in values)
-
-
-def share_text(part: int, whole: int) -> str:
-    """`part` of `whole` as `31.0%`; a small share gets a second decimal before it says `<0.01%`.
-
-    0% and 100% are exact: something is never shown as nothing, nor almost all as all.
-    """
-    if part in (0, whole):
-        return "100%" if part else "0%"
-    if Fraction(part, whole) < Fraction(1, 2000):
-        return percent((part, whole), 2) if part * 10_000 >= whole else "<0.01%"
-    return percent((part, whole)) if part * 2000 < whole * 1999 else ">99.9%"
 
 
 def running_totals(values: Iterable[int]) -> tuple[int, ...]:

@@ -7,9 +7,9 @@ from gptparams.config.config import Config
 from gptparams.counting.counting import count
 from gptparams.counting.tuning import RANK, WAYS, Tuning, lora, tune
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped
+from gptparams.numerals.writing import grouped, share_text
 from gptparams.schema.families import ALL_FAMILIES
-from gptparams.tables.counts import FAMILY, TOTAL, share_text
+from gptparams.tables.counts import FAMILY, TOTAL
 from gptparams.tables.formulas import FORMULA, formula_text
 from gptparams.tables.table import Table
 

@@ -35,7 +35,7 @@ from gptparams.charts import (
 from gptparams.charts.svg import WIDTH, wrap
 from gptparams.language import LANGS, Lang, Text
 from gptparams.numerals.rounding import grouped
-from gptparams.tables.table import share_text
+from gptparams.numerals.writing import share_text
 from tests.helpers.drawn import (
     contrast,
     elements,
@@ -158,7 +158,7 @@ def given_texts() -> set[str]:
     for scale in (1, 12):
         total = 124_439_808 * scale
         texts |= {grouped(n * scale) for *_, n, _ in FAMILIES} | {grouped(total)}
-        texts |= {share_text(n * scale, total) for *_, n, _ in FAMILIES} | {"100%"}
+        texts |= {share_text((n * scale, total)) for *_, n, _ in FAMILIES} | {"100.0%"}
     drawn = (*matrices("en"), *joined("en"))
     texts |= {grouped(side) for m in drawn for side in (m.rows, m.columns)}
     texts |= {*LAYERS, *HEADS, "30", "12"}
@@ -262,7 +262,7 @@ def test_a_part_of_nothing_is_listed_and_not_drawn() -> None:
     svg = pictures("en")["bar"].svg
     assert len(elements(svg, "rect", "part")) == 5
     assert len(elements(svg, "rect", "swatch")) == 6
-    assert ("Output head", "0", "0%") in pictures("en")["bar"].table.rows
+    assert ("Output head", "0", "0.0%") in pictures("en")["bar"].table.rows
 
 
 def test_compared_bars_share_one_scale() -> None:

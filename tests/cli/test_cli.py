@@ -238,7 +238,7 @@ All                      81,912,576       100.0%  12·L·d² + 13·L·d + V·d +
 Embeddings only          39,383,808        48.1%  V·d + P·d
 Head only                38,597,376        47.1%  V·d
 Last block only           7,087,872         8.7%  12·d² + 13·d
-Biases only                  51,456         0.1%  11·L·d + d
+Biases only                  51,456        0.06%  11·L·d + d
 Norms only                   19,968        0.02%  4·L·d + 2·d
 LoRA, rank 4                 73,728         0.1%  4·L·d·r
 trainable params: 73,728 || all params: 81,986,304 || trainable%: 0.0899
@@ -253,7 +253,7 @@ distilgpt2（共 81,912,576 个参数）：各种微调训练多少参数
 只调嵌入      39,383,808       48.1%  V·d + P·d
 只调输出头    38,597,376       47.1%  V·d
 只调最后一层   7,087,872        8.7%  12·d² + 13·d
-只调偏置          51,456        0.1%  11·L·d + d
+只调偏置          51,456       0.06%  11·L·d + d
 只调归一化        19,968       0.02%  4·L·d + 2·d
 LoRA，秩 4        73,728        0.1%  4·L·d·r
 trainable params: 73,728 || all params: 81,986,304 || trainable%: 0.0899
@@ -748,6 +748,8 @@ def test_an_interrupt_ends_it_without_a_traceback() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(),
+        # A shell lets what it runs in the background ignore interrupts, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         time.sleep(1)
         process.send_signal(signal.SIGINT)
@@ -903,7 +905,8 @@ def test_memory_prints_one_object() -> None:
     words = ("--train", "qlora", "--rank", "4", "--targets", "c_attn,c_fc", "--tokens", "64")
     more = ("--sequences", "2", "--cache-type", "q8_0", "--engine", "uniform", "--assume", "logits")
     value = json.loads(run("memory", "gpt2", *words, *more, "--json").stdout)
-    assert list(value) == ["schema", "model", "weights", "training", "kv_cache", "assumptions"]
+    fields = ["schema", "model", "weights", "training", "kv_cache", "assumptions", "notes"]
+    assert list(value) == fields
     assert value["training"]["targets"] == ["c_attn", "c_fc"]
     assert value["kv_cache"]["bytes"] == 2 * 64 * 36_864 // 2 * 34 // 32
     assert [each["id"] for each in value["assumptions"] if each["included"]] == ["logits"]

@@ -1,1 +1,1 @@
-"""Inputs that nobody would think of, made at random: by the million with one command."""
+"""Long runs with random or exhaustive input; a short version of each is among the tests."""

@@ -24,8 +24,16 @@ from gptparams.schema.tensor import TensorSpec
 
 
 class Mutant(NamedTuple):
+    """A broken table: what is broken, how it is made, the row concerned and what of it.
+
+    `row` is None for what stands above the rows; `kind` is the field that is changed, or `drop`,
+    `twice` or `swap`.
+    """
+
     what: str
     make: Callable[[], Architecture]
+    kind: str
+    row: TensorSpec | None = None
 
 
 def with_row(architecture: Architecture, index: int, *rows: TensorSpec) -> Architecture:
@@ -42,12 +50,14 @@ def row_mutants(architecture: Architecture) -> Iterator[Mutant]:
         def make(index: int = index, *rows: TensorSpec) -> Architecture:
             return with_row(architecture, index, *rows)
 
-        yield Mutant(f"drop {row.name}", lambda m=make, i=index: m(i))
-        yield Mutant(f"twice {row.name}", lambda m=make, i=index, r=row: m(i, r, r))
+        yield Mutant(f"drop {row.name}", lambda m=make, i=index: m(i), "drop", row)
+        yield Mutant(f"twice {row.name}", lambda m=make, i=index, r=row: m(i, r, r), "twice", row)
         for change in changed_fields(row, architecture):
             yield Mutant(
                 f"{row.name} {change}",
                 lambda m=make, i=index, r=row, c=change: m(i, TensorSpec(**(r._asdict() | c))),
+                next(iter(change)),
+                row,
             )
     parameters = [i for i, row in enumerate(architecture.rows) if row.kind == "parameter"]
     for one, two in pairwise(parameters):
@@ -58,6 +68,8 @@ def row_mutants(architecture: Architecture) -> Iterator[Mutant]:
         yield Mutant(
             f"swap {rows[one].name} and {rows[two].name}",
             lambda r=tuple(rows): architecture._replace(rows=r),
+            "swap",
+            rows[one],
         )
 
 
@@ -215,7 +227,7 @@ def head_mutants(architecture: Architecture) -> Iterator[Mutant]:
         for broken in changed_layers(kind, architecture):
             yield replaced(architecture, "layers", index, broken)
     if architecture.tie:
-        yield Mutant("tie", lambda: architecture._replace(tie="nothing"))
+        yield Mutant("tie", lambda: architecture._replace(tie="nothing"), "tie")
 
 
 def changed_choices(choice: Choice) -> Iterator[Choice]:
@@ -230,7 +242,8 @@ def changed_choices(choice: Choice) -> Iterator[Choice]:
 def replaced(architecture: Architecture, field: str, index: int, new: Any) -> Mutant:
     entries = list(getattr(architecture, field))
     entries[index] = new
-    return Mutant(f"{field}: {new}", lambda: architecture._replace(**{field: tuple(entries)}))
+    changed = tuple(entries)
+    return Mutant(f"{field}: {new}", lambda: architecture._replace(**{field: changed}), field)
 
 
 def size_mutants(architecture: Architecture) -> Iterator[Mutant]:

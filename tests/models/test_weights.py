@@ -4,7 +4,7 @@ import logging
 import os
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -149,15 +149,22 @@ def test_a_silent_hub_is_given_up_on(
 ) -> None:
     """A name look-up has no timeout of its own: it may hang for minutes."""
     monkeypatch.setattr(gpt2, "HUB_PATIENCE", 0.2)
-    fake_hub(monkeypatch, get_hf_file_metadata=lambda *_, **__: time.sleep(5), hf_hub_download=fail)
-    begun = time.monotonic()
+    hung_up = threading.Event()
+    answers = []
+
+    def silent(*_: object, **__: object) -> None:
+        hung_up.wait()
+        answers.append("late")
+
+    fake_hub(monkeypatch, get_hf_file_metadata=silent, hf_hub_download=fail)
     assert hub_weights("gpt2") is None
-    assert time.monotonic() - begun < 2
+    assert not answers  # it was not waited for
+    hung_up.set()
     assert "no answer within 0.2 s" in caplog.messages[0]
     assert gpt2.HUB_PATIENCE == 0.2
 
 
-def test_an_unreachable_hub_ends_in_none_within_seconds(tmp_path: Path) -> None:
+def test_an_unreachable_hub_ends_in_none(tmp_path: Path) -> None:
     """The real client against a port that nobody listens on, in a process of its own."""
     code = "from gptparams.models.weights import hub_weights; print(hub_weights('gpt2'))"
     variables = {
@@ -166,7 +173,6 @@ def test_an_unreachable_hub_ends_in_none_within_seconds(tmp_path: Path) -> None:
         "HF_ENDPOINT": "http://127.0.0.1:9",
         "HF_HUB_CACHE": str(tmp_path),
     }
-    begun = time.monotonic()
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         env=variables,
@@ -177,7 +183,6 @@ def test_an_unreachable_hub_ends_in_none_within_seconds(tmp_path: Path) -> None:
     assert run.stdout == "None\n"
     assert len(run.stderr.splitlines()) == 1
     assert "no weights from the hub" in run.stderr
-    assert time.monotonic() - begun < 10
 
 
 def test_a_missing_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

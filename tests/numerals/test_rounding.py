@@ -1,5 +1,6 @@
 """A literal against the exact value: read, compared at the digits shown, written again."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -77,13 +78,56 @@ WRONG = (
     ("2e-5", 1e-5, "1e-5"),
 )
 
+# What a ratio, a multiple, a dozen or an ordinal in words says.
+NAMED = {
+    **dict.fromkeys(
+        ("half", "a half", "one half", "one-half", "Half", "一半", "半", "减半", "折半"), "1/2"
+    ),
+    **dict.fromkeys(("two thirds", "two-thirds", "Two Thirds", "三分之二"), "2/3"),
+    **dict.fromkeys(("a third", "one third"), "1/3"),
+    **{
+        "three quarters": "3/4",
+        "a tenth": "1/10",
+        "three hundredths": "3/100",
+        "two fifths": "2/5",
+    },
+    **dict.fromkeys(("a thousandth", "one-thousandth"), "1/1000"),
+    **dict.fromkeys(("one and a half", "1 and a half", "一个半", "three halves"), "3/2"),
+    **{"two and a quarter": "9/4", "两倍半": "5/2", "minus half": "-1/2"},
+    **dict.fromkeys(("twice", "double", "doubled", "twofold", "双倍", "两倍", "翻番", "翻倍"), "2"),
+    **{"thrice": "3", "triple": "3", "quadruple": "4", "翻两番": "4", "翻三番": "8", "一倍": "1"},
+    **dict.fromkeys(("tenfold", "ten-fold", "10-fold", "tenth", "十倍"), "10"),
+    **{"hundredfold": "100", "twenty-fold": "20", "thousandfold": "1000"},
+    **dict.fromkeys(("a dozen", "dozen", "twelfth", "XII", "one dozen"), "12"),
+    **{"two dozen": "24", "half a dozen": "6", "twenty-first": "21", "MMXX": "2020", "IX": "9"},
+    **{"two quadrillion": "2000000000000000", "一成": "1/10"},
+}
+
+
+@pytest.mark.parametrize(("text", "value"), NAMED.items())
+def test_words_for_ratios_are_bound_like_any_figure(text: str, value: str) -> None:
+    exact = Fraction(value)
+    assert number.agrees(number.parse(text), exact)
+    assert number.fix(text, exact) == text
+    for other in (exact * 2, exact * 10, -exact, exact / 3):
+        assert not number.agrees(number.parse(text), other)
+        mended = number.fix(text, other)
+        assert mended is None or number.agrees(number.parse(mended), other)
+
+
+def test_fractions_in_words_are_exact() -> None:
+    for text in ("half", "two thirds", "一半", "a tenth", "三分之一"):
+        value = number.parse(text).number * number.parse(text).unit.scale
+        assert not number.agrees(number.parse(text), value + Fraction(1, 1000))
+
+
 REFUSED = (
     *("124m", "124b", "124 g", "124G", "548 KB", "548 Kb", "548Mb", "1t", "3兆", "3X"),
     *("12,34", "1,2345", "1234,567", "1,024，768", "12 3", "1.2.3", ".5", "5.", "12-", "12-M"),
     *("", "½", "²", "①", "٣", "x", "M", "%", "12 layers", "十二层", "1２", "- 3", "--3"),
     *("三千八", "三四", "百", "万", "数百万", "几十", "十十", "三分之", "零分之一", "二分之一点五"),
-    *("hundred", "nineteen hundred", "ten and two", "two dozen", "ten ten", "one point ten"),
-    *("9" * 200, "1e99999", "1" + "0" * 30 + "q"),
+    *("hundred", "nineteen hundred", "ten and two", "two dozens", "ten ten", "one point ten"),
+    *("零亿", "zero trillion", "零百", "9" * 200, "1e99999", "1" + "0" * 30 + "q"),
 )
 
 
@@ -149,6 +193,65 @@ def test_what_can_be_meant_in_two_ways_is_not_mended(text: str, exact: number.Ex
     assert number.fix(text, exact) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("six 万", 60_000), ("six M", 6_000_000), ("six 亿", 6 * 10**8), ("six K", 6_000)),
+        *(("six million 万", 6 * 10**10), ("sixty M", 6 * 10**7), ("six hundred K", 600_000)),
+    ],
+)
+def test_a_unit_after_words_counts(text: str, value: int) -> None:
+    literal = number.parse(text)
+    assert number.agrees(literal, value)
+    assert not any(number.agrees(literal, other) for other in (6, 60, 600) if other != value)
+
+
+SAYS_NOTHING = (
+    *((text, TOTAL) for text in ("0B", "0T", "0 万亿", "0.00T")),
+    *((text, 12_345) for text in ("0B", "0M", "0 亿", "0.0 亿", "0.00B", "０M", "0e9")),
+    *((text, Fraction(3, 10**6)) for text in ("0%", "0.0%", "0", "零", "zero", "0.00", "百分之零")),
+    *((text, Fraction(3, 10**6)) for text in ("zero percent", "零倍", "0×", "0‰", "零成", "0 ％")),
+    *((text, Fraction(9999, 10**4)) for text in ("100%", "100.0%", "百分之百", "十成", "1000‰")),
+    *(
+        (text, Fraction(9999, 10**4))
+        for text in ("one hundred percent", "百分之一百", "100 percent")
+    ),
+    *((text, Fraction(10_001, 10**4)) for text in ("100%", "100.0%", "百分之百")),
+    *((text, number.Bytes(5)) for text in ("0 MB", "0 GiB", "0 kB", "0.0 MB")),
+    *(
+        ("1B", 600_000_000),
+        ("1%", Fraction(6, 1000)),
+        ("1", 0.6),
+        ("−1", -0.6),
+        ("一亿", 6 * 10**7),
+    ),
+    *(("-0", -0.2), ("0.00", -0.001), ("−0.0%", -0.0001), ("+0", 0.3), ("0", 1e-300)),
+)
+
+
+@pytest.mark.parametrize(("text", "exact"), SAYS_NOTHING)
+def test_a_literal_that_says_nothing_of_its_value_is_refused(
+    text: str, exact: number.Exact
+) -> None:
+    with pytest.raises(number.NumberError, match="too coarse") as caught:
+        number.agrees(number.parse(text), exact)
+    advice = re.search("write (.*), or use another unit", str(caught.value))
+    assert advice or "show more digits" in str(caught.value)
+    if advice:
+        assert number.agrees(number.parse(advice[1]), exact)
+    assert number.fix(text, exact) is None
+
+
+def test_nothing_and_all_may_be_said() -> None:
+    for text in ("0", "0%", "0.0%", "0B", "零", "zero", "0 亿", "0 MB"):
+        value = number.Bytes(0) if "MB" in text else 0
+        assert number.agrees(number.parse(text), value)
+    for text in ("100%", "100.0%", "百分之百", "one hundred percent", "十成"):
+        assert number.agrees(number.parse(text), 1)
+    for text, value in (("1", 0.97), ("1×", Fraction(99, 100)), ("1B", 960_000_000)):
+        assert number.agrees(number.parse(text), value)
+
+
 def test_floats_are_taken_exactly() -> None:
     assert Fraction(145, 1000) > 0.145  # the float lies below the half that it is written as
     assert number.agrees(number.parse("0.14"), 0.145)
@@ -178,10 +281,20 @@ def test_what_is_shown_agrees_and_reads_back(literal: number.Literal, value: num
     exact = _fitting(literal, value)
     shown = number.show(literal, exact)
     again = number.parse(shown)
-    assert number.agrees(again, exact) or again.unit != literal.unit
+    try:
+        assert number.agrees(again, exact) or again.unit != literal.unit
+    except number.NumberError:
+        assert says_nothing(again, Fraction(exact))
     assert again.number * again.unit.scale == round(
         Fraction(exact) / literal.unit.scale, literal.decimals
     ) * (literal.unit.scale)
+
+
+def says_nothing(literal: number.Literal, value: Fraction) -> bool:
+    """Whether the literal is less than a digit of the value, or 100% for a share that is not."""
+    whole = literal.unit.kind == "ratio" and literal.number * literal.unit.scale == 1
+    last = literal.unit.scale / 10**literal.decimals
+    return (whole and value != 1) or 0 < abs(value) < last
 
 
 @given(literals, integers)
@@ -235,9 +348,10 @@ def test_words(value: int, names: tuple[str, str]) -> None:
 
 
 def test_words_have_an_end() -> None:
-    for text in ("十二", "twelve"):
+    for text, value in (("十二", 10**16), ("twelve", 10**21)):
+        assert number.show(number.parse(text), value - 1)
         with pytest.raises(number.NumberError, match="too large"):
-            number.show(number.parse(text), 10**17)
+            number.show(number.parse(text), value)
 
 
 @pytest.mark.parametrize(
@@ -301,6 +415,7 @@ def test_shares_and_sizes() -> None:
     assert number.percent(Fraction(1, 8), 0) == "12%"
     assert number.percent(1) == "100.0%"
     assert number.megabytes(FILE) == "498 MB"
+    assert [number.megabytes(size) for size in (0, 5, 60_000)] == ["0 MB", "0.000005 MB", "0.06 MB"]
     with pytest.raises(number.NumberError):
         number.percent((1, 0))
 

@@ -204,7 +204,7 @@ def test_two_models_side_by_side(lang: Lang, capsys: pytest.CaptureFixture[str])
     (line,) = (each for each in lines if each.startswith(family))
     assert line.split()[-3:] == ["786,432", "0.6%", "—"]  # the other has no such family
     (line,) = (each for each in lines if each.startswith(total))
-    assert line.split()[1:] == ["124,439,808", "100%", "134,515,008", "100%"]
+    assert line.split()[1:] == ["124,439,808", "100.0%", "134,515,008", "100.0%"]
 
 
 def test_long_names_do_not_break_words_in_80_columns() -> None:
@@ -235,7 +235,7 @@ def test_files_and_folders_are_compared(tmp_path: Path, capsys: pytest.CaptureFi
     header = next(line for line in text.splitlines() if line.startswith("Family"))
     assert header.split() == ["Family", "a", "Share", "b", "Share", "gpt2", "Share"]
     router = next(line for line in text.splitlines() if line.startswith("Router"))
-    assert router.split() == ["Router", "—", "1,048,576", "<0.01%", "—"]
+    assert router.split() == ["Router", "—", "1,048,576", "0.002%", "—"]
 
 
 def test_names_at_the_heads_of_columns() -> None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from gptparams.tables.table import Table, bar, display_width, running_totals, share_text, shares
+from gptparams.tables.table import Table, bar, display_width, running_totals, shares
 
 GPT2 = (38_597_376, 786_432, 28_348_416, 56_669_184, 38_400)
 ZH = Table(
@@ -184,18 +184,3 @@ def test_bar(share: Fraction, drawn: str) -> None:
 def test_bar_outside_its_frame_raises() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         bar(Fraction(5, 4), 4)
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "text"),
-    [
-        (38_597_376, 124_439_808, "31.0%"),
-        (38_400, 124_439_808, "0.03%"),
-        (1, 124_439_808, "<0.01%"),
-        (124_439_807, 124_439_808, ">99.9%"),
-        (0, 7, "0%"),
-        (7, 7, "100%"),
-    ],
-)
-def test_something_is_never_shown_as_nothing(part: int, whole: int, text: str) -> None:
-    assert share_text(part, whole) == text

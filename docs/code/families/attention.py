@@ -109,6 +109,7 @@ assert one_head_total == live_total
 
 # %% live-heads
 import torch
+from gptparams.lessons.precision import close
 
 # zh: 例句 I love reading science fiction novels. / en: I love reading science fiction novels.
 ids = torch.tensor([40, 1842, 3555, 3783, 10165, 16122, 13])
@@ -131,7 +132,9 @@ with torch.no_grad():
     )
     ours = attn.c_proj((live_weights @ v).transpose(0, 1).reshape(n, d))
     theirs = attn(x[None])[0][0]
-agrees = torch.allclose(ours, theirs, atol=1e-4)
+# zh: 每个数是四次求和的结果：Q、K、V，分数，加权，投影
+# en: behind each number are four sums: Q, K, V, scores, mixing, projection
+agrees = close(ours, theirs, additions=d + width + n + d)
 shape, size = list(live_weights.shape), live_weights.numel()
 print(say("注意力权重：", "attention weights:"), shape, size)
 print(
@@ -152,6 +155,9 @@ print("K", K.tolist())
 print("V", V.tolist())
 
 # %% by-hand-weights
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-9
 products = Q @ K.T
 scores = products / np.sqrt(X.shape[1])
 seen = np.tril(

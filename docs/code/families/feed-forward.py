@@ -131,25 +131,25 @@ print(say("GELU 的参数：", "parameters of GELU:"), gelu_parameters)
 assert same
 
 # %% live-rows
+from gptparams.lessons.precision import close
 from torch.nn.functional import gelu
 
 tokens, order = 6, [3, 0, 5, 1, 4, 2]
 seeded = torch.Generator().manual_seed(1)
 x = torch.randn(tokens, d, generator=seeded)  # [6, 768]
 attn = live.model.transformer.h[0].attn
-
-
-def close(left, right):
-    return torch.allclose(left, right, atol=1e-3)
-
+# zh: 每个数至多是这么多个数相加 / en: no number is a sum of more than these
+adds = d + f + 1
 
 with torch.no_grad():
     out = mlp(x)
     wide = gelu(x @ mlp.c_fc.weight + mlp.c_fc.bias, approximate="tanh")
-    agrees = close(wide @ mlp.c_proj.weight + mlp.c_proj.bias, out)
-    alone = close(mlp(x[:1]), out[:1])
-    mlp_same = close(mlp(x[order]), out[order])
-    attn_same = close(attn(x[None, order])[0], attn(x[None])[0][:, order])
+    narrowed = wide @ mlp.c_proj.weight + mlp.c_proj.bias
+    agrees = close(narrowed, out, adds)
+    alone = close(mlp(x[:1]), out[:1], adds)
+    mlp_same = close(mlp(x[order]), out[order], adds)
+    shuffled = attn(x[None, order])[0]
+    attn_same = close(shuffled, attn(x[None])[0][:, order], adds)
 print(list(x.shape), "->", list(wide.shape), "->", list(out.shape))
 print(say("自己算的与模型一致：", "our result equals the model’s:"), agrees)
 print(
@@ -188,6 +188,9 @@ b_in = np.array([0, 0, 1, -1])
 W_out = np.array([[1, 0], [1, 1], [0, 1], [0, -1]])  # [4, 2]
 b_out = np.array([0, 1])
 
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-9
 before = x_toy @ W_in + b_in
 after = curve(before)
 y_toy = after @ W_out + b_out

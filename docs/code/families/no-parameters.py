@@ -120,6 +120,8 @@ for line in inspect.getsource(type(block).forward).splitlines():
 
 # %% rebuild
 import torch
+from gptparams.lessons.forward import additions
+from gptparams.lessons.precision import close
 
 own_names = [name for name, _ in block.named_parameters()]
 p = dict(block.named_parameters())
@@ -174,7 +176,10 @@ with torch.no_grad():
         gelu(linear(normalize(y, "ln_2"), "mlp.c_fc")), "mlp.c_proj"
     )
 
-same = torch.allclose(y, expected, rtol=1e-3, atol=1e-3)
+# zh: 一层里前后相接的加法；舍入误差随它增长
+# en: additions one after the other in a layer, with which rounding grows
+one_layer = additions(loaded.config.resized(L=1), len(tokens))
+same = close(y, expected, one_layer)
 assert same, (y - expected).abs().max()
 print(say("用到的参数张量", "parameter tensors used"), len(own_names))
 print(
@@ -188,6 +193,10 @@ print(x_in, "+", update, "=", x_out)
 
 # %% softmax-and-mask
 from math import exp, inf
+
+# zh: 换一台机器，这一页的浮点数至多相差这么多
+# en: floats of this page differ by less than this between machines
+margin = 1e-9
 
 
 def softmax(scores):

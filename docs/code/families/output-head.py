@@ -99,6 +99,7 @@ print(say("分数最高：", "highest score:"), repr(best))
 
 # %% live-scores
 import torch
+from gptparams.lessons.precision import close
 
 ids = torch.tensor([[1234, 2345, 3456]])
 with torch.no_grad():
@@ -106,7 +107,8 @@ with torch.no_grad():
     last = result.hidden_states[-1][0, -1]
     by_hand = model.transformer.wte.weight @ last
 print(last.numel(), "->", f"{by_hand.numel():,}")
-agree = torch.allclose(result.logits[0, -1], by_hand, rtol=1e-3, atol=1e-3)
+# zh: 每个分数是 768 个乘积之和 / en: each score is a sum of 768 products
+agree = close(result.logits[0, -1], by_hand, additions=last.numel())
 print(say("与模型自己的分数一致：", "as the model’s own scores:"), agree)
 
 # %% formula

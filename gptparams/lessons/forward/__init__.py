@@ -7,13 +7,14 @@ under their own names; the tests compare every step with what transformers compu
 
 from gptparams.lessons.forward.functions import Array, gelu, softmax, standardize
 from gptparams.lessons.forward.steps import EPS, Step, forward, weights_of
-from gptparams.lessons.forward.table import Rule, rules
+from gptparams.lessons.forward.table import Rule, additions, rules
 
 __all__ = [
     "EPS",
     "Array",
     "Rule",
     "Step",
+    "additions",
     "forward",
     "gelu",
     "rules",

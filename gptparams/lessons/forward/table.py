@@ -130,6 +130,17 @@ def rules(config: Config) -> tuple[Rule, ...]:
     return (*whole, *(_placed(rule, "", entering) for rule in AFTER))
 
 
+def additions(config: Config, tokens: int) -> int:
+    """How many additions lie one behind the other, from the ids of the tokens to the logits.
+
+    In a layer: two norms with a mean and a variance each, queries and keys, scores, the sums of
+    softmax and of the values, four matrices and two residuals; at the end a norm and the head.
+    """
+    d, f = config.sizes["d"], config.sizes["f"]
+    layer = 4 * d + d + d // config.sizes["h"] + 2 * tokens + d + d + f + 2
+    return config.sizes["L"] * layer + 3 * d + 1
+
+
 def _check_model(config: Config) -> None:
     found = config.architecture.model_type
     if found != MODEL_TYPE:

@@ -15,14 +15,15 @@ from typing import Any
 
 from gptparams.errors import InputError
 from gptparams.language import LANGS, Text
-from gptparams.numerals import finding as numeral
 from gptparams.site.figures.judging import judge
+from gptparams.site.figures.loose import loose_texts
 from gptparams.site.files.diagnostic import Finding, Place, PlacedError
 from gptparams.site.files.layout import PageFile, shown_path
 from gptparams.site.files.read_text import text_of
 from gptparams.site.files.toml_file import parse_toml, read_toml, table_place
-from gptparams.site.source.proper_names import proper_names, without_names
+from gptparams.site.source.proper_names import proper_names
 from gptparams.site.source.source import MARK_PATTERN, read
+from gptparams.site.typography.prose import prose_of
 
 FILE = "claims.toml"
 PAGE = "claims.md"
@@ -164,10 +165,10 @@ def _problems(claim: Claim, text: str, names: tuple[str, ...]) -> Iterator[Text]
             )
         elif (problem := judge(mark.text, claim.figures[name]).problem) is not None:
             yield problem
-    for loose in numeral.find(without_names(source.loose, names)):
+    for loose in loose_texts(source, prose_of(source), names):
         yield Text(
-            f"“{loose.text}”没有绑定；写成 [{loose.text}](claim:{claim.id})",
-            f"{loose.text!r} is not bound; write [{loose.text}](claim:{claim.id})",
+            f"“{loose}”没有绑定；写成 [{loose}](claim:{claim.id})",
+            f"{loose!r} is not bound; write [{loose}](claim:{claim.id})",
         )
 
 

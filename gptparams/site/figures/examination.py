@@ -9,23 +9,24 @@ from dataclasses import dataclass
 
 from gptparams.errors import InputError
 from gptparams.language import Text
-from gptparams.numerals import finding as numeral
 from gptparams.site.code import running as program
 from gptparams.site.code.block_of_figure import origin
 from gptparams.site.figures.judging import judge
+from gptparams.site.figures.loose import loose_numerals
 from gptparams.site.figures.quotation import QUOTATIONS, edit_to
+from gptparams.site.figures.typed import typed_figures
 from gptparams.site.files.diagnostic import Finding, Place, place_at, said
 from gptparams.site.files.layout import PageFile, shown_path
 from gptparams.site.files.read_text import text_of
 from gptparams.site.source.dependence import uses
 from gptparams.site.source.form import form_findings
-from gptparams.site.source.proper_names import proper_names, without_names
 from gptparams.site.source.source import (
     Mark,
     Source,
     read,
 )
 from gptparams.site.typography.departures import typography
+from gptparams.site.typography.prose import prose_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def examine(page: PageFile, lenient: bool = False, known: program.Run | None = N
     except program.ProgramError as error:
         found = error.elsewhere or _code_finding(page, error.line, error.zh, error.en)
         return inspect(page, text, None, (found,))
-    return inspect(page, text, run)
+    return inspect(page, text, run, typed_figures(page))
 
 
 def inspect(
@@ -76,8 +77,9 @@ def inspect(
     `before` are findings that are known already. Nothing is read or run again.
     """
     source = read(text)
-    findings = [*before, *form_findings(page, source), *_loose_numerals(page, source)]
-    findings += typography(page.lang, page.shown, source)
+    prose = tuple(prose_of(source))
+    findings = [*before, *form_findings(page, source), *loose_numerals(page, source, prose)]
+    findings += typography(page.lang, page.shown, source, prose)
     figures: tuple[Figure, ...] = ()
     unchecked: frozenset[str] = frozenset()
     if run is not None:
@@ -113,23 +115,6 @@ def _at(page: PageFile, source: Source, offset: int) -> Place:
 
 def _code_finding(page: PageFile, line: int, zh: str, en: str) -> Finding:
     return Finding(Place(shown_path(page.code), line, 1), Text(zh, en))
-
-
-def _loose_numerals(page: PageFile, source: Source) -> Iterator[Finding]:
-    visible = without_names(source.loose, proper_names(page.docs))
-    offset = 0
-    for line in visible.split("\n"):
-        for found in numeral.find(line):
-            zh = (
-                f"“{found.text}”没有绑定也没有出处；"
-                f"写成 [{found.text}](fig:名字) 或 [{found.text}](cite:条目)"
-            )
-            en = (
-                f"{found.text!r} is neither bound nor cited; "
-                f"write [{found.text}](fig:NAME) or [{found.text}](cite:KEY)"
-            )
-            yield Finding(_at(page, source, offset + found.start), Text(zh, en))
-        offset += len(line) + 1
 
 
 def _blocks(page: PageFile, source: Source, run: program.Run) -> Iterator[Finding]:
@@ -170,7 +155,7 @@ def _figure(page: PageFile, source: Source, mark: Mark, run: program.Run) -> Fig
     except InputError as error:
         return Finding(place, said(error))
     sizes: Mapping[str, int] = run.namespace.get("sizes", {})
-    verdict = judge(mark.text, value, sizes)
+    verdict = judge(mark.text, value, sizes, run.namespace.get("margin"))
     if verdict.problem is None:
         return Figure(mark, verdict.exact, cell)
     edit = edit_to(mark, verdict.replacement)

@@ -16,12 +16,20 @@ from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.numerals import finding as numeral
 from gptparams.numerals import rounding as number
+from gptparams.numerals.measured import Measured, about, measured, mended, middle, settled
 from gptparams.numerals.writing import minus_signs
+from gptparams.site.figures.emphasis import Literal, literal_in
 from gptparams.site.files.diagnostic import said
+from gptparams.site.source.source import is_text_of_mark
 
-_EMPHASIS = re.compile(r"[*_`]")
 # The numbers of a sequence stand between commas, so that none has a thousands separator.
-_PART = re.compile(r"(?<![\d.])[-−]?\d+(?:\.\d+)?")
+_PART = r"[-−]?[0-9]+(?:\.[0-9]+)?"
+_BETWEEN = r"(?:[ ]?[,，][ ]?|[ ]?[×x][ ]?)"
+_SEQUENCE = re.compile(
+    rf"(?P<open>[\[(]?)(?P<parts>(?:{_PART}(?:(?P<between>{_BETWEEN}){_PART}"
+    rf"(?:(?P=between){_PART})*)?)?)(?P<close>[\])]?)"
+)
+_BRACKETS = ("", "[]", "()")
 _FORMULA = re.compile(r"\$(?P<formula>[^$]+)\$")
 
 
@@ -46,6 +54,17 @@ def _wrong(shown: str, exact: str, replacement: str | None) -> Verdict:
     return Verdict(exact, Text(zh, en), replacement)
 
 
+def _open(shown: str, exact: str, replacement: str | None) -> Verdict:
+    """The verdict on a literal that is right here, and may not be on another machine."""
+    zh = f"写的是 {shown}，测得的是 {exact}；换一台机器，末位可能不同"
+    en = f"shown {shown}, measured {exact}, and its last digit may differ on another machine"
+    if replacement is not None:
+        zh, en = f"{zh}；请少写几位：{replacement}", f"{en}; show fewer digits: {replacement}"
+    else:
+        zh, en = f"{zh}；请换一种说法", f"{en}; say it without that digit"
+    return Verdict(exact, Text(zh, en), replacement)
+
+
 def _refused(exact: str, error: InputError) -> Verdict:
     return Verdict(exact, said(error))
 
@@ -65,92 +84,124 @@ def exact_text(value: Any) -> str:
         return value.latex()
     if isinstance(value, tuple):
         return f"[{', '.join(_part(part) for part in value)}]"
+    if isinstance(value, Measured):
+        return minus_signs(about(value))
     return value if isinstance(value, str) else minus_signs(number.exact_text(value))
 
 
 def _part(value: Any) -> str:
     """One part of a sequence: whole numbers as they are, measured ones to six digits."""
-    return minus_signs(f"{value:.6g}" if isinstance(value, float) else str(value))
+    is_float = isinstance(value, float | Measured)
+    return minus_signs(f"{value:.6g}" if is_float else str(value))
 
 
-def judge(shown: str, value: Any, sizes: Mapping[str, int] | None = None) -> Verdict:
+def judge(
+    shown: str,
+    value: Any,
+    sizes: Mapping[str, int] | None = None,
+    margin: float | None = None,
+) -> Verdict:
     """Whether the literal in `shown` (the text of a mark) stands for `value`.
 
-    `sizes` gives the symbols of a formula their values when `value` is a number.
+    The text is read whole: what is not part of the number, of its sign or of its unit is refused.
+    `sizes` gives the symbols of a formula their values when `value` is a number. `margin` is how
+    far off a float may be, relative to values above 1; None: a float has to be `Measured`.
     """
+    verdict = _verdict(shown, value, sizes or {}, margin)
+    write = verdict.replacement
+    if write is None or (
+        is_text_of_mark(write) and not _verdict(write, value, sizes or {}, margin).problem
+    ):
+        return verdict
+    return _wrong(shown, verdict.exact, None)  # what would be refused in its turn is not proposed
+
+
+def _verdict(shown: str, value: Any, sizes: Mapping[str, int], margin: float | None) -> Verdict:
     value = plain(value)
     try:
+        value = measured(value, margin)
         exact = exact_text(value)
     except InputError as error:
         return _refused(repr(value), error)
-    if "$" in shown:
-        return _judge_formula(shown, value, exact, sizes or {})
+    if "$" in shown and not isinstance(value, str):
+        return _judge_formula(shown, value, exact, sizes)
+    literal = literal_in(shown)
     for kind, check in _CHECKS:
         if isinstance(value, kind):
-            return check(shown, value, exact)
-    return _judge_number(shown, value, exact)
+            return check(literal, value, exact)
+    return _judge_number(literal, value, exact)
 
 
-def _judge_text(shown: str, value: str, exact: str) -> Verdict:
-    if _EMPHASIS.sub("", shown).strip() == _EMPHASIS.sub("", value).strip():
+def _judge_text(literal: Literal, value: str, exact: str) -> Verdict:
+    text, wanted = (literal.text, value) if literal.is_code else (literal.text, value.strip())
+    if text == wanted and literal.is_plain:
         return Verdict(exact)
-    return _wrong(shown, exact, f"`{value}`" if "`" in shown else value)
+    as_code = literal.is_code or not Literal("", value, "").is_plain
+    return _wrong(literal.around(text), exact, f"`{value}`" if as_code else literal.around(wanted))
 
 
-def _judge_polynomial(shown: str, value: Polynomial, exact: str) -> Verdict:
-    return _wrong(shown, f"${exact}$", f"${exact}$")
+def _judge_polynomial(literal: Literal, value: Polynomial, exact: str) -> Verdict:
+    return _wrong(literal.text, f"${exact}$", f"${exact}$")
 
 
-def _judge_number(shown: str, value: Any, exact: str) -> Verdict:
-    # A lone small number word, such as [four](fig:n), is no numeral where nothing binds it.
-    bare = _EMPHASIS.sub("", shown).strip()
-    word = numeral.Numeral(shown.find(bare), shown.find(bare) + len(bare), bare)
-    found = numeral.find(shown) or (word,)
-    if len(found) != 1:
-        message = Text(
-            f"“{shown}”里应当恰好有一个数（找到 {len(found)} 个）；把其余文字移到方括号外面",
-            f"expected exactly one number in {shown!r}, found {len(found)}; "
-            "move the rest out of the square brackets",
-        )
-        return Verdict(exact, message)
+def _judge_number(literal: Literal, value: Any, exact: str) -> Verdict:
     try:
-        if number.agrees(number.parse(found[0].text), value):
+        written = number.parse(literal.text)
+        agrees = number.agrees(written, middle(value))
+        if agrees and settled(written, value):
+            return Verdict(exact)
+    except InputError as error:
+        return _refused(exact, _with_rest(literal.text, error))
+    right = mended(literal.text, value)
+    verdict = _open if agrees else _wrong
+    return verdict(literal.text, exact, right and literal.around(minus_signs(right)))
+
+
+def _with_rest(text: str, error: InputError) -> InputError:
+    """`error`, and what to do about words beside a number."""
+    found = numeral.find(text)
+    if len(found) == 1 and found[0].text != text:
+        return InputError(
+            f"{error.zh}。方括号里只放一个数，连同正负号和单位；其余文字移到外面",
+            f"{error.en}. The brackets hold one number with its sign and unit; "
+            "move other words out of them",
+        )
+    return error
+
+
+def _judge_sequence(literal: Literal, value: tuple[Any, ...], exact: str) -> Verdict:
+    match = _SEQUENCE.fullmatch(literal.text)
+    if match is None or match["open"] + match["close"] not in _BRACKETS:
+        return _wrong(literal.text, exact, None)
+    parts = re.findall(_PART, match["parts"])
+    try:
+        pairs = list(zip(map(number.parse, parts), value, strict=False))
+        right = len(parts) == len(value)
+        right = right and all(number.agrees(part, middle(each)) for part, each in pairs)
+        if right and all(settled(part, each) for part, each in pairs):
             return Verdict(exact)
     except InputError as error:
         return _refused(exact, error)
-    mended = number.fix(found[0].text, value)
-    return _wrong(found[0].text, exact, mended and _spliced(shown, found[0], minus_signs(mended)))
+    return _sequence_anew(literal, value, exact, match, _open if right else _wrong)
 
 
-def _spliced(shown: str, found: numeral.Numeral, text: str) -> str:
-    return shown[: found.start] + text + shown[found.end :]
-
-
-def _judge_sequence(shown: str, value: tuple[Any, ...], exact: str) -> Verdict:
-    parts = _PART.findall(shown)
-    others = numeral.find(re.sub(r"[×x*]", " ", _PART.sub(" ", shown)))
-    try:
-        right = len(parts) == len(value) and all(
-            number.agrees(number.parse(part), each) for part, each in zip(parts, value, strict=True)
-        )
-        return Verdict(exact) if right and not others else _sequence_wrong(shown, value, exact)
-    except InputError as error:
-        return _refused(exact, error)
-
-
-def _sequence_wrong(shown: str, value: tuple[Any, ...], exact: str) -> Verdict:
+def _sequence_anew(
+    literal: Literal,
+    value: tuple[Any, ...],
+    exact: str,
+    match: re.Match[str],
+    verdict: Callable[[str, str, str | None], Verdict],
+) -> Verdict:
     """The verdict on a wrong sequence: as many parts are mended one by one, else all anew."""
-    found = list(_PART.finditer(shown))
-    parts = [match[0] for match in found]
+    parts = re.findall(_PART, match["parts"])
     if len(parts) == len(value):
-        mended = [number.fix(part, each) for part, each in zip(parts, value, strict=True)]
+        numbers = [mended(part, each) for part, each in zip(parts, value, strict=True)]
     else:
-        mended = [str(each) if isinstance(each, int) else None for each in value]
-    if not parts or None in mended:
-        return _wrong(shown, exact, None)
-    between = shown[found[0].end() : found[1].start()] if parts[1:] else ", "
-    joined = between.join(minus_signs(part) for part in mended if part)
-    return _wrong(shown, exact, shown[: found[0].start()] + joined + shown[found[-1].end() :])
+        numbers = [str(each) if isinstance(each, int) else None for each in value]
+    if not parts or None in numbers:
+        return verdict(literal.text, exact, None)
+    joined = (match["between"] or ", ").join(minus_signs(part) for part in numbers if part)
+    return verdict(literal.text, exact, literal.around(f"{match['open']}{joined}{match['close']}"))
 
 
 def _judge_formula(shown: str, value: Any, exact: str, sizes: Mapping[str, int]) -> Verdict:
@@ -183,7 +234,7 @@ def _judge_formula(shown: str, value: Any, exact: str, sizes: Mapping[str, int])
     return _wrong(shown, exact, f"${exact}$" if len(sides) == 1 else None)
 
 
-_CHECKS: tuple[tuple[type, Callable[[str, Any, str], Verdict]], ...] = (
+_CHECKS: tuple[tuple[type, Callable[[Literal, Any, str], Verdict]], ...] = (
     (str, _judge_text),
     (Polynomial, _judge_polynomial),
     (tuple, _judge_sequence),

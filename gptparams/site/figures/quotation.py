@@ -3,6 +3,7 @@
 What code computes is no quotation; `examination` judges it.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from gptparams.site.source.proper_names import proper_names, without_names
 from gptparams.site.source.source import Mark, Source
 
 _SHORTEST_REASON = 8
+_MARKUP = re.compile(r"[*_`~\\]|<[^<>]*>")
 
 
 def edit_to(mark: Mark, replacement: str | None) -> Edit | None:
@@ -49,13 +51,18 @@ def _quoted(
         yield Finding(place, said(error))
         return
     if value is None:
-        if numeral.find(without_names(mark.text, proper_names(page.docs))):
+        if _shows_a_number(mark.text, proper_names(page.docs)):
             yield Finding(place, _which(mark))
         return
     verdict = judge(mark.text, value)
     if verdict.problem is not None:
         edit = edit_to(mark, verdict.replacement)
         yield Finding(place_at(page.shown, source.text, mark.text_start), verdict.problem, edit)
+
+
+def _shows_a_number(text: str, names: tuple[str, ...]) -> bool:
+    """Whether there is a numeral in the text of a mark, were it cut in two by markup."""
+    return any(numeral.find(without_names(words, names)) for words in (text, _MARKUP.sub("", text)))
 
 
 def _which(mark: Mark) -> Text:

@@ -13,9 +13,12 @@ from typing import Any
 
 from gptparams.errors import InputError
 from gptparams.language import Text
+from gptparams.numerals import finding as numeral
+from gptparams.numerals import rounding as number
 from gptparams.site.files.diagnostic import Place, PlacedError
 from gptparams.site.files.layout import shown_path
 from gptparams.site.files.toml_file import read_toml, table_place
+from gptparams.site.source.proper_names import proper_names, without_names
 
 FILE = "references.toml"
 FactValue = int | Decimal | str
@@ -68,11 +71,38 @@ def _reference(key: str, row: Mapping[str, Any], place: Place) -> Reference:
         ) from None
 
 
+def _check_texts(entry: Reference, place: Place, names: tuple[str, ...]) -> None:
+    """Raise PlacedError for a numeral in the words of an entry that is none of its facts."""
+    facts = [fact.value for fact in entry.facts.values()] + [entry.year]
+    values = [value for value in facts if isinstance(value, int | Decimal)]
+    for words in (entry.note, *(fact.meaning for fact in entry.facts.values())):
+        for text in (words.zh, words.en):
+            for loose in numeral.find(without_names(text, names)):
+                if not any(_stands_for(loose.text, value) for value in values):
+                    raise PlacedError(
+                        place,
+                        f"条目 {entry.key} 的文字里有“{loose.text}”，它不是这一条登记的数；"
+                        "登记为一个事实，或换个说法",
+                        f"entry {entry.key}: {loose.text!r} in its words is none of its facts; "
+                        "register it as one, or say it otherwise",
+                    )
+
+
+def _stands_for(text: str, value: int | Decimal) -> bool:
+    try:
+        return number.agrees(number.parse(text), value)
+    except InputError:
+        return False
+
+
 @cache
-def _read(path: Path, _modified: int) -> dict[str, Reference]:
+def _read(path: Path, _modified: int, names: tuple[str, ...]) -> dict[str, Reference]:
     text, rows = read_toml(path)
     place = partial(table_place, shown_path(path), text)
-    return {key: _reference(key, row, place(key)) for key, row in rows.items()}
+    entries = {key: _reference(key, row, place(key)) for key, row in rows.items()}
+    for key, entry in entries.items():
+        _check_texts(entry, place(key), names)
+    return entries
 
 
 def references(docs: Path) -> dict[str, Reference]:
@@ -83,7 +113,7 @@ def references(docs: Path) -> dict[str, Reference]:
             f"{path}：参考资料文件不见了；请恢复它",
             f"{path}: the references file is missing; restore it",
         )
-    return _read(path, path.stat().st_mtime_ns)
+    return _read(path, path.stat().st_mtime_ns, proper_names(docs))
 
 
 def cited(target: str, entries: Mapping[str, Reference]) -> FactValue | None:

@@ -6,11 +6,15 @@ executed blocks, and the generated reference of the API.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
 
 from lxml import html
 
 from gptparams.language import Text
 from gptparams.numerals import finding as numeral
+from gptparams.site.figures.loose import is_vouched
 from gptparams.site.files.diagnostic import Finding, Place
 from gptparams.site.files.layout import PageFile
 from gptparams.site.source.proper_names import proper_names, without_names
@@ -18,29 +22,96 @@ from gptparams.site.source.proper_names import proper_names, without_names
 VOUCHED_CLASSES = frozenset({"figure", "citation", "claim", "exempt", "run", "doc"})
 _UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template"})
 _SHOWN_ATTRIBUTES = ("alt", "title", "aria-label", "aria-description", "placeholder", "start")
+_INLINE_TAGS = frozenset(
+    {
+        *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins"),
+        *("kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "tspan", "u"),
+        *("var", "wbr"),
+    }
+)
 _SHOWN_META = frozenset({"description", "og:title", "og:description", "twitter:title"})
 
+_AROUND = 40  # characters of what stands on either side, so that the place can be recognised
 
-def texts(document: str) -> Iterator[str]:
-    """The texts of an HTML document or fragment that a reader sees and nothing vouches for."""
-    if document.strip():
-        yield from _texts(html.fromstring(f"<div>{document}</div>"))
-
-
-def _texts(element: html.HtmlElement) -> Iterator[str]:
-    if isinstance(element.tag, str) and not _skipped(element):
-        yield from (element.get(name, "") for name in _SHOWN_ATTRIBUTES)
-        if (element.get("name") or element.get("property")) in _SHOWN_META:
-            yield element.get("content", "")
-        yield element.text or ""
-        for child in element:
-            yield from _texts(child)
-            yield child.tail or ""
+Piece = tuple[str, int | None]
+_BREAK: Piece = ("", None)  # between two blocks; told from an empty piece by its identity
 
 
-def _skipped(element: html.HtmlElement) -> bool:
-    classes = set((element.get("class") or "").split())
-    return element.tag in _UNSEEN_TAGS or bool(classes & VOUCHED_CLASSES)
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running text as a reader meets it; `owners` tells what vouches for each character."""
+
+    text: str
+    owners: tuple[int | None, ...]
+
+
+def running_texts(document: str, known: Collection[str] = ()) -> Iterator[Running]:
+    """The texts that a reader of an HTML document or fragment sees, block by block.
+
+    Elements within a line are no boundary: a reader sees `twel<b>ve</b>` as one word. What is
+    vouched for within a line is part of the text, under a number of its own, and so is each of
+    `known`; blocks that are vouched for are left out.
+    """
+    if not document.strip():
+        return
+    seen = _Seen([], [], count())
+    _collect(html.fromstring(f"<div>{document}</div>"), known, seen)
+    block: list[Piece] = []
+    for piece in (*seen.words, _BREAK, *seen.apart):
+        if piece is not _BREAK:
+            block.append(piece)
+        elif block:
+            yield _run_together(block)
+            block = []
+
+
+class _Seen(NamedTuple):
+    """What a reader sees, in order; attributes stand `apart`; `numbers` are yet unused."""
+
+    words: list[Piece]
+    apart: list[Piece]
+    numbers: Iterator[int]
+
+
+def _collect(element: html.HtmlElement, known: Collection[str], seen: _Seen) -> None:
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN_TAGS:
+        return
+    inline = element.tag in _INLINE_TAGS
+    if set((element.get("class") or "").split()) & VOUCHED_CLASSES:
+        whole = (element.text_content(), next(seen.numbers))
+        seen.words.append(whole if inline else _BREAK)
+        return
+    for text in _shown_attributes(element):
+        seen.apart.extend((_piece(text, known, seen), _BREAK))
+    edge = () if inline else (_BREAK,)
+    seen.words.extend((*edge, _piece(element.text, known, seen)))
+    for child in element:
+        _collect(child, known, seen)
+        seen.words.append(_piece(child.tail, known, seen))
+    seen.words.extend(edge)
+
+
+def _piece(text: str | None, known: Collection[str], seen: _Seen) -> Piece:
+    words = text or ""
+    return words, next(seen.numbers) if " ".join(words.split()) in known else None
+
+
+def _shown_attributes(element: html.HtmlElement) -> Iterator[str]:
+    yield from (element.get(name, "") for name in _SHOWN_ATTRIBUTES)
+    if (element.get("name") or element.get("property")) in _SHOWN_META:
+        yield element.get("content", "")
+
+
+def _run_together(block: list[Piece]) -> Running:
+    """The pieces as one text, with single spaces as a browser shows it."""
+    kept: list[tuple[str, int | None]] = []
+    for text, owner in block:
+        for character in text:
+            if not character.isspace():
+                kept.append((character, owner))
+            elif kept and kept[-1][0] != " ":
+                kept.append((" ", owner))
+    return Running("".join(each for each, _ in kept), tuple(owner for _, owner in kept))
 
 
 def loose_numerals(
@@ -52,11 +123,11 @@ def loose_numerals(
     of other pages in the navigation.
     """
     found = []
-    for text in texts(document):
-        words = " ".join(text.split())
-        if words not in known:
-            for loose in numeral.find(without_names(words, names)):
-                found.append((loose.text, words))
+    for running in running_texts(document, known):
+        for each in numeral.find(without_names(running.text, names)):
+            if not is_vouched(each.text, running.owners[each.start : each.end]):
+                context = running.text[max(0, each.start - _AROUND) : each.end + _AROUND]
+                found.append((each.text, context))
     return tuple(found)
 
 

@@ -171,6 +171,12 @@ def _headings(prose: str) -> Iterator[Heading]:
         yield Heading(len(match["level"]), found["id"] if found else "", match.start())
 
 
+def is_text_of_mark(text: str) -> bool:
+    """Whether a mark can hold `text`: brackets in it match, and it is on one line."""
+    match = MARK_PATTERN.fullmatch(f"[{text}](fig:x)")
+    return match is not None and match["text"] == text
+
+
 def unusual_headings(source: Source) -> tuple[int, ...]:
     """Offsets of headings in a form that can't carry an explicit id (underlined, raw HTML)."""
     prose = blank(source.text, [*source.code, *_front_matter(source.text)])

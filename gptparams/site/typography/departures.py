@@ -82,9 +82,14 @@ def departures(text: str, prose: Prose, rules: Iterable[Rule]) -> Iterator[Depar
             yield Departure(rule, match, prose, text)
 
 
-def typography(lang: Lang, path: str, source: Source) -> Iterator[Finding]:
-    """A finding for each departure in the source of a page, the file `path`."""
-    for prose in prose_of(source):
+def typography(
+    lang: Lang, path: str, source: Source, proses: Iterable[Prose] | None = None
+) -> Iterator[Finding]:
+    """A finding for each departure in the source of a page, the file `path`.
+
+    `proses` is what `prose_of` makes of the source, where that is known already.
+    """
+    for prose in prose_of(source) if proses is None else proses:
         for each in departures(source.text, prose, RULES[lang]):
             yield Finding(place_at(path, source.text, each.offset), each.message, each.edit)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from gptparams.errors import InputError
 from gptparams.language import LANGS, Lang, Text
 from gptparams.site.figures.bibliography import Bibliography, bibliography
 from gptparams.site.figures.references import Fact, Reference, references
@@ -44,6 +45,7 @@ en = "Layer norm."
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
     (tmp_path / "references.toml").write_text(TOML, encoding="utf-8")
+    (tmp_path / "names.toml").write_text('names = ["GPT-2"]', encoding="utf-8")
     return tmp_path
 
 
@@ -116,3 +118,20 @@ def test_markup_in_data_is_text() -> None:
 
 def _text(text: str) -> Text:
     return Text(text, text)
+
+
+@pytest.mark.parametrize(
+    "words", ["118M parameters", "half of them", "十二层", "0M", "117 MB", "2021"]
+)
+def test_a_number_in_the_words_of_an_entry_is_one_of_its_facts(docs: Path, words: str) -> None:
+    path = docs / "references.toml"
+    path.write_text(TOML.replace("About attention.", words), encoding="utf-8")
+    with pytest.raises(InputError, match="none of its facts"):
+        references(docs)
+
+
+@pytest.mark.parametrize("words", ["117M parameters in 2020", "of GPT-2, 1.17 亿", "two layers"])
+def test_a_fact_and_a_name_may_stand_there(docs: Path, words: str) -> None:
+    path = docs / "references.toml"
+    path.write_text(TOML.replace("About attention.", words), encoding="utf-8")
+    assert references(docs)["later"].note.en == words

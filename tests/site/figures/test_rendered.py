@@ -18,6 +18,33 @@ from gptparams.site.figures.rendered import loose_numerals
         '<html><head><title>12</title><meta name="description" content="24"></head></html>',
         "<p>十二层</p>",
         '<p><a class="figure">124M</a> 768</p>',
+        # cut by markup
+        *(
+            "<p>twel<b>ve</b></p>",
+            "<p>twel&shy;ve</p>",
+            "<p>12<b>4</b></p>",
+            "<p>十<em>二</em>层</p>",
+        ),
+        *(
+            "<p>t<i>e</i>n</p>",
+            "<p>翻<b>两</b>番</p>",
+            "<p>two th<i>irds</i></p>",
+            "<p>X<b>II</b></p>",
+        ),
+        *("<p>twel<!-- -->ve</p>", "<p>twel<wbr>ve</p>", "<p>twel\u200bve</p>", "<p>&#116;en</p>"),
+        # a sign or a unit outside of what is vouched for
+        *(f'<p><a class="figure">124</a>{unit}</p>' for unit in ("M", "%", " MB", " 亿", "K", "‰")),
+        *(
+            f'<p><a class="figure">124</a>{unit}</p>'
+            for unit in (" million", "<b>M</b>", "0", ".5", "²")
+        ),
+        *(
+            f'<p>{sign}<a class="figure">124</a></p>'
+            for sign in ("−", "-", "minus ", "负", "–", "1", "0.")
+        ),
+        '<p><a class="figure">12</a><a class="figure">34</a></p>',
+        '<p><b>−</b><a class="figure">12</a></p>',
+        '<p><a class="figure">5</a> <b>GB</b></p>',
     ],
 )
 def test_a_numeral_that_nothing_vouches_for_is_found(document: str) -> None:
@@ -36,6 +63,12 @@ def test_a_numeral_that_nothing_vouches_for_is_found(document: str) -> None:
         "<p>GPT-2 很好</p>",
         '<p id="a1" class="b2"><a href="c3">词</a></p>',
         "<p>第 12 节</p>",
+        '<head><meta name="description" content="第 12 节"></head><img alt="第 12 节">',
+        "<p><a>第 12 节</a><span> </span></p>",
+        '<p><a class="figure">12</a>-layer, <a class="figure">12</a> 层</p>',
+        '<p><a class="figure">12</a> × <a class="figure">3</a>, <a class="figure">8</a> times</p>',
+        '<p><a class="claim">三</a><a class="claim">四</a>维，<a class="figure">12</a>、</p>',
+        '<p>——<a class="figure">12</a>，共<a class="figure">3</a>个</p>',
     ],
 )
 def test_what_is_vouched_for_is_not(document: str) -> None:

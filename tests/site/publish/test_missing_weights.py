@@ -18,7 +18,7 @@ Edit = Callable[[str, str, str], None]
 WANTED = """from gptparams.errors import WeightsMissingError
 
 if True:
-    print("half done")
+    print("begun")
     raise WeightsMissingError("没有权重；运行 fetch", "no weights; run fetch")
 formula = 1"""
 

@@ -176,7 +176,7 @@ def test_what_code_puts_out_wrongly_is_said_where_it_is_written(zh: PageFile, ed
     edit(
         "code/index.py",
         'print(say("总数", "total"), total)',
-        'show(Table(("总 数",), (("1",),), "r"))',
+        'show(Table(("总 数",), (("x",),), "r"))',
     )
     edit("code/index.py", "# %% total\n", "# %% total\nfrom gptparams.tables.table import Table\n")
     found = convert(zh, zh.docs.parent / SETTINGS)
