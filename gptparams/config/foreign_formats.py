@@ -79,7 +79,8 @@ def _check_keys(each: Format, raw: Raw, where: str) -> None:
 def missing(where: str, name: Text, what: Text) -> InputError:
     """The error of a file of a known format that leaves out `what`."""
     return InputError(
-        f"{where}：这是{name.zh}，缺少{what.zh}", f"{where}: this is {name.en}; it lacks {what.en}"
+        f"{where}：看起来是{name.zh}，缺少{what.zh}",
+        f"{where}: this looks like {name.en}; it lacks {what.en}",
     )
 
 

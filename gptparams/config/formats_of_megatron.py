@@ -8,7 +8,7 @@ from gptparams.errors import InputError
 from gptparams.language import Text
 
 Raw = Mapping[str, object]
-NAME = Text("Megatron 的参数", "arguments of Megatron")
+NAME = Text("Megatron 的参数", "Megatron's arguments")
 _READ = frozenset((
     "num_layers", "hidden_size", "num_attention_heads", "ffn_hidden_size", "kv_channels",
     "padded_vocab_size", "max_position_embeddings", "untie_embeddings_and_output_weights",
@@ -31,8 +31,8 @@ def _megatron(raw: Raw, where: str) -> Read:
             raise InputError(
                 f"{where}：这是{NAME.zh}，字段 {key}（{shown.zh}）改变形状，这里没有它的表；"
                 "请改用转换后的 config.json",
-                f"{where}: these are {NAME.en}; field {key} ({shown.en}) changes shapes that no "
-                "table has; give the config.json of the converted model",
+                f"{where}: this looks like {NAME.en}; field {key} ({shown.en}) changes shapes "
+                "that no table has; give the config.json of the converted model",
             )
     if raw.get("padded_vocab_size") is None:
         what = Text(
