@@ -49,7 +49,7 @@ def translated(raw: Raw, where: str) -> tuple[Raw, tuple[Text, ...]]:
 def _adapter(where: str) -> InputError:
     return InputError(
         f"{where}：这是适配器的配置（adapter_config.json），本身不是模型；"
-        f"请用 gptparams tuning {where} 基础模型 来数它训练的参数",
+        f"请用 gptparams tuning {where} BASE 来数它训练的参数（BASE 是基础模型）",
         f"{where}: this is the configuration of an adapter (adapter_config.json), no model by "
         f"itself; gptparams tuning {where} BASE counts what it trains",
     )

@@ -76,7 +76,7 @@ def _common(raw: Raw, where: str, name: Text) -> dict[str, object]:
     vocabulary = raw.get("vocab_size", -1)
     if vocabulary == -1:
         what = Text(
-            "词表大小（vocab_size 是 -1 或没有写，由分词器决定）；请填上，"
+            "词表大小（vocab_size 没有写，或写的是负数，由分词器决定）；请填上，"
             "或改用转换后的 config.json",
             "the size of the vocabulary (vocab_size is -1 or missing: the tokenizer decides it); "
             "fill it in, or give the config.json of the converted model",
