@@ -103,7 +103,7 @@ class _Sorting:
 def reconcile_checkpoint(checkpoint: Checkpoint, config: Config | None) -> Reconciled:
     """Explain the tensors of `checkpoint` by `config`, or without one if it is None."""
     sorting = _Sorting(checkpoint, config)
-    _by_themselves(sorting)
+    _causes_without_table(sorting)
     if config is None:
         for entry in sorting.entries:
             if entry.logical.count is not None:
@@ -126,7 +126,7 @@ def _result(sorting: _Sorting, counted: int | None, matches: tuple[Match, ...]) 
     return Reconciled(sorting.checkpoint, sorting.config, stored, counted, matches, entries, caused)
 
 
-def _by_themselves(sorting: _Sorting) -> None:
+def _causes_without_table(sorting: _Sorting) -> None:
     """Assign causes that need no table: companions, names, shards and duplicates."""
     checkpoint = sorting.checkpoint
     logical, companions = logical_tensors(checkpoint.tensors, bits_of(checkpoint.config))

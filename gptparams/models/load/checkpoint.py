@@ -61,7 +61,7 @@ def _read_weights(folder: Path, config: Config) -> tuple[Model, Any]:
                 folder,
                 local_files_only=True,
                 use_safetensors=True,
-                # mismatches are returned in `info`, and `trained` refuses them
+                # Mismatches are returned in `info`, and `trained` refuses them.
                 ignore_mismatched_sizes=True,
                 output_loading_info=True,
                 dtype=need("torch").float32,
@@ -82,7 +82,7 @@ def _unexpected(names: Iterable[str]) -> Iterator[str]:
 def seeded(config: Config) -> LoadedModel:
     """Build the reference class with random values from a fixed seed."""
     torch = need("torch")
-    # leaves the caller's random generator unchanged
+    # Leaves the caller's random generator unchanged.
     with quiet(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)
         model = build(config)

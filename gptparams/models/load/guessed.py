@@ -56,7 +56,7 @@ def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
 
     For a multimodal model this is the language model alone, if transformers has a class for it.
     """
-    # without torch, transformers returns placeholder classes whose later errors are less clear
+    # Without torch, transformers returns placeholder classes whose later errors are less clear.
     need("torch")
     version = need("transformers").__version__
     part, fields = nested_in(Fields(raw, where))

@@ -41,7 +41,7 @@ def compare(model: Model, config: Config) -> Reconciliation:
 
 def reference_class(config: Config) -> Any:
     """Return the transformers class that the architecture's table describes."""
-    # without torch, transformers returns a placeholder class whose later error is less clear
+    # Without torch, transformers returns a placeholder class whose later error is less clear.
     need("torch")
     return getattr(need("transformers"), config.architecture.reference)
 

@@ -116,7 +116,7 @@ def _provide(folder: Path, source: Source) -> None:
 
 
 def _make(folder: Path, work: Path, source: Source) -> None:
-    """Create `folder` by way of `work`; from an earlier attempt, only the wheel is reused."""
+    """Create `folder` through `work`; only the wheel is reused from an earlier attempt."""
     for left in work.iterdir():
         if left.is_dir():
             shutil.rmtree(left)

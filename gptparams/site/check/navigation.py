@@ -36,7 +36,7 @@ def navigation_findings(docs: Path, pages: Iterable[PageFile]) -> tuple[Finding,
     spec = pathspec.PathSpec.from_lines("gitwildmatch", patterns)
     entries = list(_entries(settings["nav"]))
     named = {entry.value for entry in entries}
-    found = [_named_in_vain(path, entry, docs) for entry in entries]
+    found = [_missing_file(path, entry, docs) for entry in entries]
     once = {page.name: page for page in pages}.values()  # one language of each page
     found += [_lacking(page) for page in once if page.name not in named and not _spec(spec, page)]
     found += _untranslated(path, settings)
@@ -63,7 +63,7 @@ def _entries(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
         yield node
 
 
-def _named_in_vain(path: Path, entry: yaml.ScalarNode, docs: Path) -> Finding | None:
+def _missing_file(path: Path, entry: yaml.ScalarNode, docs: Path) -> Finding | None:
     if "://" in entry.value or any((docs / lang / entry.value).is_file() for lang in LANGS):
         return None
     zh = f"docs/zh 和 docs/en 里都没有 {entry.value}；请改正或删掉"

@@ -24,7 +24,7 @@ from gptparams.site.code.executing import MODULE, Printed, Recorder, Shown, fres
 from gptparams.site.files.layout import shown_path
 from gptparams.site.source.run_blocks import SHELLS
 
-# markdown-exec's own formatters, before pages replace them.
+# Markdown-exec's own formatters, before pages replace them.
 _RUN = dict(markdown_exec.formatters)
 _BEGIN = f"from {__name__} import begin as __begin; __begin(globals())"
 _END = f"from {__name__} import end as __end; __end()"
@@ -113,11 +113,11 @@ class Session:
             try:
                 output = _RUN[cell.language](code=code, md=None, html=True, **given)  # type: ignore[operator]
             except markdown_exec.ExecutionError as error:
-                raise _ended_otherwise(error, returncode) from None
+                raise _wrong_exit_code(error, returncode) from None
         self.recorder.stream.write(str(output))
 
 
-def _ended_otherwise(error: markdown_exec.ExecutionError, expected: int) -> InputError:
+def _wrong_exit_code(error: markdown_exec.ExecutionError, expected: int) -> InputError:
     output = " ".join(str(error).split("\n")[1:-1]).strip()  # without the fence around it
     return InputError(
         f"命令以 {error.returncode} 结束，应为 {expected}；输出：{output}",

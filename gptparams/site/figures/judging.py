@@ -183,10 +183,10 @@ def _judge_sequence(literal: Literal, value: tuple[Any, ...], exact: str) -> Ver
             return Verdict(exact)
     except InputError as error:
         return _refused(exact, error)
-    return _sequence_anew(literal, value, exact, match, _open if right else _wrong)
+    return _wrong_sequence(literal, value, exact, match, _open if right else _wrong)
 
 
-def _sequence_anew(
+def _wrong_sequence(
     literal: Literal,
     value: tuple[Any, ...],
     exact: str,

@@ -51,7 +51,7 @@ def _quoted(
         return
     if value is None:
         if _shows_a_number(mark.text, proper_names(page.docs)):
-            yield Finding(place, _which(mark))
+            yield Finding(place, _unnamed_fact(mark))
         return
     verdict = judge(mark.text, value)
     if verdict.problem is not None:
@@ -64,7 +64,7 @@ def _shows_a_number(text: str, names: tuple[str, ...]) -> bool:
     return any(numeral.find(without_names(words, names)) for words in (text, _MARKUP.sub("", text)))
 
 
-def _which(mark: Mark) -> Text:
+def _unnamed_fact(mark: Mark) -> Text:
     """Return the message for a mark that shows a number but names no fact."""
     year = ("(cite:%s.year) 或", "(cite:%s.year) or ") if mark.scheme == "cite" else ("", "")
     zh, en = (each.replace("%s", mark.target) for each in year)

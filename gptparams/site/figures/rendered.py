@@ -61,7 +61,7 @@ def running_texts(document: str, known: Collection[str] = ()) -> Iterator[Runnin
         if piece is not _BREAK:
             block.append(piece)
         elif block:
-            yield _run_together(block)
+            yield _joined(block)
             block = []
 
 
@@ -102,7 +102,7 @@ def _shown_attributes(element: html.HtmlElement) -> Iterator[str]:
         yield element.get("content", "")
 
 
-def _run_together(block: list[Piece]) -> Running:
+def _joined(block: list[Piece]) -> Running:
     """Join the pieces to one text, with single spaces as in a browser."""
     kept: list[tuple[str, int | None]] = []
     for text, owner in block:

@@ -32,7 +32,7 @@ def drift(pages: Iterable[PageFile]) -> tuple[Finding, ...]:
         pair = (page, page.twin)
         if all(each.path.is_file() for each in pair):  # a missing page is reported by `parity`
             found += _drifted(pair, record.get(page.name))
-    return (*found, *_forgotten(pairs[0].docs, record))
+    return (*found, *_removed_pages(pairs[0].docs, record))
 
 
 def _drifted(
@@ -120,7 +120,7 @@ def _difference(old: str | None, new: str) -> Text | None:
     return Text(*("\n".join((head, *shown)) for head in _DIFFERENCE))
 
 
-def _forgotten(docs: Path, record: Record) -> Iterator[Finding]:
+def _removed_pages(docs: Path, record: Record) -> Iterator[Finding]:
     """Yield findings for pages in the record that no longer exist."""
     for name in record:
         if not any(PageFile(docs, lang, name).path.is_file() for lang in LANGS):

@@ -85,7 +85,7 @@ def block_faults(text: str) -> Iterator[Fault]:
             yield offset, _NOT_CLOSED_ABOVE
         if EXECUTED.search(fence.header):
             yield from _faults(fence)
-            yield from _apart(text, fence)
+            yield from _spacing_faults(text, fence)
 
 
 def _faults(fence: Fence) -> Iterator[Fault]:
@@ -124,7 +124,7 @@ def _code_faults(fence: Fence, language: str, is_cell: bool) -> Iterator[Fault]:
         yield fence.start, _ONE_COMMAND
 
 
-def _apart(text: str, fence: Fence) -> Iterator[Fault]:
+def _spacing_faults(text: str, fence: Fence) -> Iterator[Fault]:
     """Refuse a block next to a line of text: Markdown would merge it into that paragraph."""
     before = text[: fence.start].split("\n")[-2:-1]
     after = text[fence.end + 1 :].split("\n", 1)[:1]

@@ -94,7 +94,7 @@ def _filled(text: str, spans: Iterable[Span]) -> str:
 def _running(
     text: str, hidden: Iterable[Span], signs: Iterable[Span], apart: Iterable[Span]
 ) -> Prose:
-    """Return the rest of `text`: a placeholder for each sign, and a line break at each `apart`."""
+    """Return the rest of `text`: one placeholder per sign, and a line break per span of `apart`."""
     kept: list[str] = list(text)
     for start, end in hidden:
         kept[start:end] = [""] * (end - start)

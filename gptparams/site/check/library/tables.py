@@ -119,9 +119,9 @@ class _Table:
             zh = f"transformers 没有 {architecture.reference} 这个类；请改正 reference"
             en = f"transformers has no class {architecture.reference}; correct `reference`"
             yield self.at(keyword_line(self.table, "reference"), Text(zh, en))
-        yield from self._still_uncounted()
+        yield from self._uncounted_findings()
 
-    def _still_uncounted(self) -> Iterator[Finding]:
+    def _uncounted_findings(self) -> Iterator[Finding]:
         """Yield a finding if the list of types without a table still contains this type."""
         path, model_type = self.path.with_name(UNCOUNTED), self.architecture.model_type
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
