@@ -34,7 +34,7 @@ def convert(file: Path, folder: Path) -> None:
         need("safetensors.torch").save_file(parameters, file, metadata={"format": "pt"})
         model.config.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
-    # Save_file makes it private, which would break a shared cache.
+    # `save_file` makes the file private, which would break a shared cache.
     shutil.copymode(folder / "config.json", file)
 
 

@@ -24,7 +24,7 @@ from gptparams.site.code.executing import MODULE, Printed, Recorder, Shown, fres
 from gptparams.site.files.layout import shown_path
 from gptparams.site.source.run_blocks import SHELLS
 
-# Markdown-exec's own formatters, before pages replace them.
+# The formatters of markdown-exec, before pages replace them.
 _RUN = dict(markdown_exec.formatters)
 _BEGIN = f"from {__name__} import begin as __begin; __begin(globals())"
 _END = f"from {__name__} import end as __end; __end()"

@@ -21,7 +21,7 @@ def to_mathml(latex: str, display: bool = False) -> str:
     if len(latex) > _LONGEST:
         raise InputError(
             f"公式有 {len(latex):,} 个字符，最多 {_LONGEST:,} 个；拆成几个",
-            f"the formula has {len(latex):,} characters, at most {_LONGEST:,}; make several of it",
+            f"the formula has {len(latex):,} characters, at most {_LONGEST:,}; split it",
         )
     try:
         # The converter keeps 50,257 as one number; a comma in braces would split it in three parts.

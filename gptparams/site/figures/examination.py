@@ -37,7 +37,7 @@ _LONGEST = 300  # characters of a mark's text, and of its expression
 _FIGURES = 1_000
 _TOO_MANY = Text(
     f"一页最多绑定 {_FIGURES} 个数；分成几页",
-    f"a page has at most {_FIGURES} bound figures; make several pages of it",
+    f"a page has at most {_FIGURES} bound figures; split the page",
 )
 _TOO_LONG = Text(
     f"标记太长，文字和名字各最多 {_LONGEST} 个字符；在代码里算好，起个短名字",

@@ -31,7 +31,7 @@ def _fit(text: str, path: str) -> str:
         raise PlacedError(
             Place(path, 1, 1),
             f"文件有 {len(text):,} 个字符，最多 {LARGEST:,} 个；分成几个",
-            f"the file has {len(text):,} characters, at most {LARGEST:,}; make several of it",
+            f"the file has {len(text):,} characters, at most {LARGEST:,}; split it",
         )
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > LONGEST_LINE:
@@ -39,6 +39,6 @@ def _fit(text: str, path: str) -> str:
                 Place(path, number, 1),
                 f"这一行有 {len(line):,} 个字符，最多 {LONGEST_LINE:,} 个；分成几段",
                 f"the line has {len(line):,} characters, at most {LONGEST_LINE:,}; "
-                "make several paragraphs of it",
+                "split it into paragraphs",
             )
     return text
