@@ -1,8 +1,8 @@
-"""What an architecture is: sizes, switches, kinds of layers and rows. Data alone.
+"""The definition of an architecture: sizes, switches, kinds of layers and rows. Data only.
 
-The table of an architecture is an instance of `Architecture` in a module of its own in
-`architectures/`; `config` reads a `config.json` by it, `counting` counts its rows. What a table is
-made of can be imported from here as well.
+Each architecture has its table, an instance of `Architecture`, in its own module in
+`architectures/`. `config` uses the table to read a `config.json`, and `counting` counts its rows.
+This module also re-exports the types that tables use.
 """
 
 from typing import NamedTuple
