@@ -85,7 +85,7 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("fe", "f_e", Text("一个专家的宽度", "width of an expert")),
     Symbol("fs", "f_s", Text("共享专家的宽度", "width of the shared expert")),
     Symbol("nl", "n_l", Text("标签数", "number of labels")),
-    # Only what layers keep is made of these: no count has them.
+    # These occur only in what layers cache: no count has them.
     Symbol("w", "w", Text("窗口的长度", "length of the window")),
     Symbol("sh", "s_H", Text("慢层循环的次数", "number of slow cycles"), LARGEST_REPEAT),
     Symbol("sl", "s_L", Text("快层循环的次数", "number of fast cycles"), LARGEST_REPEAT),
