@@ -172,10 +172,10 @@ def shared_rows(result: Count) -> tuple[TensorSpec, ...]:
 
 
 def notes(result: Count, lang: Lang) -> tuple[str, ...]:
-    """What a table of families can't say: one line each.
+    """Notes below a table of families, one line each.
 
-    The shared tensors and their owners, what one token uses of a mixture of experts, what is to be
-    noted of the configuration, and that there was no table.
+    They cover shared tensors and their owners, what one token uses of a mixture of experts, the
+    notes of the configuration, and a missing table.
     """
     shared = (
         SHARED[lang].format(family=family(row.family).name[lang], name=row.name, shares=row.shares)

@@ -126,7 +126,7 @@ def families_table(result: Memory, lang: Lang) -> Table:
 
 
 def notes(result: Memory, lang: Lang) -> tuple[str, ...]:
-    """What the tables can't say: formats, training, windows, and what is left out."""
+    """Notes below the tables: formats, training, windows, and what is not included."""
     part = result.config.part
     return (
         *((PART_ONLY[lang].format(part=part),) if part else ()),
