@@ -266,8 +266,10 @@ def test_a_config_that_only_transformers_refuses(folder: Path) -> None:
 def test_other_presets_are_refused() -> None:
     with pytest.raises(InputError, match="openai-gpt: expected a model of model_type gpt2"):
         load_gpt2(preset="openai-gpt")
-    with pytest.raises(InputError, match="preset 'gpt3' is unknown"):
+    with pytest.raises(InputError, match="gpt-3-175b: its weights are not published"):
         load_gpt2(preset="gpt3")
+    with pytest.raises(InputError, match="preset 'gpt5' is unknown"):
+        load_gpt2(preset="gpt5")
 
 
 @pytest.mark.parametrize("module", ["torch", "transformers"])

