@@ -116,7 +116,7 @@ def test_counting_such_an_object_loads_no_third_party_module() -> None:
 NO_MODELS: list[Any] = [None, 12, 3.5, b"gpt2", [RAW], (1,), {1}, Config, object(), len]
 
 
-@pytest.mark.parametrize("target", NO_MODELS, ids=repr)
+@pytest.mark.parametrize("target", NO_MODELS, ids=lambda target: type(target).__name__)
 def test_what_stands_for_no_model_is_refused(target: Any) -> None:
     with pytest.raises(InputError, match="is no model; expected the name of a preset") as caught:
         count(target)
