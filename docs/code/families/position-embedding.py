@@ -61,7 +61,7 @@ points = [
     Point(dog, *late_dog, that),
     Point(bites, *entering(first)[1], both),
 ]
-later = say("挪后两位", "two places later")
+later = say("挪到句末", "moved to the end")
 arrows = [
     Arrow("", early, late, later)
     for early, late in ((early_dog, late_dog), (early_man, late_man))
