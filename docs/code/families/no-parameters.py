@@ -153,7 +153,7 @@ from gptparams.lessons.precision import close
 
 own_names = [name for name, _ in block.named_parameters()]
 p = dict(block.named_parameters())
-heads_count, width = loaded.config.sizes["h"], loaded.config.sizes["d"]
+heads_count = sizes["h"]
 
 
 def normalize(x, name):
