@@ -19,20 +19,16 @@ def entering(words):
 
 
 first, second = (dog, bites, man), (man, bites, dog)
-heads = (say("位置", "Position"), say("词元", "Token"))
-heads += (
-    say("词元的行", "Its row"),
-    say("位置的行", "Row of the position"),
-)
-heads += (say("相加", "Sum"),)
+heads = (say("词元", "Token"), say("它的行", "Its row"))
+heads += (say("位置的行", "Position"), say("相加", "Sum"))
 
 
 def table(words):
     rows = tuple(
-        (str(n), word, *map(str, (tokens[word], places[n], total)))
+        (word, *map(str, (tokens[word], places[n], total)))
         for n, (word, total) in enumerate(zip(words, entering(words)))
     )
-    return Table(heads, rows, "rlrrr")
+    return Table(heads, rows, "lrrr")
 
 
 show(table(first))
