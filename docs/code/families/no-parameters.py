@@ -1,6 +1,61 @@
 """Code of the page about the parts of GPT-2 that have no parameters."""
 
+# %% minutes
+from gptparams.tables.table import Table
+
+entries = (
+    say("一月", "January"),
+    say("悉尼", "Sydney"),
+    say("夏天", "summer"),
+)
+embedded = (
+    1,
+    0,
+    0,
+)  # zh: 词元“一月”的那一行 / en: the row of the token “January”
+
+
+def attention_step(page):
+    # zh: 从前面的词元抄来“悉尼” / en: copies “Sydney” from an earlier token
+    return (0, 1, 0)
+
+
+def network_step(page):
+    # zh: 一月且悉尼，才写“夏天” / en: January and Sydney, and only both, write “summer”
+    january, sydney, _ = page
+    return (0, 0, max(0, january + sydney - 1))
+
+
+def add(page, line):
+    return tuple(a + b for a, b in zip(page, line))
+
+
+found = attention_step(embedded)
+read = add(embedded, found)
+written = network_step(read)
+page = add(read, written)
+lines = (
+    (say("词元嵌入写下", "The token embedding writes"), embedded),
+    (say("自注意力添上", "Self-attention adds"), found),
+    (say("前馈网络添上", "The feed-forward network adds"), written),
+    (say("整页", "The whole page"), page),
+)
+rows = tuple((who, *map(str, line)) for who, line in lines)
+show(Table(("", *entries), rows, "lrrr", total_row=True))
+
+# %% without
+replaced = network_step(found)
+lines = (
+    (say("词元嵌入写下", "The token embedding writes"), embedded),
+    (say("自注意力改写成", "Self-attention replaces it by"), found),
+    (say("前馈网络改写成", "The network replaces that by"), replaced),
+)
+rows = tuple((who, *map(str, line)) for who, line in lines)
+show(Table(("", *entries), rows, "lrrr"))
+
 # %% block
+from math import isqrt
+
 from gptparams import count, preset
 from gptparams.charts import Step, block_diagram
 
@@ -21,7 +76,7 @@ def own(part):
     )
 
 
-add = say("加回原来的向量", "Add the vector from before")
+adding = say("加回原来的向量", "Add the vector from before")
 first, second = (
     say("第一个层归一化", "First layer norm"),
     say("第二个层归一化", "Second layer norm"),
@@ -42,7 +97,7 @@ steps = (
         own("attn.c_proj"),
         "attention",
     ),
-    Step(add, 0, skip_from=1),
+    Step(adding, 0, skip_from=1),
     Step(second, own("ln_2"), "normalization"),
     Step(
         say("变宽的线性层", "Widening linear layer"),
@@ -55,7 +110,7 @@ steps = (
         own("mlp.c_proj"),
         "feed_forward",
     ),
-    Step(add, 0, skip_from=6),
+    Step(adding, 0, skip_from=6),
     Step(say("出去的向量", "the vectors that go out"), None),
 )
 without = sum(step.value == 0 for step in steps)
@@ -64,11 +119,17 @@ title = say(
     "GPT-2 的一层：虚线框里没有参数",
     "A block of GPT-2: dashed boxes have no parameters",
 )
+sizes = gpt2.config.sizes
+layers, width = sizes["L"], sizes["d"]
+root = isqrt(width // sizes["h"])
+residuals = 2 * layers
 show(block_diagram("no-parameters-block", title, steps, lang))
 
 # %% nothing-left
 from gptparams.models.load import load_gpt2
+from gptparams.site.source.reading_time import reading_minutes
 
+minutes = reading_minutes(docs, lang, "families/no-parameters")
 loaded = load_gpt2()
 model = loaded.model
 live_total = sum(tensor.numel() for tensor in model.parameters())
@@ -76,39 +137,6 @@ left_over = live_total
 for family, size in gpt2.families.items():
     left_over -= size
     print(f"{family:20} {size:12,} {left_over:14,}")
-
-# %% modules
-from gptparams.tables.table import Table
-
-numbers, owned, seen = {}, {}, set()
-for module in model.modules():
-    kind = type(module).__name__
-    new = [p for p in module.parameters(recurse=False) if id(p) not in seen]
-    seen.update(map(id, new))
-    numbers[kind] = numbers.get(kind, 0) + 1
-    owned[kind] = owned.get(kind, 0) + sum(p.numel() for p in new)
-dropouts, gelus, norms = (
-    numbers["Dropout"],
-    numbers["NewGELUActivation"],
-    numbers["LayerNorm"],
-)
-dropout_owned, gelu_owned = owned["Dropout"], owned["NewGELUActivation"]
-rows = [
-    (kind, f"{numbers[kind]:,}", f"{owned[kind]:,}") for kind in numbers
-]
-rows.append(
-    (
-        say("合计", "Total"),
-        f"{sum(numbers.values()):,}",
-        f"{sum(owned.values()):,}",
-    )
-)
-heads = (
-    say("模块", "Module"),
-    say("个数", "How many"),
-    say("自己的参数", "Parameters of its own"),
-)
-show(Table(heads, tuple(rows), "lrr", total_row=True))
 
 # %% residual-source
 import inspect
@@ -125,7 +153,7 @@ from gptparams.lessons.precision import close
 
 own_names = [name for name, _ in block.named_parameters()]
 p = dict(block.named_parameters())
-heads_count, width = loaded.config.sizes["h"], loaded.config.sizes["d"]
+heads_count = sizes["h"]
 
 
 def normalize(x, name):
@@ -186,12 +214,7 @@ print(
     say("与真的这一层结果相同：", "same result as the block itself:"), same
 )
 
-# %% add
-x_in, update = [1, 2, 3], [0.5, 1, -1]
-x_out = [a + b for a, b in zip(x_in, update)]
-print(x_in, "+", update, "=", x_out)
-
-# %% softmax-and-mask
+# %% softmax
 from math import exp, inf
 
 # zh: 换一台机器，这一页的浮点数至多相差这么多
@@ -204,37 +227,57 @@ def softmax(scores):
     return [power / sum(powers) for power in powers]
 
 
-scores, masked = [2, 1, 0], [2, 1, -inf]
-attention, attention_masked = softmax(scores), softmax(masked)
-print(scores, "→", [round(weight, 2) for weight in attention])
-print(masked, "→", [round(weight, 2) for weight in attention_masked])
+scores, masked = (2, 1, 0), (2, 1, -inf)
+shares, shares_masked = softmax(scores), softmax(masked)
+heads = ("", say("第一个词", "First word"), say("第二个词", "Second word"))
+heads += (say("第三个词", "Third word"),)
+rows = (
+    (say("分数", "Scores"), "2", "1", "0"),
+    (say("份额", "Shares"), *(f"{share:.2f}" for share in shares)),
+    (say("遮住第三个", "Third masked"), "2", "1", "−∞"),
+    (say("份额", "Shares"), *(f"{share:.2f}" for share in shares_masked)),
+)
+show(Table(heads, rows, "lrrr"))
 
 # %% gelu
-points = torch.tensor([-3.0, -1.0, 0.0, 1.0, 3.0])
-curve = model.transformer.h[0].mlp.act(points)
-gelu_minus, gelu_one, gelu_three = (
-    curve[1].item(),
-    curve[3].item(),
-    curve[4].item(),
+from gptparams.charts import Curve, curves
+
+act = model.transformer.h[0].mlp.act
+places = [step / 4 for step in range(-12, 13)]
+with torch.no_grad():
+    heights = act(torch.tensor(places)).tolist()
+gelu_at = dict(zip(places, heights))
+drawn = (
+    Curve("GELU", tuple(gelu_at.items()), "feed_forward"),
+    Curve(
+        say("截断", "cut"),
+        tuple((x, max(0.0, x)) for x in places),
+        "attention",
+        dashed=True,
+    ),
 )
-for point, value in zip(points.tolist(), curve.tolist()):
-    print(f"GELU({point:+.0f}) = {value:+.3f}")
+title = say(
+    "两条曲线，都写死在程序里", "Two curves, both fixed in the program"
+)
+axes = (say("进来的数 →", "comes in →"), say("出去的数 ↑", "goes out ↑"))
+show(curves("no-parameters-gelu", title, drawn, lang, axes=axes))
 
 # %% dropout
+from fractions import Fraction
+
 dropout = model.transformer.drop
+rate = dropout.p
+half, number = Fraction(1, 2), 4
+kept = number / (1 - half)
 vector = torch.ones(10)
-with torch.random.fork_rng(devices=[]):
-    torch.manual_seed(0)
-    training = torch.nn.functional.dropout(
-        vector, p=dropout.p, training=True
-    )
-rate, dropout_unchanged = dropout.p, torch.equal(dropout(vector), vector)
-print(say("比率", "rate"), rate)
-print(
-    say("训练时", "in training"),
-    [round(number, 2) for number in training.tolist()],
-)
+unchanged = torch.equal(dropout(vector), vector)
+print(say("GPT-2 的比率：", "GPT-2’s rate:"), rate)
 print(
     say("训练之后原样通过：", "unchanged after training:"),
-    dropout_unchanged,
+    unchanged,
 )
+
+# %% check
+xl = count(preset("gpt2-xl"))
+xl_layers = xl.config.sizes["L"]
+print(2 * xl_layers, say("处残差连接", "residual connections"))

