@@ -133,7 +133,7 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
     one that concerns experts stacked in one tensor, for which peft has rules of its own.
     """
     rows = targeted(config, targets)
-    sizes = FrozenDict(dict(config.sizes) | {RANK.id: _checked(rank)})
+    sizes: Mapping[str, int] = FrozenDict({**config.sizes, RANK.id: _checked(rank)})
     added = tuple(
         replace(
             group_of(row, config), name=name, shape=tuple(axis.evaluate(sizes) for axis in axes)

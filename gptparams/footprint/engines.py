@@ -6,7 +6,7 @@ One model has several honest answers, so that each number is given with the name
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gptparams.errors import InputError
+from gptparams.footprint.naming import row_called
 from gptparams.language import Text
 
 # llama.cpp: src/llama-context.cpp and src/llama-kv-cache-iswa.cpp.
@@ -14,7 +14,7 @@ _CELLS = 256  # the number of cells is a multiple of this
 _BATCH = 512  # the default of --ubatch-size: room for the tokens that are computed at once
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Engine:
     """An engine: its id, what it keeps, and where that is written.
 
@@ -34,6 +34,9 @@ class Engine:
     is_reference: bool = False
     is_llama_cpp: bool = False
     is_uniform: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Engine {self.id}: {self.meaning.en}>"
 
 
 def _same(tokens: int) -> int:
@@ -103,11 +106,4 @@ ENGINES: tuple[Engine, ...] = (
 
 def engine(name: str) -> Engine:
     """The engine called `name`; InputError, with the list, for an unknown one."""
-    for candidate in ENGINES:
-        if candidate.id == name:
-            return candidate
-    known = ", ".join(candidate.id for candidate in ENGINES)
-    raise InputError(
-        f"没有名为“{name}”的引擎；可选：{known}",
-        f"engine {name!r} is unknown; choose one of {known}",
-    )
+    return row_called(name, ENGINES, Text("引擎", "engine"))

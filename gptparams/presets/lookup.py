@@ -78,13 +78,13 @@ def all_presets() -> Mapping[str, Preset]:
 
 def is_preset(name: str) -> bool:
     """Whether there is a preset of this name."""
-    return name in _rows()
+    return isinstance(name, str) and name in _rows()
 
 
 def preset_keys(name: str) -> Mapping[str, object]:
     """The keys of the preset `name`; InputError with near names for an unknown one."""
     if not is_preset(name):
-        advice, shown = _advice(name), quoted(name)
+        advice, shown = _advice(str(name)), quoted(name)
         raise InputError(
             f"没有名为“{shown}”的预设；{advice.zh}", f"preset '{shown}' is unknown; {advice.en}"
         )
