@@ -1,8 +1,7 @@
 """A validated configuration: the sizes and switches that a table of tensors needs.
 
-It is made from a dict of the keys of a `config.json` as published, or from such a file. What
-is wrong is refused in one line that names the file and the field: a wrong size never becomes
-a wrong total.
+It is made from the keys of a published `config.json`, as a dict or a file. Invalid input raises an
+error of one line that names the file and the field, so a wrong size never becomes a wrong total.
 """
 
 import os
@@ -11,34 +10,36 @@ from dataclasses import dataclass, replace
 
 from gptparams.algebra.polynomial import Polynomial
 from gptparams.algebra.symbols import BY_ID
-from gptparams.architectures import ARCHITECTURES
+from gptparams.config.config_files import config_file
 from gptparams.config.fields import MISSING, Fields
-from gptparams.config.json_file import STDIN, check_depth, read_object, shown_as
+from gptparams.config.json_file import check_depth, read_object, shown_as
 from gptparams.config.kinds_of_layers import kinds_of_layers
+from gptparams.config.notes import of_checkpoints
+from gptparams.config.routing import route
 from gptparams.config.sizes import first_keys, sizes_of, switches_of
 from gptparams.config.unknown_keys import keys_read, refuse_unread
 from gptparams.errors import InputError
 from gptparams.frozen import frozen
-from gptparams.presets.lookup import preset_keys
+from gptparams.language import Text
+from gptparams.presets.lookup import preset_keys, preset_name
 from gptparams.schema.architecture import Architecture
 from gptparams.untrusted import LONGEST_PATH, quoted
 
-# Where models of text and pictures keep the configuration of their language model.
-NESTED = ("text_config", "language_config", "llm_config")
-_SHOWN = ("L", "d", "h", "V")  # the sizes that tell models apart, in a `repr`
+_SHOWN = ("L", "d", "h", "V")  # the sizes shown in a `repr`
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Config:
-    """One model's sizes (by symbol) and the switches that are on, checked; it can't be changed.
+    """One model's validated sizes (by symbol) and the switches that are on; immutable.
 
-    `keys` are those of the `config.json` that were read. `derived` holds the sizes that no key
-    gave, as polynomials: GPT-2's `f` is `4d` when `n_inner` is missing, and its formula then
-    has no `f` in it. `quotients` holds those that are the quotient of two others: Llama's `dh`
-    is `d/h` when `head_dim` is missing. `layers` holds the numbers of the layers of each kind,
-    by its symbol, and of all (`L`). `part` is the key of the nested configuration that was
-    counted, where it is a part of a larger model. `source` names what built it where there is no
-    table: the families are then guessed from names.
+    `keys` are the keys of the `config.json` that were read. `derived` holds the sizes that no key
+    gives, as polynomials: GPT-2's `f` is `4d` if `n_inner` is missing, and its formula then has no
+    `f`. `quotients` holds the sizes that are the quotient of two others: Llama's `dh` is `d/h` if
+    `head_dim` is missing. `layers` maps the symbol of each kind of layer, and `L` for all layers,
+    to layer numbers. `part` is the key of the nested configuration, if only a part of a larger
+    model is counted. `source` names what built the model if there is no table; its families are
+    then guessed from names. `notes` tell the reader what affects the count: the class that the
+    file names, keys that were ignored, and what is left out.
     """
 
     model: str
@@ -51,6 +52,7 @@ class Config:
     layers: Mapping[str, tuple[int, ...]]
     part: str = ""
     source: str = ""
+    notes: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("keys", "sizes", "derived", "quotients", "layers"):
@@ -69,11 +71,11 @@ class Config:
     @classmethod
     def from_preset(cls, name: str) -> "Config":
         """The configuration of a published model by name; see `preset`."""
-        return config_from_dict(preset_keys(name), name)
+        return config_from_dict(preset_keys(name), preset_name(name) or name)
 
     @property
     def name(self) -> str:
-        """`model` as it is shown: one line, not too long, without escape codes."""
+        """`model` for display: one line of limited length, without escape codes."""
         return quoted(self.model, LONGEST_PATH)
 
     def __hash__(self) -> int:
@@ -86,8 +88,8 @@ class Config:
     def resized(self, **sizes: int) -> "Config":
         """The same model with other sizes, by symbol: `config.resized(L=24, d=1024)`.
 
-        What was derived is derived anew. Raises InputError for a size that can't be one, for
-        one that the model lacks, and for one that always follows from others.
+        Derived sizes are computed again. Raises InputError for an invalid size, for one that the
+        model does not have, and for one that always follows from others.
         """
         keys = {size.symbol: size.keys for size in self.architecture.sizes}
         for symbol in sizes:
@@ -96,10 +98,11 @@ class Config:
         kept = {key: value for key, value in self.keys.items() if key not in replaced}
         changed = {keys[symbol][0]: value for symbol, value in sizes.items()}
         fields = Fields(kept | changed, self.name, nested=bool(self.part))
-        return replace(configured(self.architecture, fields, self.model), part=self.part)
+        config = configured(self.architecture, fields, self.model)
+        return replace(config, part=self.part, notes=self.notes)
 
     def _check_given(self, symbol: str, keys: Mapping[str, tuple[str, ...]]) -> None:
-        """Refuse a size that no key gives."""
+        """Raise InputError for a size that no key gives."""
         if keys.get(symbol):
             return
         known = ", ".join(each for each in keys if keys[each])
@@ -119,7 +122,7 @@ class Config:
         return self.architecture.tie in self.switches
 
     def meets(self, condition: str) -> bool:
-        """Whether the `when` of a row holds: each name in it is on, or with `!` is not."""
+        """Whether the `when` of a row holds: each name in it is on, or off if it follows `!`."""
         return all(
             self._has(name.removeprefix("!")) != name.startswith("!") for name in condition.split()
         )
@@ -134,9 +137,8 @@ def config_from_dict(
     """The configuration that the keys `raw` of a `config.json` describe.
 
     `model` is its name, by default that in `raw` or its type; `where` names the source in errors
-    (a file's path). Raises InputError for an unsupported `model_type`, a missing field, a size
-    or switch that can't be one, and a key that looks as if it changed the count and is not
-    understood.
+    (a file's path). Raises InputError for an unsupported `model_type`, a missing field, an invalid
+    size or switch, and an unknown key that looks as if it changed the count.
     """
     if not isinstance(raw, Mapping):
         shown = shown_as(raw)
@@ -144,10 +146,15 @@ def config_from_dict(
             f"配置应是一个字典，现在是 {shown.zh}", f"expected a dict of keys, found {shown.en}"
         )
     model = model or named_in(raw)
-    fields = Fields(raw, quoted(where or model, LONGEST_PATH))
-    check_depth(raw, fields.where)
-    part, fields = language_model(fields)
-    return replace(configured(_architecture(fields), fields, model), part=part)
+    where = quoted(where or model, LONGEST_PATH)
+    check_depth(raw, where)
+    found = route(raw, where)
+    config = configured(found.architecture, found.fields, model)
+    if found.foreign:
+        from gptparams.config.foreign_classes import refuse_unknown_shapes  # rarely needed
+
+        refuse_unknown_shapes(found.architecture, found.fields, config.sizes, found.foreign)
+    return replace(config, part=found.part, notes=(*found.notes, *config.notes))
 
 
 def named_in(raw: Mapping[str, object]) -> str:
@@ -157,68 +164,37 @@ def named_in(raw: Mapping[str, object]) -> str:
 
 
 def configured(architecture: Architecture, fields: Fields, model: str) -> Config:
-    """The configuration that `fields` describe, read by the table of `architecture`."""
+    """Read `fields` into a configuration, by the table of `architecture`."""
     sizes, derived, quotients = sizes_of(architecture, fields)
     layers = kinds_of_layers(architecture.layers, fields, sizes["L"])
     sizes |= {symbol: len(numbers) for symbol, numbers in layers.items()}
     for key, known in architecture.fixed:
         if (value := fields.value(key)) is not MISSING:
             fields.one_of(key, value, known)
-    refuse_unread(architecture, fields)
+    notes = refuse_unread(architecture, fields, sizes)
     switches = switches_of(architecture, fields, sizes)
     derived |= dict(_extremes(layers))
     keys = _kept(architecture, fields)
     config = Config(model, architecture, keys, sizes, derived, quotients, switches, layers)
-    _check_needed(config, fields.where)
-    return config
+    _check_needed(config, fields)
+    return replace(config, notes=(*notes, *of_checkpoints(architecture, sizes, fields)))
 
 
-def _check_needed(config: Config, where: str) -> None:
-    """Refuse a model that has no size that one of its tensors needs."""
+def _check_needed(config: Config, fields: Fields) -> None:
+    """Raise InputError if the model lacks a size that one of its tensors needs."""
     for row in config.architecture.rows:
         needed = {symbol for axis in (*row.axes, *row.active_axes) for symbol in axis.symbols}
         for symbol in sorted(needed - {*config.sizes}) if config.meets(row.when) else ():
-            key, name = first_keys(config.architecture)[symbol], BY_ID[symbol].name
+            key, name = first_keys(config.architecture, fields)[symbol], BY_ID[symbol].name
             raise InputError(
-                f"{where}：缺少字段 {key}，而这个模型用得着；请填上{name.zh}，须是整数",
-                f"{where}: field {key} is missing, and this model needs it; "
+                f"{fields.where}：缺少字段 {key}，而这个模型用得着；请填上{name.zh}，须是整数",
+                f"{fields.where}: field {key} is missing, and this model needs it; "
                 f"give the {name.en} as a whole number",
             )
 
 
-def language_model(fields: Fields) -> tuple[str, Fields]:
-    """The key of a nested configuration and its fields, where the whole has no table of its own.
-
-    The outer one says whether the head is tied, unless the inner one does.
-    """
-    if fields.raw.get("model_type") not in ARCHITECTURES:
-        for part in NESTED:
-            inner = fields.raw.get(part)
-            if isinstance(inner, Mapping):
-                outer = {k: v for k, v in fields.raw.items() if k == "tie_word_embeddings"}
-                return part, Fields(outer | dict(inner), f"{fields.where}: {part}", nested=True)
-    return "", fields
-
-
-def _architecture(fields: Fields) -> Architecture:
-    where, model_type = fields.where, fields.raw.get("model_type")
-    if model_type is None:
-        supported = ", ".join(ARCHITECTURES)
-        raise InputError(
-            f"{where}：缺少字段 model_type；可以填的有：{supported}",
-            f"{where}: field model_type is missing; give one of the supported ones: {supported}",
-        )
-    if not isinstance(model_type, str) or model_type not in ARCHITECTURES:
-        from gptparams.config.unsupported_types import (
-            refuse_unsupported,  # no other run should wait for it
-        )
-
-        refuse_unsupported(where, model_type)
-    return ARCHITECTURES[model_type]
-
-
 def _extremes(layers: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[str, Polynomial]]:
-    """The kinds of layers that all or none are of: formulas are to say `L`, or nothing."""
+    """The kinds that contain all layers or none, as `L` or 0, so that formulas omit them."""
     for symbol, numbers in layers.items():
         if symbol != "L" and numbers in ((), layers["L"]):
             yield symbol, Polynomial.symbol("L") if numbers else Polynomial()
@@ -234,16 +210,8 @@ def _kept(architecture: Architecture, fields: Fields) -> dict[str, object]:
 def read_config(path: str | os.PathLike[str]) -> Config:
     """The configuration in the file `path` (or in the `config.json` of the folder `path`).
 
-    `-` is standard input. Raises InputError when it can't be read, is not a JSON object, or is
-    refused by `config_from_dict`.
+    `-` is standard input. Raises InputError if the file can't be read or is not a JSON object,
+    and under the same conditions as `config_from_dict`.
     """
     file = config_file(path)
     return config_from_dict(read_object(file), model=os.fsdecode(path), where=file)
-
-
-def config_file(path: str | os.PathLike[str]) -> str:
-    """The file `path`, or the `config.json` of the folder `path`."""
-    # os.path throughout: pathlib is slow to load, and its is_dir raises for a name too long.
-    name = os.fsdecode(path)
-    is_folder = name != STDIN and os.path.isdir(name)
-    return os.path.join(name, "config.json") if is_folder else name

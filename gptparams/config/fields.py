@@ -1,4 +1,4 @@
-"""The fields of a `config.json`, read one at a time: each is what it should be, or refused."""
+"""Read the fields of a `config.json` one at a time, and validate each."""
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
@@ -7,6 +7,7 @@ from gptparams.algebra.symbols import BY_ID
 from gptparams.config.json_file import shown_as
 from gptparams.errors import InputError
 from gptparams.schema.architecture import Choice, Size, Switch
+from gptparams.untrusted import quoted
 
 MISSING = object()
 
@@ -14,22 +15,27 @@ MISSING = object()
 class Fields(NamedTuple):
     """The keys of a configuration, and the name of its source for errors.
 
-    `nested` says that it stands within another configuration.
+    `nested` is true if it is inside another configuration, and `part` is its key there.
     """
 
     raw: Mapping[str, object]
     where: str
     nested: bool = False
+    part: str = ""
+
+    def place(self, key: str) -> str:
+        """The full name of `key` in the file: `text_config.hidden_size` within `text_config`."""
+        return quoted(f"{self.part}.{key}" if self.part else key)
 
     def value(self, key: str) -> object:
         """The value of `key`, or MISSING; `a.b` is the key `b` of the object `a`.
 
-        `*` is any key, if all of them have the same value; if not, the list of their values.
+        `*` matches every key: the result is their common value, or else the list of their values.
         """
         return self.raw[key] if key in self.raw else _at(self.raw, key.split("."))
 
     def size(self, size: Size) -> int | str | None:
-        """The value of `size`, the formula that stands in, or None: there is no such size."""
+        """The value of `size`, its formula if no key gives it, or None if there is no such size."""
         found = [(key, self.value(key)) for key in size.keys]
         given = [(key, value) for key, value in found if value is not MISSING and value is not None]
         if given:
@@ -39,12 +45,12 @@ class Fields(NamedTuple):
         if null and size.null is not None:
             default = size.null or "0"
         elif null and default.isdecimal():
-            default = ""  # the reference takes its default for a missing key, and not for null
+            default = ""  # the reference class applies its default to a missing key, not to null
         if default == "0" and size.null == "":
             return None  # the model has no such size
         if default:
             return int(default) if default.isdecimal() else default
-        key, name = size.keys[0], BY_ID[size.symbol].name
+        key, name = self.place(size.keys[0]), BY_ID[size.symbol].name
         raise InputError(
             f"{self.where}：{f'字段 {key} 是 null' if null else f'缺少字段 {key}'}；"
             f"请填上{name.zh}，须是整数",
@@ -53,10 +59,11 @@ class Fields(NamedTuple):
         )
 
     def _agreed(self, given: list[tuple[str, object]], size: Size) -> int:
-        """The one value that all keys of a size give."""
+        """The value of a size; raises InputError if its keys disagree."""
         (key, value), *others = [(k, self._number_of(size, k, v)) for k, v in given]
         for other, second in others:
             if second != value:
+                key, other = self.place(key), self.place(other)
                 raise InputError(
                     f"{self.where}：字段 {key} 和 {other} 意思相同，值却不同"
                     f"（{value} 和 {second}）；请只留一个",
@@ -66,13 +73,13 @@ class Fields(NamedTuple):
         return value
 
     def _number_of(self, size: Size, key: str, value: object) -> int:
-        """The number that `value` is, or that each layer has by it."""
+        """`value` as a number, or the common number of a list with one entry per layer."""
         least, largest = size.least, BY_ID[size.symbol].largest
         if not (size.each and isinstance(value, list | tuple) and value):
             return self.number(key, value, least, largest)
         first, *others = (self.number(key, each, least, largest) for each in value)
         if {*others} - {first}:
-            shown = shown_as(value)
+            shown, key = shown_as(value), self.place(key)
             raise InputError(
                 f"{self.where}：字段 {key} 各层应是同一个数，现在是 {shown.zh}；"
                 "本表只能数各层相同的模型",
@@ -82,9 +89,9 @@ class Fields(NamedTuple):
         return first
 
     def number(self, key: str, value: object, least: int, largest: int) -> int:
-        """`value` of the field `key`, a whole number from `least` to `largest`."""
+        """`value`; raises InputError unless it is a whole number from `least` to `largest`."""
         if type(value) is not int or not least <= value <= largest:
-            shown = shown_as(value)
+            shown, key = shown_as(value), self.place(key)
             raise InputError(
                 f"{self.where}：字段 {key} 应是 {least} 到 {largest} 的整数，现在是 {shown.zh}",
                 f"{self.where}: field {key}: expected a whole number from {least} to {largest}, "
@@ -93,20 +100,20 @@ class Fields(NamedTuple):
         return value
 
     def switch(self, switch: Switch) -> bool:
-        """Whether a boolean is on."""
+        """Whether `switch` is on."""
         value = self.value(switch.key)
         if value is MISSING:
             return switch.default
         if not isinstance(value, bool):
-            shown = shown_as(value)
+            shown, key = shown_as(value), self.place(switch.key)
             raise InputError(
-                f"{self.where}：字段 {switch.key} 应是 true 或 false，现在是 {shown.zh}",
-                f"{self.where}: field {switch.key}: expected true or false, found {shown.en}",
+                f"{self.where}：字段 {key} 应是 true 或 false，现在是 {shown.zh}",
+                f"{self.where}: field {key}: expected true or false, found {shown.en}",
             )
         return value
 
     def choice(self, choice: Choice, on: Collection[str] = ()) -> bool:
-        """Whether a value is one of those that turn a switch on; `on` are those that are."""
+        """Whether `choice` is on; `on` are the switches that are on so far."""
         value = self.value(choice.key)
         value = choice.default if value is MISSING else value
         if value is None and choice.follows:
@@ -115,10 +122,10 @@ class Fields(NamedTuple):
         return value in choice.on
 
     def one_of(self, key: str, value: object, known: tuple[object, ...]) -> None:
-        """Refuse a `value` of the field `key` that is not one of the `known`."""
+        """Raise InputError unless `value` of the field `key` is one of the `known` values."""
         if any(type(value) is type(each) and value == each for each in known):
             return
-        shown = shown_as(value)
+        shown, key = shown_as(value), self.place(key)
         zh, en = zip(*(shown_as(each) for each in known), strict=True)
         raise InputError(
             f"{self.where}：字段 {key} 的值 {shown.zh} 会改变参数个数，本表不认识；"
@@ -128,12 +135,12 @@ class Fields(NamedTuple):
         )
 
     def items(self, key: str) -> list[object] | None:
-        """The list `key`, or None where there is none."""
+        """The list `key`, or None if it is missing or null."""
         value = self.value(key)
         if value is MISSING or value is None:
             return None
         if not isinstance(value, list | tuple):
-            shown = shown_as(value)
+            shown, key = shown_as(value), self.place(key)
             raise InputError(
                 f"{self.where}：字段 {key} 应是一个列表，现在是 {shown.zh}",
                 f"{self.where}: field {key}: expected a list, found {shown.en}",
@@ -142,7 +149,7 @@ class Fields(NamedTuple):
 
 
 def _at(value: object, path: list[str]) -> object:
-    """What lies at `path` within `value`, or MISSING."""
+    """The value at `path` within `value`, or MISSING."""
     if not path:
         return value
     if not isinstance(value, Mapping):

@@ -1,8 +1,8 @@
-"""Counting conventions: what "the number of parameters" leaves out or counts again.
+"""Counting conventions: what "the number of parameters" leaves out or counts twice.
 
-Most disagreement between published counts of one model is a disagreement of convention. Each
-one is a value with a name, shown beside the figure; the rule is a predicate over the rows of
-the table, so it holds for every architecture.
+Most published counts of a model that disagree follow different conventions. A convention is a
+named value that is shown beside the figure. Its rule is a predicate over the rows of a table, so
+it works for every architecture.
 """
 
 from collections.abc import Callable
@@ -51,9 +51,9 @@ def _block_matrices(row: TensorSpec, tied: bool) -> bool:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Convention:
-    """A named rule of counting: which rows of a table it includes, and who counts so.
+    """A named counting rule: which rows of a table it includes, and who counts this way.
 
-    `by_parts` says that it asks what parts a row holds.
+    `by_parts` is true if the rule depends on the parts that a row holds.
     """
 
     id: str
@@ -122,7 +122,7 @@ CONVENTIONS: tuple[Convention, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ActiveConvention:
-    """A named rule of what one token uses: the families of vocabulary matrices it leaves out."""
+    """A named rule for counting what one token uses: the vocabulary families it leaves out."""
 
     id: str
     without: tuple[str, ...]
@@ -149,14 +149,14 @@ ACTIVE_CONVENTIONS: tuple[ActiveConvention, ...] = (
         Text("词元嵌入和输出头都不数", "with neither vocabulary matrix"),
     ),
 )
-"""What "active parameters" leave out; the first one is `Count.active` and `active` in JSON."""
+"""Every rule for active parameters; the first one is `Count.active` and `active` in JSON."""
 
 
 Rule = TypeVar("Rule", Convention, ActiveConvention)
 
 
 def convention(name: str) -> Convention:
-    """The convention called `name`; InputError, with the list, for an unknown one."""
+    """The convention called `name`; raises InputError, with the list, if there is none."""
     return _named(name, CONVENTIONS)
 
 
@@ -172,7 +172,7 @@ def _named(name: object, rows: tuple[Rule, ...]) -> Rule:
 
 
 def as_convention(rule: Convention | str) -> Convention:
-    """`rule` itself, or the convention of that name; InputError for an unknown one."""
+    """`rule` itself, or the convention of that name; raises InputError if there is none."""
     return rule if isinstance(rule, Convention) else convention(rule)
 
 

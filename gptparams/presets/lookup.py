@@ -1,4 +1,4 @@
-"""Presets: well-known published models by name, and what is published of them."""
+"""Presets: well-known models by name, with their published numbers."""
 
 import json
 import os
@@ -12,13 +12,13 @@ from gptparams.frozen import FrozenDict, frozen
 from gptparams.language import Text
 from gptparams.untrusted import quoted
 
-# JSON, as tomllib and pathlib would take a third of the start of the command line.
+# JSON, because tomllib and pathlib would take a third of the start-up time of the command line.
 _FILE = os.path.join(os.path.dirname(__file__), "presets.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The headline number of parameters (`7B`) as a paper or a model card has it, and the URL."""
+    """The headline number of parameters (`7B`) of a paper or model card, and its URL."""
 
     headline: str
     source: str
@@ -26,7 +26,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """The total to the last digit as somebody else counts it, and the URL that says so."""
+    """The exact total as published by somebody else, and its URL."""
 
     total: int
     source: str
@@ -36,9 +36,9 @@ class Exact:
 class Preset:
     """A published model: its name, the keys of its `config.json`, and their source (a URL).
 
-    `published` is its headline number, `exact` a published exact total where there is one, and
-    `erratum` says what is wrong with a published number. Nothing in it can be changed; `dict(
-    row.config)` can.
+    `published` is its headline number, `exact` is a published exact total, if there is one, and
+    `erratum` says what is wrong with a published number. A preset is immutable; `dict(row.config)`
+    is a mutable copy of its keys.
     """
 
     name: str
@@ -53,11 +53,26 @@ class Preset:
 
 
 @cache
-def _rows() -> dict[str, dict[str, Any]]:
-    """The data file as it is: a command that counts one model needs no more of the others."""
+def _text() -> str:
     with open(_FILE, encoding="utf-8") as file:
-        rows: dict[str, dict[str, Any]] = json.load(file)
+        return file.read()
+
+
+@cache
+def _rows() -> dict[str, dict[str, Any]]:
+    """The parsed data file."""
+    rows: dict[str, dict[str, Any]] = json.loads(_text())
     return rows
+
+
+def _row(name: str) -> dict[str, Any]:
+    """The row of one preset, parsed without the others, so that counting starts fast."""
+    beginning = f'\n  "{name}": '
+    at = _text().find(beginning)
+    if at < 0 or not name.isprintable() or '"' in name:
+        return _rows()[name]
+    row: dict[str, Any] = json.JSONDecoder().raw_decode(_text(), at + len(beginning))[0]
+    return row
 
 
 @cache
@@ -77,24 +92,47 @@ def all_presets() -> Mapping[str, Preset]:
 
 
 def is_preset(name: str) -> bool:
-    """Whether there is a preset of this name."""
-    return isinstance(name, str) and name in _rows()
+    """Whether `name` is the name of a preset, or another accepted form of one."""
+    return preset_name(name) is not None
+
+
+def is_exact(name: str) -> bool:
+    """Whether there is a preset of exactly this name."""
+    if f'\n  "{name}": ' in _text():
+        return True
+    return name in _rows()
+
+
+def preset_name(name: str) -> str | None:
+    """The name of the preset that `name` denotes, or None.
+
+    `name` is its name in any case, the address or `owner/name` of its repository, or a common
+    short form.
+    """
+    if not isinstance(name, str):
+        return None
+    if is_exact(name):
+        return name
+    from gptparams.presets.names import find  # rarely needed: most names are exact
+
+    return find(name, _rows())
 
 
 def preset_keys(name: str) -> Mapping[str, object]:
-    """The keys of the preset `name`; InputError with near names for an unknown one."""
-    if not is_preset(name):
+    """The keys of the preset `name`; raises InputError with similar names if it is unknown."""
+    found = preset_name(name)
+    if found is None:
         advice, shown = _advice(str(name)), quoted(name)
         raise InputError(
             f"没有名为“{shown}”的预设；{advice.zh}", f"preset '{shown}' is unknown; {advice.en}"
         )
-    return FrozenDict(_rows()[name]["config"])
+    return FrozenDict(_row(found)["config"])
 
 
 def search(words: Sequence[str]) -> tuple[Preset, ...]:
     """The presets that have every word in their name, `model_type` or headline, in any case.
 
-    Raises InputError with near names if there are none.
+    Raises InputError with similar names if there are none.
     """
     wanted = [word.lower() for word in words]
     found = tuple(
@@ -102,7 +140,7 @@ def search(words: Sequence[str]) -> tuple[Preset, ...]:
     )
     if not found:
         given = quoted(" ".join(words))
-        advice = _advice("-".join(words))
+        advice = _advice("-".join(words), path=False)
         raise InputError(
             f"没有预设的名字、架构或公布数字里有“{given}”；{advice.zh}",
             f"no preset has '{given}' in its name, architecture or headline; {advice.en}",
@@ -115,20 +153,26 @@ def _searched(row: Preset) -> str:
 
 
 def _letters(name: str) -> str:
-    """The name without what people write in one way or another: `Llama 3`, `llama-3`."""
+    """The letters and digits of a name in lower case: `Llama 3` and `llama-3` are the same."""
     return "".join(filter(str.isalnum, name.lower()))
 
 
-def _advice(name: str) -> Text:
-    import difflib  # only wanted for this message, and slow to load
+def _advice(name: str, path: bool = True) -> Text:
+    import difflib  # only needed for this message, and slow to load
 
-    name = name[:100]  # a longer one is near none, and would take long to compare
+    name = name[:100]  # a longer name resembles none, and would take long to compare
     known, letters = _rows(), _letters(name)
     near = [each for each in known if letters and letters in _letters(each)][:3]
     near = near or difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
     if near:
         return Text(f"是不是 {' 或 '.join(near)}？", f"did you mean {' or '.join(near)}?")
+    listed = Text(
+        f"gptparams presets 列出全部 {len(known)} 个",
+        f"gptparams presets lists all {len(known)}",
+    )
+    if not path:
+        return listed
     return Text(
-        f"gptparams presets 列出全部 {len(known)} 个；也可以给出 config.json 的路径",
-        f"gptparams presets lists all {len(known)}; the path of a config.json will do as well",
+        f"{listed.zh}；也可以给出 config.json 的路径",
+        f"{listed.en}; the path of a config.json will do as well",
     )

@@ -1,12 +1,13 @@
-"""Memory as tables for people, for the command line and the site: bytes, GB and GiB."""
+"""Tables of memory, for the command line and the site: bytes, GB and GiB."""
 
 from fractions import Fraction
 
+from gptparams.config.notes import PART_ONLY
 from gptparams.footprint.memory import Memory
 from gptparams.language import Lang, Text, language
 from gptparams.numerals.writing import fixed, grouped, share_text
 from gptparams.schema.families import family
-from gptparams.tables.counts import FAMILY, PART_ONLY, SHARE, TOTAL
+from gptparams.tables.counts import FAMILY, SHARE, TOTAL
 from gptparams.tables.table import Table
 
 TITLE = Text("{model} 的内存", "Memory of {model}")
@@ -97,7 +98,7 @@ def _title(result: Memory, lang: Lang) -> str:
 
 
 def gigabytes(size: int) -> tuple[str, str]:
-    """`size` bytes in GB and in GiB, with two decimals, or more where that would show nothing."""
+    """`size` bytes in GB and in GiB, with two decimals, or more if those would be zeros."""
     return _scaled(size, 10**9), _scaled(size, 2**30)
 
 
@@ -130,7 +131,7 @@ def _exact_parts(result: Memory) -> list[tuple[Text, int]]:
 
 
 def families_table(result: Memory, lang: Lang) -> Table:
-    """Weights, or what training keeps, family by family; the last row is the sum."""
+    """The weights, or what training keeps, by family; the last row is the sum."""
     sizes = result.training.by_family if result.training else dict(result.weights.by_family)
     whole = sum(sizes.values())
     rows = tuple(
@@ -149,7 +150,7 @@ def families_table(result: Memory, lang: Lang) -> Table:
 
 
 def notes(result: Memory, lang: Lang) -> tuple[str, ...]:
-    """What the tables can't say: formats, training, windows, and what is left out."""
+    """Notes below the tables: formats, training, windows, and what is not included."""
     part = result.config.part
     return (
         *((PART_ONLY[lang].format(part=part),) if part else ()),

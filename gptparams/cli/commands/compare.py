@@ -1,15 +1,16 @@
-"""What `compare` prints: models side by side."""
+"""The command `compare`: models side by side."""
 
 from gptparams.cli.commands.call import Call, paragraphs
 from gptparams.config.targets import resolve
 from gptparams.counting.counting import Count, count
 from gptparams.errors import InputError
 from gptparams.language import Text
-from gptparams.tables.counts import PART_ONLY, convention_line
+from gptparams.tables.counts import convention_line
 from gptparams.untrusted import quoted
 
 TITLE = Text("{models} 并排比较", "{models} side by side")
 AND = Text("、", ", ")
+COLON = Text("：", ": ")
 
 
 def _counted(call: Call) -> tuple[Count, ...]:
@@ -26,7 +27,7 @@ def _counted(call: Call) -> tuple[Count, ...]:
 
 def as_object(call: Call) -> dict[str, object]:
     """The counts and features of each model, and which features differ."""
-    from gptparams.tables.comparison import as_object  # only wanted here and below
+    from gptparams.tables.comparison import as_object  # only needed here and below
 
     return {"convention": call.convention.id} | as_object(_counted(call))
 
@@ -37,11 +38,15 @@ def as_text(call: Call) -> str:
 
     results, lang = _counted(call), call.lang
     models = AND[lang].join(result.config.name for result in results)
-    parts = dict.fromkeys(result.config.part for result in results if result.config.part)
+    notes = dict.fromkeys(
+        f"{result.config.name}{COLON[lang]}{note[lang]}"
+        for result in results
+        for note in result.config.notes
+    )
     return paragraphs(
         TITLE[lang].format(models=models),
         convention_line(call.convention, lang) + "\n",
         call.draw(families_table(results, lang)) + "\n",
         call.draw(features_table(results, lang)),
-        *(PART_ONLY[lang].format(part=part) for part in parts),
+        *notes,
     )

@@ -1,4 +1,4 @@
-"""What `tuning` prints: how many parameters each way of fine-tuning trains."""
+"""The command `tuning`: how many parameters each way of fine-tuning trains."""
 
 from gptparams.cli.commands.call import Call, head, paragraphs
 from gptparams.counting.counting import count
@@ -13,7 +13,7 @@ TUNING = Text(
 
 def as_object(call: Call) -> dict[str, object]:
     """The tensors that each way trains, and their formula."""
-    # Only wanted here and below: no other command should wait for it.
+    # Slow to load, and only needed here and below.
     from gptparams.tables.tuning import asked, tuning_object
 
     config, values = call.target, call.values
@@ -22,11 +22,13 @@ def as_object(call: Call) -> dict[str, object]:
 
 
 def as_text(call: Call) -> str:
-    """The table of ways."""
+    """The table of ways of tuning."""
+    from gptparams.counting.adapters import peft_line
     from gptparams.tables.tuning import asked, notes, tunings_table
 
     counted, values = count(call.target), call.values
     title = TUNING[call.lang].format(model=counted.config.name, total=grouped(counted.total))
     tunings, _ = asked(counted.config, values.rank, values.targets)
     table = tunings_table(tunings, call.lang, latex=values.latex)
-    return paragraphs(title + "\n", call.draw(table), *notes(counted.config, call.lang))
+    said = notes(counted.config, call.lang)
+    return paragraphs(title + "\n", call.draw(table), peft_line(tunings[-1]), *said)

@@ -1,4 +1,4 @@
-"""The file of presets, checked row by row: what is wrong with one is said at its line."""
+"""Check the file of presets row by row, and report each problem at its line."""
 
 import difflib
 import json
@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import yaml
 
 from gptparams.architectures import ARCHITECTURES
+from gptparams.config.aliases import alias_of, table_of
 from gptparams.config.config import config_from_dict
+from gptparams.config.fields import Fields
 from gptparams.config.unknown_keys import keys_read
 from gptparams.counting.conventions import convention
 from gptparams.counting.counting import totals
@@ -20,6 +22,7 @@ from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.numerals.headline import headline
 from gptparams.presets.lookup import Exact, Preset, Published
+from gptparams.schema.architecture import Architecture
 from gptparams.site.check.library.lines import key_offsets
 from gptparams.site.files.diagnostic import Finding, place_at
 from gptparams.site.files.layout import shown_path
@@ -42,7 +45,7 @@ Located = tuple[tuple[str, ...], Text]
 
 
 def preset_findings(path: Path) -> tuple[int, tuple[Finding, ...]]:
-    """How many presets the file has, and what is wrong with it."""
+    """Return the number of presets in the file, and the findings."""
     text = text_of(path)
     try:
         rows = json.loads(text)
@@ -71,7 +74,7 @@ def _finding(path: Path, text: str, offset: int, message: Text) -> Finding:
 
 
 def _problems(name: str, row: Any) -> Iterator[Located]:
-    """What is wrong with one preset: the keys that lead to it, and what to do."""
+    """Yield the problems of one preset: the path of keys, and how to fix it."""
     if not _NAME.fullmatch(name):
         yield (name,), _NAMED
         return
@@ -82,7 +85,7 @@ def _problems(name: str, row: Any) -> Iterator[Located]:
 
 
 def _form(row: Any) -> Iterator[Located]:
-    """Keys that there are not, or that are lacking."""
+    """Yield unknown and missing keys."""
     for path, known in _KEYS.items():
         there: Any = row.get(path[0], {}) if path and isinstance(row, dict) else row
         if not isinstance(there, dict):
@@ -127,9 +130,9 @@ def _sources(row: Mapping[str, Any]) -> Iterator[Located]:
 
 
 def _counted(name: str, row: Mapping[str, Any]) -> Iterator[Located]:
-    """What the table of its architecture refuses, and published numbers that are not the count."""
+    """Yield errors of the architecture's table, and published numbers that are not the count."""
     raw = row["config"]
-    architecture = ARCHITECTURES.get(raw.get("model_type", ""))
+    architecture = _table(raw)
     if architecture is None:
         yield ("config", "model_type"), _no_table(str(raw.get("model_type")))
         return
@@ -161,8 +164,16 @@ def _counted(name: str, row: Mapping[str, Any]) -> Iterator[Located]:
         )
 
 
+def _table(raw: Mapping[str, Any]) -> Architecture | None:
+    """The table that reads a configuration: that of its type, or of one with its shapes."""
+    if raw.get("model_type") in ARCHITECTURES:
+        return ARCHITECTURES[str(raw["model_type"])]
+    alias = alias_of(Fields(raw, ""))
+    return None if alias is None else table_of(alias)
+
+
 def _is_read(key: str, read: frozenset[str]) -> bool:
-    """Whether a table reads the key, or one within it."""
+    """Return whether a table reads the key, or a key nested in it."""
     return key in read or any(each.startswith(f"{key}.") for each in read)
 
 
