@@ -1,7 +1,7 @@
 """Immutable mappings, for values that are shared."""
 
 from collections.abc import Mapping
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, Self, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -14,6 +14,15 @@ class FrozenDict(dict[K, V]):
     """
 
     __slots__ = ()
+
+    def __new__(cls, *values: Any, **named: Any) -> Self:
+        """The mapping with these items; filled here, as `__init__` could be called again."""
+        self = super().__new__(cls)
+        dict.update(self, *values, **named)
+        return self
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        """Nothing: `dict.__init__` would add items."""
 
     def _refuse(self, *values: object, **named: object) -> NoReturn:
         raise TypeError("a FrozenDict can't be changed; make a dict of it first: dict(...)")

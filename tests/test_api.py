@@ -301,3 +301,23 @@ def test_what_is_long_and_can_be_listed_is() -> None:
     longest = preset("gpt2").resized(L=8_000)
     assert count(longest).number_of_tensors == 96_004 <= LONGEST_LIST
     assert sum(each.count for each in count(longest).tensors) == count(longest).total
+
+
+@pytest.mark.parametrize("name", [None, 5, 1.5, True, [], {}, (), b"gpt2", object(), int])
+def test_what_is_no_name_of_a_preset_is_refused(name: object) -> None:
+    for find in (gptparams.preset, gptparams.Config.from_preset):
+        with pytest.raises(gptparams.InputError, match="is unknown"):
+            find(name)  # type: ignore[arg-type]
+
+
+def test_active_parameters_are_counted_under_a_convention_by_name() -> None:
+    result = gptparams.count("deepseek-v3")
+    assert result.active_under("active") == result.active
+    assert result.active_under("active_without_vocabulary") < result.active
+    with pytest.raises(gptparams.InputError, match="choose one of active, active_without_input"):
+        result.active_under("typo")
+
+
+def test_a_group_of_tensors_shows_itself_on_one_line() -> None:
+    for group in gptparams.count("deepseek-v3").groups:
+        assert len(repr(group)) <= 160

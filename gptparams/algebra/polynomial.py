@@ -10,14 +10,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import prod
+from math import comb, prod
+from operator import index
 
 from gptparams.algebra.symbols import BY_ID, RANK
 from gptparams.algebra.terms import Monomial, as_latex, as_text
 from gptparams.untrusted import quoted
 
-LARGEST_POWER = 64  # more than any formula needs, and still fast
-LONGEST_REPR = 120  # maximum number of characters of a formula in a `repr`
+LARGEST_POWER = 64  # beyond any formula
+MOST_TERMS = 10_000  # of a power: `(a + b + c + d + e) ** 64` would have 814,385
+LONGEST_REPR = 120  # characters of a formula in a `repr`
 
 SCALAR = "()"  # the shape text of a single number, which has no axes
 _TERM = re.compile(
@@ -58,8 +60,8 @@ class Polynomial:
 
     @staticmethod
     def constant(value: int) -> "Polynomial":
-        """The constant polynomial `value`."""
-        return Polynomial.of((((), value),))
+        """The polynomial without symbols whose value is `value`; TypeError for no integer."""
+        return Polynomial.of((((), index(value)),))
 
     @staticmethod
     def symbol(name: str) -> "Polynomial":
@@ -94,13 +96,15 @@ class Polynomial:
     __rmul__ = __mul__
 
     def __pow__(self, exponent: int) -> "Polynomial":
-        """The power; raises ValueError if `exponent` is negative or above `LARGEST_POWER`."""
+        """The power; ValueError for an exponent below 0, or too large to multiply out."""
         if not isinstance(exponent, int):
             return NotImplemented
         if not 0 <= exponent <= LARGEST_POWER:
             raise ValueError(
                 f"exponent {exponent}: a polynomial has the powers 0 to {LARGEST_POWER}"
             )
+        if self and comb(len(self.terms) + exponent - 1, exponent) > MOST_TERMS:
+            raise ValueError(f"exponent {exponent}: the power has more than {MOST_TERMS:,} terms")
         return product((self,) * exponent)
 
     def __eq__(self, other: object) -> bool:

@@ -69,7 +69,7 @@ def adapt(config: Config, adapter: Adapter) -> Tuning:
     parts = ((group.family, product(map(Polynomial.constant, group.shape))) for group in added)
     name = Text(f"LoRA，秩 {adapter.rank}", f"LoRA, rank {adapter.rank}")
     name = Text(f"Do{name.zh[2:]}", f"Do{name.en[2:]}") if adapter.dora else name
-    sizes = FrozenDict(dict(config.sizes) | {RANK.id: checked(adapter.rank)})
+    sizes: Mapping[str, int] = FrozenDict(dict(config.sizes) | {RANK.id: checked(adapter.rank)})
     return Tuning("lora", name, config, tuple(added), by_family(config, parts), sizes)
 
 

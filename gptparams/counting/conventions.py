@@ -7,6 +7,7 @@ it works for every architecture.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gptparams.errors import InputError
 from gptparams.language import Text
@@ -151,12 +152,19 @@ ACTIVE_CONVENTIONS: tuple[ActiveConvention, ...] = (
 """Every rule for active parameters; the first one is `Count.active` and `active` in JSON."""
 
 
+Rule = TypeVar("Rule", Convention, ActiveConvention)
+
+
 def convention(name: str) -> Convention:
     """The convention called `name`; raises InputError, with the list, if there is none."""
-    for candidate in CONVENTIONS:
+    return _named(name, CONVENTIONS)
+
+
+def _named(name: object, rows: tuple[Rule, ...]) -> Rule:
+    for candidate in rows:
         if candidate.id == name:
             return candidate
-    known = ", ".join(candidate.id for candidate in CONVENTIONS)
+    known = ", ".join(candidate.id for candidate in rows)
     raise InputError(
         f"没有名为“{quoted(name)}”的计数口径；可选：{known}",
         f"convention '{quoted(name)}' is unknown; choose one of {known}",
@@ -166,3 +174,8 @@ def convention(name: str) -> Convention:
 def as_convention(rule: Convention | str) -> Convention:
     """`rule` itself, or the convention of that name; raises InputError if there is none."""
     return rule if isinstance(rule, Convention) else convention(rule)
+
+
+def as_active_convention(rule: ActiveConvention | str) -> ActiveConvention:
+    """`rule` itself, or the one of that name; InputError for an unknown one."""
+    return rule if isinstance(rule, ActiveConvention) else _named(rule, ACTIVE_CONVENTIONS)

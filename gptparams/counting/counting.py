@@ -9,6 +9,7 @@ from gptparams.counting.conventions import (
     ACTIVE_CONVENTIONS,
     ActiveConvention,
     Convention,
+    as_active_convention,
     as_convention,
 )
 from gptparams.counting.tensors import UNIQUE, Tensor, TensorGroup, listed, tensor_groups
@@ -99,8 +100,12 @@ class Count:
         sparse = any(row.parts == "experts" or row.family == "router" for row in rows)
         return not (self.config.source and sparse)
 
-    def active_under(self, rule: ActiveConvention) -> int:
-        """The number of parameters that one token uses, counted by `rule`."""
+    def active_under(self, convention: ActiveConvention | str) -> int:
+        """The number of parameters that one token uses, under a convention of its own.
+
+        InputError for a name that is none of `ACTIVE_CONVENTIONS`.
+        """
+        rule = as_active_convention(convention)
         doubles = {row.shares for row in self.config.architecture.rows if row.shares}
         heads = doubles if self.config.tied and "output_head" not in rule.without else set()
         return sum(

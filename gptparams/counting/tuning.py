@@ -133,7 +133,7 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
     experts stacked in one tensor, for which peft has special rules.
     """
     rows = targeted(config, targets)
-    sizes = FrozenDict(dict(config.sizes) | {RANK.id: checked(rank)})
+    sizes: Mapping[str, int] = FrozenDict({**config.sizes, RANK.id: checked(rank)})
     added = tuple(
         replace(
             group_of(row, config), name=name, shape=tuple(axis.evaluate(sizes) for axis in axes)

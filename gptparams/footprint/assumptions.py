@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gptparams.config.config import Config
 from gptparams.errors import InputError
 from gptparams.language import Text
+from gptparams.untrusted import quoted
 
 if TYPE_CHECKING:
     from gptparams.footprint.training import Training
@@ -28,7 +29,7 @@ class Case:
     sequences: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Assumption:
     """Memory that depends on the program that runs a model, with its formula and source.
 
@@ -44,8 +45,11 @@ class Assumption:
     of_training: bool = False
     of_tokens: bool = False
 
+    def __repr__(self) -> str:
+        return f"<Assumption {self.id}: {self.formula}>"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Assumed:
     """An assumption about one model: its bytes (None: no formula), and if it was requested."""
 
@@ -63,6 +67,9 @@ class Assumed:
             "formula": rule.formula,
             "source": rule.source,
         }
+
+    def __repr__(self) -> str:
+        return f"<Assumed {self.assumption.id}: {self.bytes} bytes, included: {self.included}>"
 
 
 def _of_layers(case: Case, per_number: int, per_score: int = 0) -> int:
@@ -172,8 +179,8 @@ def assumed(case: Case, names: Iterable[str]) -> tuple[Assumed, ...]:
 
 
 def _refuse(name: str, known: list[str]) -> None:
-    listed = ", ".join(known)
+    listed, shown = ", ".join(known), quoted(name)
     raise InputError(
-        f"这里没有名为“{name}”的假设；可选：{listed}",
-        f"assumption {name!r} is not one that can be included here; choose from {listed}",
+        f"这里没有名为“{shown}”的假设；可选：{listed}",
+        f"assumption '{shown}' is not one that can be included here; choose from {listed}",
     )

@@ -10,7 +10,7 @@ from gptparams.footprint.cache_types import CacheType
 from gptparams.footprint.engines import Engine
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class KVCache:
     """The cache of one model in one engine, in bytes.
 
@@ -46,6 +46,9 @@ class KVCache:
             "bytes": self.bytes,
             "fixed_bytes": self.fixed_bytes,
         }
+
+    def __repr__(self) -> str:
+        return f"<KVCache of {self.engine.id}: {self.total:,} bytes, type {self.type.id}>"
 
 
 def kv_cache(

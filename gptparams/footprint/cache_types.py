@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from gptparams.errors import InputError
+from gptparams.footprint.naming import row_called
+from gptparams.language import Text
 from gptparams.schema.cache import Part
 
 
@@ -14,7 +16,7 @@ class Blocks:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CacheType:
     """A cache type: its id, how elements are stored, and the source.
 
@@ -45,6 +47,9 @@ class CacheType:
             )
         return width // blocks.numbers * blocks.bytes
 
+    def __repr__(self) -> str:
+        return f"<CacheType {self.id}>"
+
 
 _GGML = "llama.cpp: ggml/src/ggml-common.h"
 
@@ -66,11 +71,4 @@ CACHE_TYPES: tuple[CacheType, ...] = (
 
 def cache_type(name: str) -> CacheType:
     """The type called `name`; raises InputError, with the list, if there is none."""
-    for candidate in CACHE_TYPES:
-        if candidate.id == name.lower():
-            return candidate
-    known = ", ".join(candidate.id for candidate in CACHE_TYPES)
-    raise InputError(
-        f"没有名为“{name}”的缓存类型；可选：{known}",
-        f"cache type {name!r} is unknown; choose one of {known}",
-    )
+    return row_called(name, CACHE_TYPES, Text("缓存类型", "cache type"))

@@ -6,7 +6,7 @@ Engines cache the same model differently, so every figure is shown with the name
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gptparams.errors import InputError
+from gptparams.footprint.naming import row_called
 from gptparams.language import Text
 
 # llama.cpp: src/llama-context.cpp and src/llama-kv-cache-iswa.cpp.
@@ -14,7 +14,7 @@ _CELLS = 256  # the number of cells is a multiple of this
 _BATCH = 512  # the default of --ubatch-size: room for the batch that is being computed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Engine:
     """An engine: its id, what it caches, and the source.
 
@@ -35,6 +35,9 @@ class Engine:
     is_reference: bool = False
     is_llama_cpp: bool = False
     is_uniform: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Engine {self.id}: {self.meaning.en}>"
 
 
 def _same(tokens: int) -> int:
@@ -104,11 +107,4 @@ ENGINES: tuple[Engine, ...] = (
 
 def engine(name: str) -> Engine:
     """The engine called `name`; raises InputError, with the list, if there is none."""
-    for candidate in ENGINES:
-        if candidate.id == name:
-            return candidate
-    known = ", ".join(candidate.id for candidate in ENGINES)
-    raise InputError(
-        f"没有名为“{name}”的引擎；可选：{known}",
-        f"engine {name!r} is unknown; choose one of {known}",
-    )
+    return row_called(name, ENGINES, Text("引擎", "engine"))

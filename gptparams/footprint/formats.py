@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from gptparams.errors import InputError
+from gptparams.footprint.naming import row_called
 from gptparams.language import Text
 
 # The tensors that a format applies to; all others take `Format.rest` bytes per number.
@@ -46,7 +47,7 @@ def _blocks(length: int, block: int) -> int:
     return -(-length // block) if block else 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Format:
     """A weight format: its id, the pieces that are stored for a matrix, and the source.
 
@@ -78,6 +79,9 @@ class Format:
         if size is None:
             raise ValueError(f"{inputs} inputs can't be cut into blocks of {self.divides}")
         return Fraction(8 * size, outputs * inputs)
+
+    def __repr__(self) -> str:
+        return f"<Format {self.id}: {self.name.en}>"
 
 
 def _plain(name: str, text: Text, size: int, source: str) -> Format:
@@ -196,19 +200,13 @@ _MIXTURE = r"i?q\d_(k_)?(xs|s|m|l|xl|xxl)"
 
 
 def weight_format(name: str) -> Format:
-    """The format called `name`; raises InputError if it is unknown or a mixture of formats."""
-    written = name.lower()
-    if written in FORMATS:
-        return FORMATS[written]
-    if re.fullmatch(_MIXTURE, written):
+    """The format called `name`. Raises InputError for an unknown one, and for a mixture."""
+    written = name.lower() if isinstance(name, str) else ""
+    if written not in FORMATS and re.fullmatch(_MIXTURE, written):
         raise InputError(
             f"{name} 是几种格式混用的文件，各个张量不同，没有统一的位数；"
             "要么写一种格式（如 q4_k），要么从 GGUF 文件的张量表里数",
             f"{name} is a mixture: tensors of such a file have several formats, and no number of "
             "bits is that of all; give one format, such as q4_k, or add up the file's own tensors",
         )
-    known = ", ".join(FORMATS)
-    raise InputError(
-        f"没有名为“{name}”的权重格式；可选：{known}",
-        f"format of weights {name!r} is unknown; choose one of {known}",
-    )
+    return row_called(name, FORMATS.values(), Text("权重格式", "format of weights"))

@@ -10,24 +10,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gptparams.config.config import Config
-from gptparams.config.targets import resolve
+from gptparams.config.targets import Target, resolve
 from gptparams.errors import InputError
 from gptparams.footprint import cache_types, engines
 from gptparams.footprint.assumptions import Assumed, Case, assumed
 from gptparams.footprint.cache import KVCache, kv_cache
 from gptparams.footprint.formats import weight_format
 from gptparams.footprint.weights import Weights, weigh
+from gptparams.untrusted import quoted
 
 if TYPE_CHECKING:
     from gptparams.footprint.training import Training
 
-SCHEMA = 1  # version of the JSON object; raised if readers of the old one would be misled
-LARGEST = 2**31 - 1  # number of tokens or sequences; a larger one is most likely a typo
+LARGEST = 2**31 - 1  # tokens and sequences; a larger one is most likely a typo
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Memory:
-    """The memory of one model in bytes, part by part."""
+    """The memory of one model in bytes, part by part.
+
+    `print` displays its tables, and so does a notebook.
+    """
 
     config: Config
     weights: Weights
@@ -51,17 +54,33 @@ class Memory:
     def to_dict(self) -> dict[str, object]:
         """The memory as an object for JSON; bytes are integers."""
         return {
-            "schema": SCHEMA,
             "model": self.config.model,
+            "architecture": self.config.architecture.model_type,
+            "part": self.config.part or None,
+            "source": self.config.source or None,
             "weights": self.weights.to_dict(),
             "training": self.training.to_dict() if self.training else None,
             "kv_cache": self.cache.to_dict(),
             "assumptions": [each.to_dict() for each in self.assumptions],
         }
 
+    def __repr__(self) -> str:
+        kind = self.weights.format.id
+        return f"<Memory {self.config.name}: {self.bytes:,} bytes, weights in {kind}>"
+
+    def __str__(self) -> str:
+        from gptparams.tables.memory import memory_text  # tables are made of memories
+
+        return memory_text(self)
+
+    def _repr_html_(self) -> str:
+        from gptparams.tables.memory import memory_html
+
+        return memory_html(self)
+
 
 def memory(
-    config: Config | str,
+    config: Target,
     *,
     weights: str | None = None,
     train: str | None = None,
@@ -75,7 +94,7 @@ def memory(
     engine: str = "exact",
     assume: str | Iterable[str] = (),
 ) -> Memory:
-    """Compute the memory of `config`, or of the preset or file that it names.
+    """Compute the memory of `config`, which is anything that `count` accepts.
 
     `weights` is a weight format; the default is `bf16`, for QLoRA `nf4`, and for full training
     what `precision` implies. `precision` is that of the trained numbers; the default is `mixed`,
@@ -88,31 +107,38 @@ def memory(
     >>> memory("gpt2", tokens=1024).cache.bytes
     37748736
     """
-    model = resolve(config) if isinstance(config, str) else config
+    model = resolve(config)
     _check_number("tokens", tokens, 0)
     _check_number("sequences", sequences, 1)
     how = None
     if train is None:
         _refuse_idle(optimizer=optimizer, precision=precision)
-        stored = weigh(model, weight_format(weights or "bf16"))
+        stored = weigh(model, weight_format("bf16" if weights is None else weights))
     else:
         from gptparams.footprint.training import plan, trained  # only needed for training
 
-        ways = plan(train, weights, optimizer, precision, rank, _names(targets))
+        ways = plan(train, weights, optimizer, precision, rank, _names("targets", targets))
         stored = weigh(model, ways.format)
         how = trained(model, stored, ways)
     cache = kv_cache(
         model, engines.engine(engine), cache_types.cache_type(cache_type), tokens, sequences
     )
     case = Case(model, how, tokens, sequences)
-    return Memory(model, stored, how, cache, assumed(case, _names(assume)))
+    return Memory(model, stored, how, cache, assumed(case, _names("assume", assume)))
 
 
-def _names(given: str | Iterable[str]) -> tuple[str, ...]:
+def _names(what: str, given: str | Iterable[str]) -> tuple[str, ...]:
     """The names in an iterable, or in one comma-separated string."""
     if isinstance(given, str):
         return tuple(name.strip() for name in given.split(","))
-    return tuple(given)
+    names = tuple(given) if isinstance(given, Iterable) else (given,)
+    if not all(isinstance(name, str) for name in names):
+        found = quoted(repr(given))
+        raise InputError(
+            f"{what} 应是名字，或一列名字，现在是 {found}",
+            f"{what}: expected a name or several names, found {found}",
+        )
+    return names
 
 
 def _refuse_idle(**given: str | None) -> None:
@@ -128,7 +154,8 @@ def _refuse_idle(**given: str | None) -> None:
 
 def _check_number(name: str, value: object, least: int) -> None:
     if type(value) is not int or not least <= value <= LARGEST:
+        found = quoted(repr(value))
         raise InputError(
-            f"{name} 应是 {least} 到 {LARGEST} 的整数，现在是 {value!r}",
-            f"{name}: expected a whole number from {least} to {LARGEST}, found {value!r}",
+            f"{name} 应是 {least} 到 {LARGEST} 的整数，现在是 {found}",
+            f"{name}: expected a whole number from {least} to {LARGEST}, found {found}",
         )

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import TypeVar
 
-from gptparams.errors import InputError
+from gptparams.footprint.naming import row_called
 from gptparams.language import Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Optimizer:
     """An optimizer: its id, and the bytes of its states for a tensor.
 
@@ -21,6 +20,9 @@ class Optimizer:
     name: Text
     source: str
     states: Callable[[Sequence[int], int], int]
+
+    def __repr__(self) -> str:
+        return f"<Optimizer {self.id}: {self.name.en}>"
 
 
 def _numbers(each: int) -> Callable[[Sequence[int], int], int]:
@@ -96,7 +98,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
 """Every optimizer; the first one is the default."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Precision:
     """Bytes per trained number: of the weight, its 32-bit copy, its gradient and a state."""
 
@@ -107,6 +109,9 @@ class Precision:
     master: int
     gradient: int
     state: int
+
+    def __repr__(self) -> str:
+        return f"<Precision {self.id}: {self.name.en}>"
 
 
 PRECISIONS: tuple[Precision, ...] = (
@@ -137,25 +142,12 @@ PRECISIONS: tuple[Precision, ...] = (
 )  # fmt: skip
 """Every precision; the first one is the default of full training, `fp32` that of adapters."""
 
-Row = TypeVar("Row", Optimizer, Precision)
-
 
 def optimizer(name: str) -> Optimizer:
     """The optimizer called `name`; raises InputError, with the list, if there is none."""
-    return _named(name, OPTIMIZERS, Text("优化器", "optimizer"))
+    return row_called(name, OPTIMIZERS, Text("优化器", "optimizer"))
 
 
 def precision(name: str) -> Precision:
     """The precision called `name`; raises InputError, with the list, if there is none."""
-    return _named(name, PRECISIONS, Text("训练精度", "precision"))
-
-
-def _named(name: str, rows: tuple[Row, ...], what: Text) -> Row:
-    for row in rows:
-        if row.id == name:
-            return row
-    known = ", ".join(row.id for row in rows)
-    raise InputError(
-        f"没有名为“{name}”的{what.zh}；可选：{known}",
-        f"{what.en} {name!r} is unknown; choose one of {known}",
-    )
+    return row_called(name, PRECISIONS, Text("训练精度", "precision"))

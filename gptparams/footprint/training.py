@@ -11,6 +11,7 @@ from gptparams.footprint.formats import EVERY_MATRIX, EVERYTHING, Format, weight
 from gptparams.footprint.optimizers import Optimizer, Precision, optimizer, precision
 from gptparams.footprint.weights import Weights
 from gptparams.schema.families import FAMILY_IDS
+from gptparams.untrusted import quoted
 
 METHODS = ("full", "lora", "qlora")
 """The training methods: all weights, or adapters beside frozen weights."""
@@ -26,7 +27,7 @@ class Adapters:
     targets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """How a model is trained: the weight format, and what is kept per trained number."""
 
@@ -36,8 +37,11 @@ class Plan:
     precision: Precision
     adapters: Adapters | None
 
+    def __repr__(self) -> str:
+        return f"<Plan {self.method}: {self.optimizer.id}, {self.precision.id}, {self.format.id}>"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Training:
     """What training a model keeps, in bytes, by family and by part.
 
@@ -81,6 +85,9 @@ class Training:
             "by_family": self.by_family,
         }
 
+    def __repr__(self) -> str:
+        return f"<Training {self.plan.method}: {self.trained:,} numbers, {self.bytes:,} bytes>"
+
 
 @dataclass(frozen=True, slots=True)
 class _Trained:
@@ -104,21 +111,22 @@ def plan(
     Raises InputError for an unknown name, and for a format that does not suit the method.
     """
     if method not in METHODS:
-        known = ", ".join(METHODS)
+        known, shown = ", ".join(METHODS), quoted(method)
         raise InputError(
-            f"没有名为“{method}”的训练方式；可选：{known}",
-            f"way of training {method!r} is unknown; choose one of {known}",
+            f"没有名为“{shown}”的训练方式；可选：{known}",
+            f"way of training '{shown}' is unknown; choose one of {known}",
         )
     full = method == "full"
-    chosen = precision(precision_name or ("mixed" if full else "fp32"))
+    chosen = precision(("mixed" if full else "fp32") if precision_name is None else precision_name)
     kind = _format_of_all(weights, chosen) if full else _format_beside(weights, method)
     adapters = None if full else Adapters(rank, targets)
-    return Plan(method, kind, optimizer(optimizer_name or "adamw"), chosen, adapters)
+    kept = optimizer("adamw" if optimizer_name is None else optimizer_name)
+    return Plan(method, kind, kept, chosen, adapters)
 
 
 def _format_of_all(name: str | None, chosen: Precision) -> Format:
     """The format of weights that are trained, which the precision determines."""
-    kind = weight_format(name or ("bf16" if chosen.weight == 2 else "fp32"))
+    kind = weight_format(("bf16" if chosen.weight == 2 else "fp32") if name is None else name)
     if kind.scope != EVERYTHING or kind.rest != chosen.weight:
         raise InputError(
             f"全量训练的权重由训练精度 {chosen.id} 决定，不能是 {kind.id}；"
@@ -131,7 +139,7 @@ def _format_of_all(name: str | None, chosen: Precision) -> Format:
 
 def _format_beside(name: str | None, method: str) -> Format:
     """The format of frozen weights, beside adapters that are trained."""
-    kind = weight_format(name or ("nf4" if method == "qlora" else "bf16"))
+    kind = weight_format(("nf4" if method == "qlora" else "bf16") if name is None else name)
     if kind.scope == EVERY_MATRIX:
         raise InputError(
             f"{kind.id} 是推理用的格式，不能带着适配器训练；请用 nf4、int8 或 bf16",

@@ -21,7 +21,7 @@ _FAMILIES: dict[Scope, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Weights:
     """The weights in a format, in bytes by family, in the order of the table of families.
 
@@ -41,6 +41,9 @@ class Weights:
     def to_dict(self) -> dict[str, object]:
         """The weights as the object `weights` of the JSON."""
         return {"bytes": self.bytes, "by_family": dict(self.by_family)}
+
+    def __repr__(self) -> str:
+        return f"<Weights in {self.format.id}: {self.bytes:,} bytes>"
 
 
 def weigh(config: Config, kind: Format) -> Weights:

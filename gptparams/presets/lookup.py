@@ -109,6 +109,8 @@ def preset_name(name: str) -> str | None:
     `name` is its name in any case, the address or `owner/name` of its repository, or a common
     short form.
     """
+    if not isinstance(name, str):
+        return None
     if is_exact(name):
         return name
     from gptparams.presets.names import find  # rarely needed: most names are exact
@@ -120,7 +122,7 @@ def preset_keys(name: str) -> Mapping[str, object]:
     """The keys of the preset `name`; raises InputError with similar names if it is unknown."""
     found = preset_name(name)
     if found is None:
-        advice, shown = _advice(name), quoted(name)
+        advice, shown = _advice(str(name)), quoted(name)
         raise InputError(
             f"没有名为“{shown}”的预设；{advice.zh}", f"preset '{shown}' is unknown; {advice.en}"
         )

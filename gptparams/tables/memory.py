@@ -4,12 +4,13 @@ from fractions import Fraction
 
 from gptparams.config.notes import PART_ONLY
 from gptparams.footprint.memory import Memory
-from gptparams.language import Lang, Text
+from gptparams.language import Lang, Text, language
 from gptparams.numerals.writing import fixed, grouped, share_text
 from gptparams.schema.families import family
 from gptparams.tables.counts import FAMILY, SHARE, TOTAL
 from gptparams.tables.table import Table
 
+TITLE = Text("{model} 的内存", "Memory of {model}")
 PART = Text("用在哪里", "What for")
 BYTES = Text("字节", "Bytes")
 GB = Text("GB（10⁹ 字节）", "GB (10⁹ bytes)")
@@ -71,6 +72,29 @@ SYMBOLS = Text(
     "L 层数，d 宽度，h 头数，V 词表大小，s 词元数，b 序列数",
     "L layers, width d, h heads, vocabulary V, s tokens, b sequences",
 )
+
+
+def memory_text(result: Memory, lang: Lang | None = None) -> str:
+    """The title, the two tables and their notes, as text."""
+    said = lang or language()
+    tables = (parts_table(result, said), families_table(result, said))
+    drawn = (f"{table.text()}\n" for table in tables)
+    return "\n".join((f"{_title(result, said)}\n", *drawn, *notes(result, said)))
+
+
+def memory_html(result: Memory, lang: Lang | None = None) -> str:
+    """The same as HTML, for a notebook."""
+    from html import escape  # slow to load, and a terminal never needs it
+
+    said = lang or language()
+    title = _title(result, said)
+    tables = (parts_table(result, said), families_table(result, said))
+    texts = (f"<p>{escape(line)}</p>" for line in notes(result, said))
+    return "".join((f"<p>{escape(title)}</p>", *(table.html(title) for table in tables), *texts))
+
+
+def _title(result: Memory, lang: Lang) -> str:
+    return TITLE[lang].format(model=result.config.name)
 
 
 def gigabytes(size: int) -> tuple[str, str]:

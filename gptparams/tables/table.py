@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple, Self
 
@@ -15,17 +16,20 @@ _NARROWEST = 8  # terminal columns; a column of words is never narrower
 STYLES = _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
+@lru_cache(2048)  # a column has few words and shapes, however many rows
+def _measured_width(text: str) -> int:
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
+
 def display_width(text: str) -> int:
     """Terminal columns that `text` takes: two for a Chinese character, none for an accent.
 
     Source: Unicode Standard Annex 11, East Asian Width (classes W and F are wide).
     """
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
+    return len(text) if text.isascii() else _measured_width(text)
 
 
 def shares(values: Sequence[int]) -> tuple[Fraction, ...]:

@@ -247,3 +247,19 @@ def test_it_can_not_be_changed_and_has_no_method_of_a_tuple() -> None:
     assert pickle.loads(pickle.dumps(D)) == copy.deepcopy(D) == D
     assert {D: 1, 5: 2}[Polynomial.symbol("d")] == 1
     assert {5: 2}[Polynomial.constant(5)] == 2  # type: ignore[index]
+
+
+@pytest.mark.parametrize("value", [1.5, 2.0, "a", None, [], (), b"1", 1j, {}, float("nan")])
+def test_a_constant_is_an_integer(value: object) -> None:
+    with pytest.raises(TypeError):
+        Polynomial.constant(value)  # type: ignore[arg-type]
+
+
+def test_a_power_that_would_fill_the_memory_is_refused_at_once() -> None:
+    long = sum((Polynomial.symbol(name) for name in ("V", "P", "d", "L")), Polynomial.constant(1))
+    with pytest.raises(ValueError, match="more than 10,000 terms"):
+        long**64
+    assert len((long**12).terms) == 1820
+    assert Polynomial() ** 3 == 0
+    assert Polynomial() ** 0 == 1
+    assert Polynomial.constant(2) ** 64 == 2**64

@@ -907,7 +907,8 @@ def test_memory_prints_one_object() -> None:
     words = ("--train", "qlora", "--rank", "4", "--targets", "c_attn,c_fc", "--tokens", "64")
     more = ("--sequences", "2", "--cache-type", "q8_0", "--engine", "uniform", "--assume", "logits")
     value = json.loads(run("memory", "gpt2", *words, *more, "--json").stdout)
-    fields = ["schema", "model", "weights", "training", "kv_cache", "assumptions", "notes"]
+    fields = ["schema", "model", "architecture", "part", "source", "weights", "training"]
+    fields += ["kv_cache", "assumptions", "notes"]
     assert list(value) == fields
     assert value["training"]["targets"] == ["c_attn", "c_fc"]
     assert value["kv_cache"]["bytes"] == 2 * 64 * 36_864 // 2 * 34 // 32

@@ -15,8 +15,17 @@ ACTIVATIONS = ("activations", "activations-selective", "activations-checkpointed
 def test_the_object_for_json_has_a_fixed_form() -> None:
     value = memory("gpt2", tokens=1024, sequences=2, engine="llama.cpp").to_dict()
     assert json.loads(json.dumps(value)) == value
-    assert list(value) == ["schema", "model", "weights", "training", "kv_cache", "assumptions"]
-    assert (value["schema"], value["model"], value["training"]) == (1, "gpt2", None)
+    assert list(value) == [
+        "model",
+        "architecture",
+        "part",
+        "source",
+        "weights",
+        "training",
+        "kv_cache",
+        "assumptions",
+    ]
+    assert (value["model"], value["training"]) == ("gpt2", None)
     assert value["kv_cache"] == {
         "engine": "llama.cpp",
         "bytes_per_token": 36_864,

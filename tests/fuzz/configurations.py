@@ -25,6 +25,7 @@ from gptparams.config.unknown_keys import keys_read
 from gptparams.errors import LONGEST_MESSAGE
 from gptparams.frozen import thawed
 from gptparams.models.load.variants import nested
+from tests.fuzz.options import OPTIONS
 from tests.fuzz.workers import judged, report, run
 
 Keys = dict[str, Any]
@@ -42,6 +43,7 @@ COMMANDS = (
     *(("count",), ("tensors", "--json"), ("tensors",), ("parts", "--json"), ("parts",)),
     *(("formula", "--json"), ("formula", "--latex"), ("conventions", "--json"), ("conventions",)),
     *(("tuning", "--json"), ("tuning",), ("compare", "gpt2", "--json"), ("compare", "gpt2")),
+    *(("memory", "--json"), ("memory", "--json"), ("memory",)),
 )
 BYTES = (b"[" * 999, b'{"a":' * 999, b"\xff", b"\0", b"\xef\xbb\xbf", b'"', b"{", b"}", b"\x1b[2J")
 BYTES += (b"9" * 5000, b"1e999", b"-", b",", b"NaN", b"\\ud800", b"/*", b" " * 999, b"null")
@@ -131,9 +133,9 @@ def case_of(seed: int, number: int) -> tuple[tuple[str, ...], bytes]:
     if rng.random() < 0.3:
         data = spoilt(data, rng)
     name, *options = rng.choice(COMMANDS)
-    if name == "tuning" and rng.random() < 0.3:
-        options += ["--targets", rng.choice(("c_attn", "q_proj,v_proj", "", "\x1b", "x" * 9999))]
-        options += ["--rank", rng.choice(("1", "0", "2147483647", "-1", "9" * 99, "\x1b[1m"))]
+    chance = rng.choice((0, 0, 0.2, 0.4))
+    for option, values in OPTIONS.get(name, {}).items():
+        options += [f"{option}={rng.choice(values)}"] if rng.random() < chance else []
     return (name, *options, "--lang", rng.choice(("zh", "en"))), data
 
 
@@ -175,10 +177,21 @@ def sums_that_fail(name: str, value: Keys) -> str:
             ways = value["ways"].values()
             pairs = [(sum(each["families"].values()), each["trained"]) for each in ways]
             pairs += [(value["ways"]["all"]["trained"], total)]
+        case "memory":
+            pairs = [(sum(value["weights"]["by_family"].values()), value["weights"]["bytes"])]
+            pairs += [(_smallest(value) >= 0, True)]
         case "compare":
             pairs = [(sum(each["families"].values()), each["total"]) for each in value["models"]]
     wrong = [f"{left} != {right}" for left, right in pairs if left != right]
     return ", ".join(wrong)
+
+
+def _smallest(value: Any) -> float:
+    """The smallest number anywhere in a JSON value; 0 if there is none."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return min(map(_smallest, inner), default=0)
+    return value if isinstance(value, int | float) else 0
 
 
 def answer(words: tuple[str, ...], data: bytes, path: str) -> tuple[int, str, str]:

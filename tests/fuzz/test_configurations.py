@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from gptparams.cli.arguments import HELP, LANG
+from gptparams.cli.arguments import JSON as JSON_OPTION
+from gptparams.cli.commands.memory import ARGUMENTS
 from tests.fuzz.configurations import case_of, spoilt, sums_that_fail, wrong_with
+from tests.fuzz.options import OPTIONS
 from tests.fuzz.workers import MEMORY, run
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +64,19 @@ def test_a_sum_that_does_not_hold_would_be_noticed() -> None:
     listed = {"total": 5, "tensors": [{"count": 2}, {"count": 3}]}
     assert sums_that_fail("tensors", listed) == ""
     assert sums_that_fail("tensors", listed | {"total": 6}) == "5 != 6"
+
+
+def test_memory_is_tried_with_each_of_its_options() -> None:
+    tried = [words for words, _ in (case_of(1, n) for n in range(6000)) if words[0] == "memory"]
+    given = {word.partition("=")[0] for words in tried for word in words[1:]}
+    assert given >= {*OPTIONS["memory"]}
+    assert {*OPTIONS["memory"]} == {
+        row.names[0] for row in ARGUMENTS if row.is_option and row not in (JSON_OPTION, LANG, HELP)
+    }
+    weights = {"bytes": 5, "by_family": {"a": 2, "b": 3}}
+    assert sums_that_fail("memory", {"weights": weights}) == ""
+    assert sums_that_fail("memory", {"weights": weights | {"bytes": 6}}) == "5 != 6"
+    assert sums_that_fail("memory", {"weights": weights, "training": {"bytes": -1}})
 
 
 def raises(number: int) -> tuple[str, str]:

@@ -77,8 +77,6 @@ ARGUMENTS = (
     ENGINE, ASSUME, JSON, LANG, HELP,
 )  # fmt: skip
 
-TITLE = Text("{model} 的内存", "Memory of {model}")
-
 
 def as_object(call: Call) -> dict[str, object]:
     """The memory in bytes."""
@@ -86,12 +84,12 @@ def as_object(call: Call) -> dict[str, object]:
 
 
 def as_text(call: Call) -> str:
-    """The tables of parts and families, and notes."""
-    from gptparams.tables.memory import families_table, notes, parts_table  # only needed here
+    """The tables of parts and families, and what they can't say."""
+    from gptparams.tables.memory import TITLE, families_table, notes, parts_table  # only here
 
     result, lang = _asked(call), call.lang
     return paragraphs(
-        TITLE[lang].format(model=result.config.model) + "\n",
+        TITLE[lang].format(model=result.config.name) + "\n",
         call.draw(parts_table(result, lang)) + "\n",
         call.draw(families_table(result, lang)) + "\n",
         *notes(result, lang),
