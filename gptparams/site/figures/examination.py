@@ -24,6 +24,7 @@ from gptparams.site.files.layout import PageFile, shown_path
 from gptparams.site.files.read_text import text_of
 from gptparams.site.source.dependence import uses
 from gptparams.site.source.form import form_findings
+from gptparams.site.source.proper_names import proper_names
 from gptparams.site.source.source import (
     Mark,
     Source,
@@ -84,7 +85,7 @@ def examine(page: PageFile, lenient: bool = False, known: Run | None = None) -> 
         path = shown_path(error.path or page.code)
         found = Finding(Place(path, error.line, 1), said(error))
         return inspect(page, text, None, (error.elsewhere or found,))
-    return inspect(page, text, left, typed_figures(page))
+    return inspect(page, text, left, typed_figures(left.cells, proper_names(page.docs)))
 
 
 def _fits(known: Run, text: str) -> bool:
