@@ -18,6 +18,7 @@ from gptparams.site.code.running import Run, in_order, run
 from gptparams.site.figures.judging import judge
 from gptparams.site.figures.loose import loose_numerals
 from gptparams.site.figures.quotation import QUOTATIONS, edit_to
+from gptparams.site.figures.rounded_shares import rounded_shares
 from gptparams.site.figures.typed import typed_figures
 from gptparams.site.files.diagnostic import Finding, Place, place_at, said
 from gptparams.site.files.layout import PageFile, shown_path
@@ -120,7 +121,7 @@ def inspect(
         ]
         figures = tuple(outcome for outcome in outcomes if isinstance(outcome, Figure))
         findings += [outcome for outcome in outcomes if isinstance(outcome, Finding)]
-        findings += _blocks(page, source, run)
+        findings += (*_blocks(page, source, run), *rounded_shares(run))
     for mark in source.marks:
         if mark.scheme != "fig":
             findings += QUOTATIONS[mark.scheme](page, source, mark)
