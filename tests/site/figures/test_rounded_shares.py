@@ -14,7 +14,10 @@ LOST = (
     *('print(f"{x:.0%}")', 'print(f"{1 - x:.1%}")', 'print("%.0f%%" % (100 * x))'),
     *('print(format(x, ".0%"))', 'print("{:.1%}".format(1 - x))', 'print(f"{100 * x:.0f} %%")'),
     *('print(f"{-x:.0%}")', 'show(Table(("a", "b"), (("c", f"{x:.0%}"),), "lr"))'),
-    *('print("n = 4", f"({1 - x:.0%})")', 'show(Table(("a", "b"), (("c", f"{1 - x:.0%}"),), "lr"))'),
+    *(
+        'print("n = 4", f"({1 - x:.0%})")',
+        'show(Table(("a", "b"), (("c", f"{1 - x:.0%}"),), "lr"))',
+    ),
     *("print(percent(x))", 'print(f"{x:.1%} of {y:.1%}")'),
 )
 KEPT = (
