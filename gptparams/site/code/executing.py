@@ -4,6 +4,7 @@ The build and a reader's browser use the same, so that a block does in both what
 """
 
 import contextlib
+import functools
 import io
 import os
 import sys
@@ -20,6 +21,9 @@ from gptparams.site.files.diagnostic import PlacedError
 
 MODULE = "__page__"
 """The name of the module that the code of a page is."""
+
+CODE_NAME = "<code block: id "
+"""How the name of the code of each block begins in a traceback."""
 
 # What would end the process with no exception, and hence the build with no word.
 _ENDINGS = ("_exit", "abort", "execv", "execve")
@@ -110,28 +114,39 @@ def as_module(names: dict[str, Any]) -> Iterator[None]:
 def staying_alive() -> Iterator[None]:
     """While this lasts, what would end this process raises SystemExit, and no input is waited for.
 
+    Afterwards it still does when the code of a page calls it, from a timer or a signal handler.
     Processes that the code starts are not this one, and end as they please.
     """
     system = [os, *(sys.modules[name] for name in (os.name,) if name in sys.modules)]
-    before = [(module, name, getattr(module, name, None)) for module in system for name in _ENDINGS]
+    before = [(m, name, getattr(m, name)) for m in system for name in _ENDINGS if hasattr(m, name)]
     process, keyboard = os.getpid(), sys.stdin
-    for module, name, real in before:
-        if real is not None:
-            setattr(module, name, _refusing(name, real, process))
+    for module, name, earlier in before:
+        setattr(module, name, _refusing(name, _real(earlier), process, anyone=True))
     try:
         with open(os.devnull) as nothing:
             sys.stdin = nothing
             yield
     finally:
         sys.stdin = keyboard
-        for module, name, real in before:
-            if real is not None:
-                setattr(module, name, real)
+        for module, name, earlier in before:
+            real = _real(earlier)
+            after = _refusing(name, real, process, anyone=False) if earlier is real else earlier
+            setattr(module, name, after)
 
 
-def _refusing(name: str, real: Callable[..., Any], process: int) -> Callable[..., Any]:
+def _real(function: Any) -> Any:
+    return getattr(function, "__wrapped__", function)
+
+
+def _refusing(
+    name: str, real: Callable[..., Any], process: int, *, anyone: bool
+) -> Callable[..., Any]:
+    """`real`, refused to anyone in this process, or only to the code of a page."""
+
+    @functools.wraps(real)
     def refused(*given: Any) -> NoReturn:
-        if os.getpid() != process:
+        caller = sys._getframe(1).f_code.co_filename
+        if os.getpid() != process or not (anyone or caller.startswith(CODE_NAME)):
             real(*given)
         raise SystemExit(f"os.{name}")
 
