@@ -36,7 +36,7 @@ def _extremes(output: Iterable[Printed | Shown]) -> Iterator[str]:
 def _message(shown: str) -> Text:
     return Text(
         f"输出里的 {shown} 是格式四舍五入来的，也许既不是零也不是全部；"
-        "请用 gptparams.numerals.writing 的 share_text(占比)",
+        "请用 gptparams.numerals.writing 的 share_text",
         f"{shown} in the output was rounded by a format, and may be neither nothing nor all; "
-        "use share_text(share) from gptparams.numerals.writing",
+        "use share_text from gptparams.numerals.writing",
     )
