@@ -29,6 +29,8 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("La", "L_a", Text("全注意力的层数", "number of layers with full attention")),
     Symbol("Ll", "L_l", Text("线性注意力的层数", "number of layers with linear attention")),
     Symbol("Lt", "L_t", Text("过一遍的层数", "number of layers of one pass"), LARGEST_REPEAT),
+    Symbol("Lx", "L_x", Text("看图像的层数", "number of layers that attend to the image")),
+    Symbol("Ls", "L_s", Text("看文字的层数", "number of layers that attend to the text")),
     Symbol("Ln", "L_n", Text("除首层外的层数", "number of layers but the first"), LARGEST_REPEAT),
     Symbol("Lw", "L_w", Text("带滑动窗口的层数", "number of layers with a sliding window")),
     Symbol("Li", "L_I", Text("带索引器的层数", "number of layers with an indexer")),
@@ -82,6 +84,7 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("f", "f", Text("前馈网络的宽度", "width of the feed-forward network")),
     Symbol("fe", "f_e", Text("一个专家的宽度", "width of an expert")),
     Symbol("fs", "f_s", Text("共享专家的宽度", "width of the shared expert")),
+    Symbol("nl", "n_l", Text("标签数", "number of labels")),
     # Only what layers keep is made of these: no count has them.
     Symbol("w", "w", Text("窗口的长度", "length of the window")),
     Symbol("sh", "s_H", Text("慢层循环的次数", "number of slow cycles"), LARGEST_REPEAT),

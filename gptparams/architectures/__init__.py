@@ -21,13 +21,14 @@ _HYPHENATED = {
 class Registry(Mapping[str, Architecture]):
     """The architecture of a `model_type`, loaded when it is first wanted."""
 
-    def __init__(self) -> None:
-        files = sorted(os.listdir(os.path.dirname(__file__)))
+    def __init__(self, folder: str, package: str) -> None:
+        self._package = package
+        files = sorted(os.listdir(folder))
         names = [file[:-3] for file in files if file.endswith(".py") and file != "__init__.py"]
         self._modules = {_HYPHENATED.get(name, name): name for name in names}
 
     def __getitem__(self, model_type: str) -> Architecture:
-        module = import_module(f"{__name__}.{self._modules[model_type]}")
+        module = import_module(f"{self._package}.{self._modules[model_type]}")
         architecture: Architecture = module.ARCHITECTURE
         return architecture
 
@@ -41,4 +42,4 @@ class Registry(Mapping[str, Architecture]):
         return len(self._modules)
 
 
-ARCHITECTURES = Registry()
+ARCHITECTURES = Registry(os.path.dirname(__file__), __name__)

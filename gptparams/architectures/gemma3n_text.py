@@ -5,7 +5,7 @@ it makes of an embedding of its own. All three transform the vector of each toke
 are counted with the feed-forward network. The last layers take the keys and values of others.
 """
 
-from gptparams.schema.architecture import Architecture, Cache, Last, Layers, Size, Switch
+from gptparams.schema.architecture import Architecture, Cache, Last, Layers, Remark, Size, Switch
 from gptparams.schema.cache_rows import all_but_every, window
 from gptparams.schema.rows import gain, gated_mlp, linear, tied_head
 from gptparams.schema.tensor import TensorSpec
@@ -36,6 +36,15 @@ ARCHITECTURE = Architecture(
     switches=(Switch("tie_word_embeddings", True), Switch(_BIAS, False)),
     layers=(Layers("Lk", (Last("num_kv_shared_layers", 15, inside=False),)),),
     divisible=(("d", "h"), ("h", "kv")),
+    remarks=(
+        Remark(
+            "检查点里，借用键值的层也存着自己的键、值矩阵和键的归一化，共 {number} 个数；"
+            "类不构造它们，没有计入",
+            "Checkpoints keep key and value matrices and key norms for the layers that reuse those "
+            "of others, {number} numbers, which the class does not build and which are not counted",
+            "L-Lk", "2kv*dh*d+dh",
+        ),
+    ),
     cache=Cache(window=window("512", all_but_every(5), llama_cpp=True)),
     rows=(
         TensorSpec("model.embed_tokens.weight", "V d", "token_embedding", _MODEL),

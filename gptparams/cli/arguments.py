@@ -52,6 +52,14 @@ TARGET = Argument(
     ("TARGET",),
     Text("预设的名字，或 config.json 的路径", "a preset, or the path of a config.json"),
 )
+TARGET_LIST = Argument(
+    ("TARGET",),
+    Text(
+        "预设或仓库的名字、config.json 的路径、-、hf://owner/name",
+        "presets, paths of a config.json, -, or hf://owner/name",
+    ),
+    {"nargs": "+"},
+)
 MODELS = Argument(
     ("TARGET",),
     Text(
@@ -88,6 +96,19 @@ QUERY = Argument(
         "名字、架构或公布数字里的词；不写就列出全部",
         "words of a name, an architecture or a headline number",
     ),
+    {"nargs": "*"},
+)
+TARGET_OR_ADAPTER = Argument(
+    ("TARGET",),
+    Text(
+        "预设或 config.json；或 adapter_config.json，后跟基础模型",
+        "a model; or an adapter_config.json and its base model",
+    ),
+    {"nargs": "+"},
+)
+WORD = Argument(
+    ("WORD",),
+    Text("类型名字里的词；不写就列出全部", "words of a type; all of them if none"),
     {"nargs": "*"},
 )
 RULE = Argument(
@@ -170,6 +191,14 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
     ) -> None:
         super().add_usage(usage, actions, groups, prefix or USAGE[self.lang])
+
+    def add_argument(self, action: argparse.Action) -> None:
+        """Take the names of commands for as wide as they are: argparse forgets their indent."""
+        super().add_argument(action)
+        if isinstance(action, argparse._SubParsersAction):
+            names = (len(name) + self._indent_increment for name in action.choices)
+            widest = max(names, default=0) + self._current_indent
+            self._action_max_length = max(self._action_max_length, widest)
 
     def format_help(self) -> str:
         return super().format_help().replace(":\n", f"{COLON[self.lang]}\n")

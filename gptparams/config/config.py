@@ -11,20 +11,21 @@ from dataclasses import dataclass, replace
 
 from gptparams.algebra.polynomial import Polynomial
 from gptparams.algebra.symbols import BY_ID
-from gptparams.architectures import ARCHITECTURES
+from gptparams.config.config_files import config_file
 from gptparams.config.fields import MISSING, Fields
-from gptparams.config.json_file import STDIN, check_depth, read_object, shown_as
+from gptparams.config.json_file import check_depth, read_object, shown_as
 from gptparams.config.kinds_of_layers import kinds_of_layers
+from gptparams.config.notes import of_checkpoints
+from gptparams.config.routing import route
 from gptparams.config.sizes import first_keys, sizes_of, switches_of
 from gptparams.config.unknown_keys import keys_read, refuse_unread
 from gptparams.errors import InputError
 from gptparams.frozen import frozen
-from gptparams.presets.lookup import preset_keys
+from gptparams.language import Text
+from gptparams.presets.lookup import preset_keys, preset_name
 from gptparams.schema.architecture import Architecture
 from gptparams.untrusted import LONGEST_PATH, quoted
 
-# Where models of text and pictures keep the configuration of their language model.
-NESTED = ("text_config", "language_config", "llm_config")
 _SHOWN = ("L", "d", "h", "V")  # the sizes that tell models apart, in a `repr`
 
 
@@ -38,7 +39,8 @@ class Config:
     is `d/h` when `head_dim` is missing. `layers` holds the numbers of the layers of each kind,
     by its symbol, and of all (`L`). `part` is the key of the nested configuration that was
     counted, where it is a part of a larger model. `source` names what built it where there is no
-    table: the families are then guessed from names.
+    table: the families are then guessed from names. `notes` are what a reader should know of
+    what was counted: the class that the file names, keys passed over, what is left out.
     """
 
     model: str
@@ -51,6 +53,7 @@ class Config:
     layers: Mapping[str, tuple[int, ...]]
     part: str = ""
     source: str = ""
+    notes: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("keys", "sizes", "derived", "quotients", "layers"):
@@ -69,7 +72,7 @@ class Config:
     @classmethod
     def from_preset(cls, name: str) -> "Config":
         """The configuration of a published model by name; see `preset`."""
-        return config_from_dict(preset_keys(name), name)
+        return config_from_dict(preset_keys(name), preset_name(name) or name)
 
     @property
     def name(self) -> str:
@@ -96,7 +99,8 @@ class Config:
         kept = {key: value for key, value in self.keys.items() if key not in replaced}
         changed = {keys[symbol][0]: value for symbol, value in sizes.items()}
         fields = Fields(kept | changed, self.name, nested=bool(self.part))
-        return replace(configured(self.architecture, fields, self.model), part=self.part)
+        config = configured(self.architecture, fields, self.model)
+        return replace(config, part=self.part, notes=self.notes)
 
     def _check_given(self, symbol: str, keys: Mapping[str, tuple[str, ...]]) -> None:
         """Refuse a size that no key gives."""
@@ -144,10 +148,15 @@ def config_from_dict(
             f"配置应是一个字典，现在是 {shown.zh}", f"expected a dict of keys, found {shown.en}"
         )
     model = model or named_in(raw)
-    fields = Fields(raw, quoted(where or model, LONGEST_PATH))
-    check_depth(raw, fields.where)
-    part, fields = language_model(fields)
-    return replace(configured(_architecture(fields), fields, model), part=part)
+    where = quoted(where or model, LONGEST_PATH)
+    check_depth(raw, where)
+    found = route(raw, where)
+    config = configured(found.architecture, found.fields, model)
+    if found.foreign:
+        from gptparams.config.foreign_classes import refuse_unknown_shapes  # few files need it
+
+        refuse_unknown_shapes(found.architecture, found.fields, config.sizes, found.foreign)
+    return replace(config, part=found.part, notes=(*found.notes, *config.notes))
 
 
 def named_in(raw: Mapping[str, object]) -> str:
@@ -164,57 +173,26 @@ def configured(architecture: Architecture, fields: Fields, model: str) -> Config
     for key, known in architecture.fixed:
         if (value := fields.value(key)) is not MISSING:
             fields.one_of(key, value, known)
-    refuse_unread(architecture, fields)
+    notes = refuse_unread(architecture, fields, sizes)
     switches = switches_of(architecture, fields, sizes)
     derived |= dict(_extremes(layers))
     keys = _kept(architecture, fields)
     config = Config(model, architecture, keys, sizes, derived, quotients, switches, layers)
-    _check_needed(config, fields.where)
-    return config
+    _check_needed(config, fields)
+    return replace(config, notes=(*notes, *of_checkpoints(architecture, sizes, fields)))
 
 
-def _check_needed(config: Config, where: str) -> None:
+def _check_needed(config: Config, fields: Fields) -> None:
     """Refuse a model that has no size that one of its tensors needs."""
     for row in config.architecture.rows:
         needed = {symbol for axis in (*row.axes, *row.active_axes) for symbol in axis.symbols}
         for symbol in sorted(needed - {*config.sizes}) if config.meets(row.when) else ():
-            key, name = first_keys(config.architecture)[symbol], BY_ID[symbol].name
+            key, name = first_keys(config.architecture, fields)[symbol], BY_ID[symbol].name
             raise InputError(
-                f"{where}：缺少字段 {key}，而这个模型用得着；请填上{name.zh}，须是整数",
-                f"{where}: field {key} is missing, and this model needs it; "
+                f"{fields.where}：缺少字段 {key}，而这个模型用得着；请填上{name.zh}，须是整数",
+                f"{fields.where}: field {key} is missing, and this model needs it; "
                 f"give the {name.en} as a whole number",
             )
-
-
-def language_model(fields: Fields) -> tuple[str, Fields]:
-    """The key of a nested configuration and its fields, where the whole has no table of its own.
-
-    The outer one says whether the head is tied, unless the inner one does.
-    """
-    if fields.raw.get("model_type") not in ARCHITECTURES:
-        for part in NESTED:
-            inner = fields.raw.get(part)
-            if isinstance(inner, Mapping):
-                outer = {k: v for k, v in fields.raw.items() if k == "tie_word_embeddings"}
-                return part, Fields(outer | dict(inner), f"{fields.where}: {part}", nested=True)
-    return "", fields
-
-
-def _architecture(fields: Fields) -> Architecture:
-    where, model_type = fields.where, fields.raw.get("model_type")
-    if model_type is None:
-        supported = ", ".join(ARCHITECTURES)
-        raise InputError(
-            f"{where}：缺少字段 model_type；可以填的有：{supported}",
-            f"{where}: field model_type is missing; give one of the supported ones: {supported}",
-        )
-    if not isinstance(model_type, str) or model_type not in ARCHITECTURES:
-        from gptparams.config.unsupported_types import (
-            refuse_unsupported,  # no other run should wait for it
-        )
-
-        refuse_unsupported(where, model_type)
-    return ARCHITECTURES[model_type]
 
 
 def _extremes(layers: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[str, Polynomial]]:
@@ -239,11 +217,3 @@ def read_config(path: str | os.PathLike[str]) -> Config:
     """
     file = config_file(path)
     return config_from_dict(read_object(file), model=os.fsdecode(path), where=file)
-
-
-def config_file(path: str | os.PathLike[str]) -> str:
-    """The file `path`, or the `config.json` of the folder `path`."""
-    # os.path throughout: pathlib is slow to load, and its is_dir raises for a name too long.
-    name = os.fsdecode(path)
-    is_folder = name != STDIN and os.path.isdir(name)
-    return os.path.join(name, "config.json") if is_folder else name

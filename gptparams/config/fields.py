@@ -7,6 +7,7 @@ from gptparams.algebra.symbols import BY_ID
 from gptparams.config.json_file import shown_as
 from gptparams.errors import InputError
 from gptparams.schema.architecture import Choice, Size, Switch
+from gptparams.untrusted import quoted
 
 MISSING = object()
 
@@ -14,12 +15,17 @@ MISSING = object()
 class Fields(NamedTuple):
     """The keys of a configuration, and the name of its source for errors.
 
-    `nested` says that it stands within another configuration.
+    `nested` says that it stands within another configuration, `part` under which key of it.
     """
 
     raw: Mapping[str, object]
     where: str
     nested: bool = False
+    part: str = ""
+
+    def place(self, key: str) -> str:
+        """The full name of `key` in the file: `text_config.hidden_size` within `text_config`."""
+        return quoted(f"{self.part}.{key}" if self.part else key)
 
     def value(self, key: str) -> object:
         """The value of `key`, or MISSING; `a.b` is the key `b` of the object `a`.
@@ -44,7 +50,7 @@ class Fields(NamedTuple):
             return None  # the model has no such size
         if default:
             return int(default) if default.isdecimal() else default
-        key, name = size.keys[0], BY_ID[size.symbol].name
+        key, name = self.place(size.keys[0]), BY_ID[size.symbol].name
         raise InputError(
             f"{self.where}：{f'字段 {key} 是 null' if null else f'缺少字段 {key}'}；"
             f"请填上{name.zh}，须是整数",
@@ -57,6 +63,7 @@ class Fields(NamedTuple):
         (key, value), *others = [(k, self._number_of(size, k, v)) for k, v in given]
         for other, second in others:
             if second != value:
+                key, other = self.place(key), self.place(other)
                 raise InputError(
                     f"{self.where}：字段 {key} 和 {other} 意思相同，值却不同"
                     f"（{value} 和 {second}）；请只留一个",
@@ -72,7 +79,7 @@ class Fields(NamedTuple):
             return self.number(key, value, least, largest)
         first, *others = (self.number(key, each, least, largest) for each in value)
         if {*others} - {first}:
-            shown = shown_as(value)
+            shown, key = shown_as(value), self.place(key)
             raise InputError(
                 f"{self.where}：字段 {key} 各层应是同一个数，现在是 {shown.zh}；"
                 "本表只能数各层相同的模型",
@@ -84,7 +91,7 @@ class Fields(NamedTuple):
     def number(self, key: str, value: object, least: int, largest: int) -> int:
         """`value` of the field `key`, a whole number from `least` to `largest`."""
         if type(value) is not int or not least <= value <= largest:
-            shown = shown_as(value)
+            shown, key = shown_as(value), self.place(key)
             raise InputError(
                 f"{self.where}：字段 {key} 应是 {least} 到 {largest} 的整数，现在是 {shown.zh}",
                 f"{self.where}: field {key}: expected a whole number from {least} to {largest}, "
@@ -98,10 +105,10 @@ class Fields(NamedTuple):
         if value is MISSING:
             return switch.default
         if not isinstance(value, bool):
-            shown = shown_as(value)
+            shown, key = shown_as(value), self.place(switch.key)
             raise InputError(
-                f"{self.where}：字段 {switch.key} 应是 true 或 false，现在是 {shown.zh}",
-                f"{self.where}: field {switch.key}: expected true or false, found {shown.en}",
+                f"{self.where}：字段 {key} 应是 true 或 false，现在是 {shown.zh}",
+                f"{self.where}: field {key}: expected true or false, found {shown.en}",
             )
         return value
 
@@ -118,7 +125,7 @@ class Fields(NamedTuple):
         """Refuse a `value` of the field `key` that is not one of the `known`."""
         if any(type(value) is type(each) and value == each for each in known):
             return
-        shown = shown_as(value)
+        shown, key = shown_as(value), self.place(key)
         zh, en = zip(*(shown_as(each) for each in known), strict=True)
         raise InputError(
             f"{self.where}：字段 {key} 的值 {shown.zh} 会改变参数个数，本表不认识；"
@@ -133,7 +140,7 @@ class Fields(NamedTuple):
         if value is MISSING or value is None:
             return None
         if not isinstance(value, list | tuple):
-            shown = shown_as(value)
+            shown, key = shown_as(value), self.place(key)
             raise InputError(
                 f"{self.where}：字段 {key} 应是一个列表，现在是 {shown.zh}",
                 f"{self.where}: field {key}: expected a list, found {shown.en}",

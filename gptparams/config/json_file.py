@@ -140,6 +140,10 @@ def _read(file: str, where: str) -> bytes:
             f"{where}：读不了（{reason}）；请换一个能读的文件",
             f"{where}: can't be read ({reason}); give a readable file",
         ) from None
+    if data.lstrip()[:1] != b"{":
+        from gptparams.config.file_kinds import refuse_other_formats  # for what is no object
+
+        refuse_other_formats(data, where)
     if len(data) > LARGEST_FILE:
         raise InputError(
             f"{where}：超过 {LARGEST_FILE:,} 字节；应是一份 config.json",

@@ -101,12 +101,11 @@ def _labels(rule: Labelled, fields: Fields, total: int) -> list[object] | None:
 
 def _repeated(rule: Repeated, fields: Fields, total: int) -> list[object]:
     """The labels of `total` layers: each pattern of the list as often as the number beside it."""
-    pairs, labels = fields.items(rule.key), list[object]()
+    pairs, labels, key = fields.items(rule.key), list[object](), fields.place(rule.key)
     if pairs is None:
         raise InputError(
-            f'{fields.where}：缺少字段 {rule.key}；请填上，如 [[["global", "local"], 12]]',
-            f"{fields.where}: field {rule.key} is missing; give it, as in "
-            '[[["global", "local"], 12]]',
+            f'{fields.where}：缺少字段 {key}；请填上，如 [[["global", "local"], 12]]',
+            f'{fields.where}: field {key} is missing; give it, as in [[["global", "local"], 12]]',
         )
     for pair in pairs:
         match pair:
@@ -115,9 +114,9 @@ def _repeated(rule: Repeated, fields: Fields, total: int) -> list[object]:
             case _:
                 shown = shown_as(pair)
                 raise InputError(
-                    f'{fields.where}：字段 {rule.key} 的每一项应像 [["global", "local"], 12]，'
+                    f'{fields.where}：字段 {key} 的每一项应像 [["global", "local"], 12]，'
                     f"现在有 {shown.zh}",
-                    f'{fields.where}: field {rule.key}: expected entries such as [["global", '
+                    f'{fields.where}: field {key}: expected entries such as [["global", '
                     f'"local"], 12], found {shown.en}',
                 )
     return _known_labels(rule, labels, fields, total)
@@ -127,10 +126,11 @@ def _known_labels(
     rule: Labelled | Repeated, labels: list[object], fields: Fields, total: int
 ) -> list[object]:
     """`labels`, if there is one that the rule knows for each of `total` layers."""
+    key = fields.place(rule.key)
     if len(labels) != total:
         raise InputError(
-            f"{fields.where}：字段 {rule.key} 应为 {total} 层各写一项，现在有 {len(labels)} 项",
-            f"{fields.where}: field {rule.key}: expected an entry for each of {total} layers, "
+            f"{fields.where}：字段 {key} 应为 {total} 层各写一项，现在有 {len(labels)} 项",
+            f"{fields.where}: field {key}: expected an entry for each of {total} layers, "
             f"found {len(labels)}",
         )
     known = (*rule.labels, *rule.others)
@@ -138,8 +138,8 @@ def _known_labels(
         if label not in known:
             shown, all_known = shown_as(label), ", ".join(map(str, known))
             raise InputError(
-                f"{fields.where}：字段 {rule.key} 里不认识 {shown.zh}；可以写的有：{all_known}",
-                f"{fields.where}: field {rule.key}: {shown.en} is not known; "
+                f"{fields.where}：字段 {key} 里不认识 {shown.zh}；可以写的有：{all_known}",
+                f"{fields.where}: field {key}: {shown.en} is not known; "
                 f"expected one of: {all_known}",
             )
     return labels

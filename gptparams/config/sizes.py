@@ -24,10 +24,10 @@ def sizes_of(
     for symbol, polynomial in derived.items():
         sizes[symbol] = polynomial.evaluate(sizes)
     pairs = (*architecture.divisible, *quotients.values())
-    _check_division(architecture, pairs, sizes, fields.where)
+    _check_division(architecture, pairs, sizes, fields)
     for symbol, (whole, part) in quotients.items():
         sizes[symbol] = sizes[whole] // sizes[part]
-    _check_order(architecture, sizes, fields.where)
+    _check_order(architecture, sizes, fields)
     return sizes, derived, quotients
 
 
@@ -57,11 +57,11 @@ def _check_division(
     architecture: Architecture,
     pairs: tuple[tuple[str, str], ...],
     sizes: Mapping[str, int],
-    where: str,
+    fields: Fields,
 ) -> None:
     for whole, part in pairs:
         if whole in sizes and part in sizes and sizes[whole] % sizes[part]:
-            keys = first_keys(architecture)
+            keys, where = first_keys(architecture, fields), fields.where
             raise InputError(
                 f"{where}：字段 {keys[part]} 应能整除 {keys[whole]}（{sizes[whole]}），"
                 f"现在是 {sizes[part]}",
@@ -70,10 +70,10 @@ def _check_division(
             )
 
 
-def _check_order(architecture: Architecture, sizes: Mapping[str, int], where: str) -> None:
+def _check_order(architecture: Architecture, sizes: Mapping[str, int], fields: Fields) -> None:
     for part, whole in architecture.at_most:
         if part in sizes and whole in sizes and sizes[part] > sizes[whole]:
-            keys = first_keys(architecture)
+            keys, where = first_keys(architecture, fields), fields.where
             raise InputError(
                 f"{where}：字段 {keys[part]} 至多是 {keys[whole]}（{sizes[whole]}），"
                 f"现在是 {sizes[part]}",
@@ -82,6 +82,6 @@ def _check_order(architecture: Architecture, sizes: Mapping[str, int], where: st
             )
 
 
-def first_keys(architecture: Architecture) -> dict[str, str]:
+def first_keys(architecture: Architecture, fields: Fields) -> dict[str, str]:
     """The key to name for each size; one that no key gives is named by its symbol."""
-    return {size.symbol: (*size.keys, size.symbol)[0] for size in architecture.sizes}
+    return {size.symbol: fields.place((*size.keys, size.symbol)[0]) for size in architecture.sizes}

@@ -7,7 +7,9 @@ from typing import Protocol
 from gptparams.config.config import Config, config_from_dict, read_config
 from gptparams.config.json_file import STDIN
 from gptparams.errors import InputError
-from gptparams.presets.lookup import is_preset
+from gptparams.presets.lookup import is_exact, is_preset
+from gptparams.presets.names import repository
+from gptparams.untrusted import quoted
 
 
 class HasToDict(Protocol):
@@ -38,6 +40,7 @@ def resolve(target: Target) -> Config:
         case Config():
             return target
         case str():
+            _check_there(target)
             return read_config(target) if is_path(target) else preset(target)
         case os.PathLike():
             return read_config(target)
@@ -55,9 +58,20 @@ def resolve(target: Target) -> Config:
     return config_from_dict(to_dict(), given if isinstance(given, str) else "")
 
 
+def _check_there(target: str) -> None:
+    """Refuse what may be the name of a repository, is no preset's, and no file."""
+    if repository(target) and is_path(target) and not os.path.exists(target):
+        shown = quoted(target)
+        raise InputError(
+            f"{shown}：没有这个文件；要取仓库的配置，请写 hf://{shown}",
+            f"{shown}: no such file; hf://{shown} fetches the configuration of a repository",
+        )
+
+
 def is_path(target: str) -> bool:
     """Whether `target` is the path of a `config.json`, as `resolve` tells."""
+    if target == STDIN or (os.path.exists(target) and not is_exact(target)):
+        return True
     if is_preset(target):
         return False
-    looks_like_path = "/" in target or "\\" in target or target.lower().endswith(".json")
-    return target == STDIN or looks_like_path or os.path.exists(target)
+    return "/" in target or "\\" in target or target.lower().endswith(".json")

@@ -1,30 +1,32 @@
-"""Keys that a table does not read: passed over, unless they look as if they changed the count.
+"""Keys that a table does not read: passed over, noted, or refused by what they look like.
 
 A `config.json` is full of keys that change no count, and nobody can list them all. A key that
-does change it is named after what it counts, and has a whole number, `true` or a list of
-numbers for its value: one like that which the table neither reads nor knows to be harmless
-is refused, lest a wrong total be given without a word. So is an activation that has parameters
-of its own, under any key that the table does not read.
+does change it is named after what it counts. One with such a name and a whole number, `true` or
+a list of numbers for its value is refused, lest a wrong total be given without a word, unless it
+says once more what the table knows. A name that tells less is noted. Refused as well are a key
+one letter away from one that counts, and an activation that brings parameters of its own or a
+gate that the table does not have.
 """
 
 import re
+from collections.abc import Collection, Mapping
+from typing import NoReturn
 
-from gptparams.config.fields import Fields
+from gptparams.config.fields import MISSING, Fields
 from gptparams.config.json_file import shown_as
+from gptparams.config.key_words import (
+    GATE,
+    GATED,
+    GENERAL,
+    HINTING,
+    LEARNED,
+    LONG_ENOUGH,
+    SYNONYMS,
+    TELLING,
+)
 from gptparams.errors import InputError
+from gptparams.language import Text
 from gptparams.schema.architecture import Architecture, Cache, Differ, Rule
-from gptparams.untrusted import quoted
-
-# The words, between underscores, of which the names of keys that count are made.
-_TELLING = frozenset({
-    "bias", "biases", "dim", "dims", "embd", "expert", "experts", "ffn", "head", "heads",
-    "hidden", "inner", "intermediate", "kv", "layer", "layers", "lora", "mlp", "moe",
-    "rank", "ranks", "vocab", "width",
-})  # fmt: skip
-# Keys of any configuration that have such a name and say how to run or train a model.
-_HARMLESS = frozenset(("max_window_layers", "output_hidden_states", "tie_encoder_decoder"))
-# The activations of transformers that have parameters.
-_LEARNED = ("prelu", "xielu")
 
 
 def keys_read(architecture: Architecture) -> frozenset[str]:
@@ -60,38 +62,145 @@ def _keys_of(rules: tuple[Rule, ...]) -> tuple[str, ...]:
     return tuple(key for key in keys if key)
 
 
-def refuse_unread(architecture: Architecture, fields: Fields) -> None:
-    """Refuse a key that looks as if it changed the count and is not read by the table."""
-    known = keys_read(architecture) | _HARMLESS | {*architecture.harmless}
-    for name, value in fields.raw.items():
-        key = quoted(name)
-        if name not in known and isinstance(value, str) and value in _LEARNED:
-            _refuse_activation(architecture, fields, key, value)
-        if name not in known and looks_counted(str(name), value):
+def refuse_unread(
+    architecture: Architecture, fields: Fields, sizes: Mapping[str, int]
+) -> tuple[Text, ...]:
+    """Refuse a key that looks as if it changed the count and is not read by the table.
+
+    Returns what is to be noted of keys that tell less.
+    """
+    read = keys_read(architecture)
+    known, notes = read | GENERAL | {*architecture.harmless}, []
+    for key, value in ((str(name), value) for name, value in fields.raw.items()):
+        _check_activation(architecture, fields, key, value, read)
+        if key in known:
+            continue
+        _check_slip(fields, key, value, read)
+        if says_again(key, value, sizes):
+            continue
+        if looks_counted(key, value):
+            _refuse(architecture, fields, key, value)
+        if hints(key, value):
+            notes.append(_passed_over(architecture, fields, key, value))
+    return tuple(notes)
+
+
+def _refuse(architecture: Architecture, fields: Fields, key: str, value: object) -> NoReturn:
+    shown, key = shown_as(value), fields.place(key)
+    model_type = architecture.model_type
+    raise InputError(
+        f"{fields.where}：字段 {key}（{shown.zh}）看来会改变参数个数，而 {model_type} "
+        "没有这个字段；写错了就改正，多余就删掉",
+        f"{fields.where}: field {key} ({shown.en}) looks as if it changed the count, and "
+        f"{model_type} has no such field; correct it, or leave it out",
+    )
+
+
+def _passed_over(architecture: Architecture, fields: Fields, key: str, value: object) -> Text:
+    shown, key = shown_as(value), fields.place(key)
+    return Text(
+        f"{architecture.model_type} 不读字段 {key}（{shown.zh}），计数没有考虑它",
+        f"{architecture.model_type} does not read field {key} ({shown.en}); the count leaves it "
+        "out of account",
+    )
+
+
+def says_again(key: str, value: object, sizes: Mapping[str, int]) -> bool:
+    """Whether a key is another name of a size that the table has, with the same value."""
+    named = (symbol for symbol, names in SYNONYMS.items() if key in names)
+    return any(value == _due(symbol, sizes) for symbol in named)
+
+
+def _due(symbol: str, sizes: Mapping[str, int]) -> int | None:
+    """What another name of a size must say: where no key gives it, what follows from others."""
+    if symbol in sizes:
+        return sizes[symbol]
+    if symbol == "kv":
+        return sizes.get("h")
+    if symbol == "dh" and "d" in sizes and sizes.get("h"):
+        return sizes["d"] // sizes["h"]
+    return {"f": 4 * sizes.get("d", 0), "E": 1}.get(symbol)
+
+
+def _check_slip(fields: Fields, key: str, value: object, read: Collection[str]) -> None:
+    """Refuse a key that is one letter away from one that counts and is missing."""
+    if value is None or len(key) < LONG_ENOUGH:
+        return
+    for other in read:
+        if one_letter_away(key, other) and fields.value(other) is MISSING:
             shown = shown_as(value)
-            model_type = architecture.model_type
+            place, meant = fields.place(key), fields.place(other)
             raise InputError(
-                f"{fields.where}：字段 {key}（{shown.zh}）看来会改变参数个数，而 {model_type} "
-                "没有这个字段；写错了就改正，多余就删掉",
-                f"{fields.where}: field {key} ({shown.en}) looks as if it changed the count, and "
-                f"{model_type} has no such field; correct it, or leave it out",
+                f"{fields.where}：不认识字段 {place}（{shown.zh}），是不是 {meant}？请改正",
+                f"{fields.where}: field {place} ({shown.en}) is unknown; did you mean {meant}? "
+                "Correct it",
             )
 
 
-def _refuse_activation(architecture: Architecture, fields: Fields, key: str, value: str) -> None:
-    model_type = architecture.model_type
+def one_letter_away(one: str, other: str) -> bool:
+    """Whether a letter was left out, added or replaced, or two neighbours were exchanged.
+
+    A digit is no letter: `qwen` is not a slip for `qwen2`.
+    """
+    short, long = sorted((one, other), key=len)
+    if one == other or len(long) - len(short) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), None)
+    start = len(short) if start is None else start
+    if len(short) < len(long):
+        return long[start].isalpha() and short[start:] == long[start + 1 :]
+    if not (short[start].isalpha() or short[start] in "-_.") or long[start].isdigit():
+        return False
+    if short[start + 1 :] == long[start + 1 :]:
+        return True
+    swapped = long[start + 1 : start + 2] + long[start]
+    return short[start:] == swapped + long[start + 2 :] and swapped.isalpha()
+
+
+def _check_activation(
+    architecture: Architecture, fields: Fields, key: str, value: object, read: Collection[str]
+) -> None:
+    """Refuse an activation that has parameters, or a gate that the table does not have."""
+    if not isinstance(value, str) or key in read:
+        return
+    if value in LEARNED:
+        _refuse_activation(
+            architecture, fields, key, value, Text("自带参数", "has parameters of its own")
+        )
+    if value.lower() in GATED and not is_gated(architecture):
+        _refuse_activation(architecture, fields, key, value, Text("带一道门", "has a gate"))
+
+
+def _refuse_activation(
+    architecture: Architecture, fields: Fields, key: str, value: str, why: Text
+) -> NoReturn:
+    model_type, key = architecture.model_type, fields.place(key)
     raise InputError(
-        f"{fields.where}：字段 {key} 的激活函数 {value} 自带参数，{model_type} 的表里没有；"
-        "请换一个不带参数的",
-        f"{fields.where}: field {key}: the activation {value} has parameters of its own, which "
-        f"the table of {model_type} does not have; give one without any",
+        f"{fields.where}：字段 {key} 的激活函数 {value} {why.zh}，{model_type} 的表里没有；"
+        "请换一个，或改正 model_type",
+        f"{fields.where}: field {key}: the activation {value} {why.en}, which "
+        f"the table of {model_type} does not have; give another, or correct model_type",
     )
+
+
+def is_gated(architecture: Architecture) -> bool:
+    """Whether the feed-forward network of a table has a gate beside what it multiplies."""
+    names = (row.name for row in architecture.rows if row.family == "feed_forward")
+    return any(GATE.search(name) for name in names)
 
 
 def looks_counted(key: str, value: object) -> bool:
     """Whether a key has a name and a value like those that change a count."""
-    if not _TELLING & {*re.split("[_.]", key)}:
-        return False
+    return bool(TELLING & {*re.split("[_.]", key)}) and _is_countable(value)
+
+
+def hints(key: str, value: object) -> bool:
+    """Whether a key has a name that may tell of shapes, and is set to something."""
+    named = HINTING & {*re.split("[_.]", key)}
+    return bool(named) and (_is_countable(value) or (isinstance(value, str) and bool(value)))
+
+
+def _is_countable(value: object) -> bool:
     if isinstance(value, list | tuple):
         return any(type(each) is int for each in value)
     return value is True or (type(value) is int and value > 0)

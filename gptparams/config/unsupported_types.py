@@ -1,7 +1,7 @@
 """Types without a table: the reason of each, and the error that gives it.
 
-`uncounted.json` names every other type that transformers has a language model of, so that none
-is forgotten: a test compares the two.
+`uncounted.json` names every other type that transformers has a language model of, and every
+type that is made of several models, so that none is forgotten: a test compares the two.
 """
 
 import json
@@ -11,19 +11,31 @@ from typing import NamedTuple, NoReturn
 
 from gptparams import architectures
 from gptparams.architectures import ARCHITECTURES
+from gptparams.config.fields import Fields
 from gptparams.config.json_file import shown_as
+from gptparams.config.unknown_keys import one_letter_away
 from gptparams.errors import InputError
 from gptparams.language import Text
 
 _FILE = os.path.join(os.path.dirname(architectures.__file__), "uncounted.json")
-_NONE = Text("", "")
+_SHORTEST_SLIP = 4  # letters: shorter names are all near one another
+
+
+class UnsupportedTypeError(InputError):
+    """A `model_type` that no table counts."""
 
 
 class Reason(NamedTuple):
-    """Why a type has no table: the id of the reason, and a clause that says it."""
+    """Why a type has no table: the id of the reason, and a clause that says it.
+
+    `built` says that transformers can build a language model of the type by itself, `inner` is
+    the type of the language model where it is a part.
+    """
 
     id: str
     clause: Text
+    built: bool = False
+    inner: str = ""
 
 
 @cache
@@ -42,36 +54,52 @@ def uncounted() -> dict[str, Reason]:
             clause = Text(row["zh"].format(inner=inner), row["en"].format(inner=inner))
             if model_type in found:
                 raise ValueError(f"{model_type} is listed twice in {_FILE}")
-            found[model_type] = Reason(reason, clause)
+            found[model_type] = Reason(reason, clause, model_type in row.get("built", ()), inner)
     return found
 
 
-def refuse_unsupported(where: str, model_type: object) -> NoReturn:
-    """Raise InputError: no table for `model_type`, why not, what to do, and the list of tables."""
-    shown, why = shown_as(model_type), _why(model_type)
-    supported = ", ".join(ARCHITECTURES)
-    raise InputError(
-        f"{where}：字段 model_type 还不支持 {shown.zh}{why.zh}；"
-        f"装了 transformers，就可以用 --with-transformers 来数；可以填的有：{supported}",
-        f"{where}: field model_type: {shown.en} is not supported{why.en}; "
-        f"if transformers is installed, --with-transformers may count it; "
-        f"expected one of: {supported}",
+def refuse_unsupported(fields: Fields, model_type: object) -> NoReturn:
+    """Raise UnsupportedTypeError: why nothing counts `model_type`, and what to do."""
+    shown, key = shown_as(model_type), fields.place("model_type")
+    reason = uncounted().get(model_type) if isinstance(model_type, str) else None
+    why, advice = _why(reason, model_type), _advice(reason)
+    raise UnsupportedTypeError(
+        f"{fields.where}：字段 {key} 还不支持 {shown.zh}{why.zh}；{advice.zh}",
+        f"{fields.where}: field {key}: {shown.en} is not supported{why.en}; {advice.en}",
     )
 
 
-def _why(model_type: object) -> Text:
-    """The reason of a type that is known, or types with names like that of another."""
-    reason = uncounted().get(model_type) if isinstance(model_type, str) else None
+def _why(reason: Reason | None, model_type: object) -> Text:
+    """The reason of a type that is known, or types whose names differ by a slip."""
     if reason is not None:
         return Text(f"：{reason.clause.zh}", f": {reason.clause.en}")
     near = _near(model_type) if isinstance(model_type, str) else ()
     if near:
         return Text(f"（是不是 {' 或 '.join(near)}？）", f" (did you mean {' or '.join(near)}?)")
-    return _NONE
+    return Text("：没有它的表", ": there is no table of it")
+
+
+def _advice(reason: Reason | None) -> Text:
+    listed = Text(
+        "gptparams architectures 列出能数的类型", "gptparams architectures lists what is counted"
+    )
+    if reason is None or not reason.built:
+        return listed
+    return Text(
+        f"装了 transformers，可以用 gptparams count --with-transformers 来数；{listed.zh}",
+        f"with transformers installed, gptparams count --with-transformers counts it; {listed.en}",
+    )
 
 
 def _near(model_type: str) -> tuple[str, ...]:
-    import difflib  # only wanted for this message, and slow to load
+    """The types that differ in a letter, in upper case or in hyphens; never in a digit."""
+    written = _plain(model_type)
+    known = {each: _plain(each) for each in ARCHITECTURES}
+    same = tuple(each for each, plain in known.items() if plain == written)
+    if same or not _SHORTEST_SLIP <= len(written) <= 100:
+        return same
+    return tuple(each for each, plain in known.items() if one_letter_away(written, plain))
 
-    written = model_type[:100].lower()
-    return tuple(difflib.get_close_matches(written, [*ARCHITECTURES], n=2, cutoff=0.75))
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))

@@ -131,6 +131,7 @@ class Count:
             "total": self.total,
             "active": self.active if self.knows_active else None,
             "families": self.families,
+            "notes": [note.both() for note in config.notes],
         }
 
     def __repr__(self) -> str:

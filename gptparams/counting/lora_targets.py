@@ -1,6 +1,6 @@
 """Which matrices LoRA can stand beside, by the names that peft matches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from gptparams.config.config import Config
 from gptparams.counting.conventions import convention
@@ -13,6 +13,15 @@ ALL_LINEAR = "all-linear"  # peft's word for every matrix of the blocks
 # A tied head is no parameter of its own, but a module that can have an adapter of its own.
 STORED = convention("stored")
 EMBEDDINGS = ("token_embedding", "position_embedding")
+# Types whose experts peft finds by the names that transformers 4 had for each, which a dense
+# network beside them may have as well.
+_BY_OLD_NAMES = frozenset((
+    "afmoe", "beam", "cohere2_moe", "deepseek_v2", "deepseek_v3", "deepseek_v32", "dots1",
+    "ernie4_5_moe", "exaone_moe", "flex_olmo", "glm4_moe", "glm4_moe_lite", "glm_moe_dsa",
+    "hunyuan_v1_moe", "mellum", "minimax", "minimax_m2", "mixtral", "olmoe", "qwen3_moe",
+    "qwen3_next", "solar_open",
+))  # fmt: skip
+_OLD_NAMES = {"w1": "gate_up_proj", "w3": "gate_up_proj", "w2": "down_proj"}
 LOOKED_UP = frozenset(("V", "Vp", "P", "ns"))  # how many rows such a table has
 
 
@@ -35,16 +44,58 @@ def _matrices(config: Config) -> tuple[TensorSpec, ...]:
 
 
 def targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
+    """The rows that `targets` name; InputError for one that names none, or stacked experts."""
+    refuse_fused(config)
     matrices = _matrices(config)
     for target in targets or ("",):
         if not any(_matches(row, target) for row in matrices):
+            _refuse_old_name(config, target)
             known, shown = ", ".join((*target_names(config), ALL_LINEAR)), quoted(target)
             raise InputError(
                 f"{config.name} 里没有名为“{shown}”的矩阵；LoRA 的目标可选：{known}",
                 f"target '{shown}' is no matrix of {config.name}; choose from {known}",
             )
     chosen = tuple(row for row in matrices if any(_matches(row, target) for target in targets))
-    if _stacked(config) and (ALL_LINEAR in targets or any(map(_is_feed_forward, chosen))):
+    refuse_targets(config, chosen, ALL_LINEAR in targets)
+    return chosen
+
+
+def refuse_fused(config: Config) -> None:
+    """Refuse a model whose own code keeps in one module what the table has apart."""
+    fused = config.architecture.fused
+    if fused:
+        raise InputError(
+            f"{config.name} 的代码把几个矩阵合在 {fused} 里，LoRA 加在合起来的矩阵上，"
+            "而这张表是分开的，数不了",
+            f"the code of {config.name} keeps several matrices in {fused}; LoRA stands beside the "
+            "whole of it, and this table has them apart, so that it can't be counted",
+        )
+
+
+def _refuse_old_name(config: Config, target: str) -> None:
+    """Refuse the name that transformers 4 had for the matrices of one expert."""
+    new = _OLD_NAMES.get(target.rpartition(".")[2])
+    if new and _stacked(config):
+        known, shown = ", ".join(_reachable(config)), quoted(target)
+        raise InputError(
+            f"{config.name}：“{shown}”是 transformers 4 里一个专家的矩阵，transformers 5 把各专家"
+            f"叠进了 {new}，peft 给它另定了规则，这里数不了；LoRA 的目标请从这些里选：{known}",
+            f"{config.name}: '{shown}' is a matrix of one expert in transformers 4; transformers 5 "
+            f"stacks them in {new}, for which peft has rules of its own that are not counted here; "
+            f"choose targets from {known}",
+        )
+
+
+def refuse_targets(
+    config: Config, chosen: Collection[TensorSpec], everything: bool = False
+) -> None:
+    """Refuse what concerns experts stacked in one tensor, and routers.
+
+    `everything` says that all linear layers are meant, which include some of these.
+    """
+    dense = config.architecture.model_type not in _BY_OLD_NAMES
+    networks = [row for row in chosen if _is_feed_forward(row) and (row.active or not dense)]
+    if _stacked(config) and (everything or networks):
         known = ", ".join(_reachable(config))
         raise InputError(
             f"{config.name} 的专家叠放在一个张量里，peft 给它另定了规则，这里数不了；"
@@ -52,7 +103,7 @@ def targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
             f"{config.name} stacks its experts in one tensor, for which peft has rules of its "
             f"own that are not counted here; choose targets from {known}",
         )
-    if ALL_LINEAR not in targets and any(row.family == "router" for row in chosen):
+    if not everything and any(row.family == "router" for row in chosen):
         known = ", ".join(_reachable(config))
         raise InputError(
             f"{config.name} 的路由器多半不是 peft 能加 LoRA 的线性层，这里不数；"
@@ -60,13 +111,14 @@ def targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
             f"{config.name} has a router, which peft can adapt in few models and which is not "
             f"counted here; choose targets from {known}",
         )
-    return chosen
 
 
 def _reachable(config: Config) -> tuple[str, ...]:
     """The names by which LoRA can reach matrices of which no table holds several."""
-    beyond = ("router", "feed_forward") if _stacked(config) else ("router",)
-    return _shortest(row for row in _matrices(config) if row.family not in beyond)
+    stacked = _stacked(config) and config.architecture.model_type in _BY_OLD_NAMES
+    beyond = ("router", "feed_forward") if stacked else ("router",)
+    rows = (row for row in _matrices(config) if row.family not in beyond)
+    return _shortest(row for row in rows if not (_is_feed_forward(row) and row.active))
 
 
 def _stacked(config: Config) -> bool:
@@ -85,6 +137,7 @@ def _matches(row: TensorSpec, target: str) -> bool:
 
 
 def module(name: str) -> str:
+    """The name of the module that a weight belongs to."""
     return name.removesuffix(".weight")
 
 

@@ -120,7 +120,7 @@ def tune(config: Config, way: Way) -> Tuning:
     if way.last:
         trained = tuple(_in_last_layer(each, config) for each in trained if _has_last(each, config))
         parts = [(each.family, _of_one_layer(each.row)) for each in trained]
-    formulas = _by_family(config, parts)
+    formulas = by_family(config, parts)
     return Tuning(way.id, way.name, config, trained, formulas, config.sizes)
 
 
@@ -133,7 +133,7 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
     one that concerns experts stacked in one tensor, for which peft has rules of its own.
     """
     rows = targeted(config, targets)
-    sizes = FrozenDict(dict(config.sizes) | {RANK.id: _checked(rank)})
+    sizes = FrozenDict(dict(config.sizes) | {RANK.id: checked(rank)})
     added = tuple(
         replace(
             group_of(row, config), name=name, shape=tuple(axis.evaluate(sizes) for axis in axes)
@@ -144,19 +144,19 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
     r = Polynomial.symbol(RANK.id)
     parts = ((row.family, product((row.repeats, r, total(row.axes)))) for row in rows)
     name = Text(f"LoRA，秩 {rank}", f"LoRA, rank {rank}")
-    return Tuning("lora", name, config, added, _by_family(config, parts), sizes)
+    return Tuning("lora", name, config, added, by_family(config, parts), sizes)
 
 
 def _pair(row: TensorSpec) -> Iterable[tuple[str, tuple[Polynomial, ...]]]:
     """Name and axes of LoRA's A and B, as peft names and stores them."""
     r = Polynomial.symbol(RANK.id)
-    inputs, outputs = _ends(row)
+    inputs, outputs = ends(row)
     form = "lora_embedding_{}" if is_embedding(row) else "lora_{}.weight"
     yield f"{module(row.name)}.{form.format('A')}", (r, inputs)
     yield f"{module(row.name)}.{form.format('B')}", (outputs, r)
 
 
-def _ends(row: TensorSpec) -> tuple[Polynomial, Polynomial]:
+def ends(row: TensorSpec) -> tuple[Polynomial, Polynomial]:
     """The axes of the inputs and of the outputs of a matrix; an embedding has its outputs last."""
     first, last = row.axes
     return (first, last) if row.inputs_first or is_embedding(row) else (last, first)
@@ -179,7 +179,7 @@ def _of_one_layer(row: TensorSpec) -> Polynomial:
     return product((*map(parse_axis, row.factors[1:]), *row.axes))
 
 
-def _by_family(config: Config, parts: Iterable[tuple[str, Polynomial]]) -> Mapping[str, Polynomial]:
+def by_family(config: Config, parts: Iterable[tuple[str, Polynomial]]) -> Mapping[str, Polynomial]:
     """The sum of the polynomials of each family that has any, with derived sizes put in."""
     sums: dict[str, Polynomial] = {}
     for family, polynomial in parts:
@@ -188,7 +188,8 @@ def _by_family(config: Config, parts: Iterable[tuple[str, Polynomial]]) -> Mappi
     return FrozenDict({family: in_full(config, sums[family]) for family in present})
 
 
-def _checked(rank: object) -> int:
+def checked(rank: object) -> int:
+    """`rank`, if it can be the rank of LoRA; InputError if not."""
     if type(rank) is not int or not 1 <= rank <= RANK.largest:
         shown = quoted(repr(rank))
         raise InputError(

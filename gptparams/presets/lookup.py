@@ -53,11 +53,26 @@ class Preset:
 
 
 @cache
-def _rows() -> dict[str, dict[str, Any]]:
-    """The data file as it is: a command that counts one model needs no more of the others."""
+def _text() -> str:
     with open(_FILE, encoding="utf-8") as file:
-        rows: dict[str, dict[str, Any]] = json.load(file)
+        return file.read()
+
+
+@cache
+def _rows() -> dict[str, dict[str, Any]]:
+    """The data file as it is."""
+    rows: dict[str, dict[str, Any]] = json.loads(_text())
     return rows
+
+
+def _row(name: str) -> dict[str, Any]:
+    """The row of one preset, read without the others: whoever counts one should not wait."""
+    beginning = f'\n  "{name}": '
+    at = _text().find(beginning)
+    if at < 0 or not name.isprintable() or '"' in name:
+        return _rows()[name]
+    row: dict[str, Any] = json.JSONDecoder().raw_decode(_text(), at + len(beginning))[0]
+    return row
 
 
 @cache
@@ -77,18 +92,39 @@ def all_presets() -> Mapping[str, Preset]:
 
 
 def is_preset(name: str) -> bool:
-    """Whether there is a preset of this name."""
+    """Whether there is a preset of this name, or one that people call so."""
+    return preset_name(name) is not None
+
+
+def is_exact(name: str) -> bool:
+    """Whether there is a preset of exactly this name."""
+    if f'\n  "{name}": ' in _text():
+        return True
     return name in _rows()
+
+
+def preset_name(name: str) -> str | None:
+    """The name of the preset that `name` stands for, or None.
+
+    That is the name in any case, the address or `owner/name` of its repository, or a usual short
+    form.
+    """
+    if is_exact(name):
+        return name
+    from gptparams.presets.names import find  # most names are those of the data file
+
+    return find(name, _rows())
 
 
 def preset_keys(name: str) -> Mapping[str, object]:
     """The keys of the preset `name`; InputError with near names for an unknown one."""
-    if not is_preset(name):
+    found = preset_name(name)
+    if found is None:
         advice, shown = _advice(name), quoted(name)
         raise InputError(
             f"没有名为“{shown}”的预设；{advice.zh}", f"preset '{shown}' is unknown; {advice.en}"
         )
-    return FrozenDict(_rows()[name]["config"])
+    return FrozenDict(_row(found)["config"])
 
 
 def search(words: Sequence[str]) -> tuple[Preset, ...]:
@@ -102,7 +138,7 @@ def search(words: Sequence[str]) -> tuple[Preset, ...]:
     )
     if not found:
         given = quoted(" ".join(words))
-        advice = _advice("-".join(words))
+        advice = _advice("-".join(words), path=False)
         raise InputError(
             f"没有预设的名字、架构或公布数字里有“{given}”；{advice.zh}",
             f"no preset has '{given}' in its name, architecture or headline; {advice.en}",
@@ -119,7 +155,7 @@ def _letters(name: str) -> str:
     return "".join(filter(str.isalnum, name.lower()))
 
 
-def _advice(name: str) -> Text:
+def _advice(name: str, path: bool = True) -> Text:
     import difflib  # only wanted for this message, and slow to load
 
     name = name[:100]  # a longer one is near none, and would take long to compare
@@ -128,7 +164,13 @@ def _advice(name: str) -> Text:
     near = near or difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
     if near:
         return Text(f"是不是 {' 或 '.join(near)}？", f"did you mean {' or '.join(near)}?")
+    listed = Text(
+        f"gptparams presets 列出全部 {len(known)} 个",
+        f"gptparams presets lists all {len(known)}",
+    )
+    if not path:
+        return listed
     return Text(
-        f"gptparams presets 列出全部 {len(known)} 个；也可以给出 config.json 的路径",
-        f"gptparams presets lists all {len(known)}; the path of a config.json will do as well",
+        f"{listed.zh}；也可以给出 config.json 的路径",
+        f"{listed.en}; the path of a config.json will do as well",
     )

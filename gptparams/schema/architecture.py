@@ -44,6 +44,19 @@ __all__ = [
 ]
 
 
+class Remark(NamedTuple):
+    """How published checkpoints differ from the class: what they hold besides, and how much.
+
+    `zh` and `en` are the sentence, with `{number}` for `repeat` times `size`; where that is none,
+    there is no difference.
+    """
+
+    zh: str
+    en: str
+    repeat: str
+    size: str
+
+
 class Architecture(NamedTuple):
     """One architecture: its `model_type`, its reference class, and its table of tensors.
 
@@ -54,7 +67,11 @@ class Architecture(NamedTuple):
     the count, with the only values that the table understands. `harmless` are keys that look
     as if they changed the count, and do not. `passed` are keys that count nothing, and that the
     reference class needs to be built. `needs` are such keys that its own defaults lack, each with a
-    value that will do. `cache` is what its layers keep of the tokens before; no count needs it.
+    value that will do. `remarks` say how checkpoints differ from the class. `own_code` is the
+    address of the code that defines the model, where transformers has no class of it: totals
+    that others published are its witnesses (`aliases.json`). `fused` is a module that holds
+    matrices side by side in that code which the table has apart.
+    `cache` is what its layers keep of the tokens before; no count needs it.
     """
 
     model_type: str
@@ -70,6 +87,9 @@ class Architecture(NamedTuple):
     harmless: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     needs: tuple[tuple[str, object], ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    own_code: str = ""
+    fused: str = ""
     cache: Cache = Cache()
 
     def __repr__(self) -> str:

@@ -23,6 +23,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"<mamba|mamba_[^.]*|ssm|conv|rg_lru|mlstm_layer|slstm_layer>", UNKNOWN.id),
     (r"<(self|cross|linear|encoder|multi_head)_?att(n|ention)>", "attention"),
     (r"<(rel_)?attn|attentions?|att>", "attention"),
+    (r"<cross_attn_attn_gate>$", "attention"),
+    (r"<cross_attn_mlp_gate>$", "feed_forward"),
     (r"<[qkvo]_proj|[qkv]_lin|out_lin>", "attention"),
     (r"<mlp|mlp_block|ffn|ff|feed_?forward|moe|block_sparse_moe|experts>", "feed_forward"),
     (r"<shared_(mlp|experts?)|feed_forward_[^.]*|intermediate|ffns>", "feed_forward"),

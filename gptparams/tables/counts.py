@@ -40,10 +40,6 @@ USED_BY = Text("谁这样数", "Who counts so")
 ACTIVE = Text("每个词元用到", "Used by a token")
 NO_PART = Text("", "")
 USED = Text("一个词元用到 {number}：{meaning}", "One token uses {number}: {meaning}")
-PART_ONLY = Text(
-    "只数了 {part} 里的语言模型，没有数整个模型",
-    "Only the language model of {part} is counted, not the whole model",
-)
 PRESET = Text("预设", "Preset")
 ARCHITECTURE = Text("架构", "Architecture")
 BUILT = Text(
@@ -178,8 +174,8 @@ def shared_rows(result: Count) -> tuple[TensorSpec, ...]:
 def notes(result: Count, lang: Lang) -> tuple[str, ...]:
     """What a table of families can't say: one line each.
 
-    The shared tensors and their owners, what one token uses of a mixture of experts, that a part
-    of a larger model was counted, and that there was no table.
+    The shared tensors and their owners, what one token uses of a mixture of experts, what is to be
+    noted of the configuration, and that there was no table.
     """
     shared = (
         SHARED[lang].format(family=family(row.family).name[lang], name=row.name, shares=row.shares)
@@ -190,11 +186,11 @@ def notes(result: Count, lang: Lang) -> tuple[str, ...]:
         USED[lang].format(number=grouped(result.active_under(rule)), meaning=rule.meaning[lang])
         for rule in rules
     )
-    part = (PART_ONLY[lang].format(part=part) for part in (result.config.part,) if part)
+    said = (note[lang] for note in result.config.notes)
     source = result.config.source
     guessed = (BUILT[lang].format(source=source), GUESSED[lang]) if source else ()
     unknown = () if result.knows_active else (UNKNOWN_ACTIVE[lang],)
-    return (*shared, *active, *unknown, *part, *guessed)
+    return (*shared, *active, *unknown, *said, *guessed)
 
 
 def convention_line(convention: Convention, lang: Lang) -> str:

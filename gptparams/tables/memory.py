@@ -2,11 +2,12 @@
 
 from fractions import Fraction
 
+from gptparams.config.notes import PART_ONLY
 from gptparams.footprint.memory import Memory
 from gptparams.language import Lang, Text
 from gptparams.numerals.writing import fixed, grouped, share_text
 from gptparams.schema.families import family
-from gptparams.tables.counts import FAMILY, PART_ONLY, SHARE, TOTAL
+from gptparams.tables.counts import FAMILY, SHARE, TOTAL
 from gptparams.tables.table import Table
 
 PART = Text("用在哪里", "What for")

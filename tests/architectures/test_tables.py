@@ -367,9 +367,9 @@ def test_a_model_with_a_table_of_its_own_is_not_looked_into() -> None:
 
 def test_errors_name_the_part() -> None:
     for inner, seen in (
-        ({}, "m: text_config: field model_type is missing"),
-        ({"model_type": "bert"}, 'm: text_config: field model_type: "bert" is not supported'),
-        (LLAMA | {"num_attention_heads": 7}, "m: text_config: field num_attention_heads: expected"),
+        ({}, "m: field text_config.model_type is missing"),
+        ({"model_type": "bert"}, 'm: field text_config.model_type: "bert" is not supported'),
+        (LLAMA | {"num_attention_heads": 7}, "m: field text_config.num_attention_heads: expected"),
     ):
         assert refusal({"model_type": "x"}, text_config=inner).en.startswith(seen)
 

@@ -69,7 +69,11 @@ def test_a_figure_shows_its_derivation_on_a_phone_and_by_keyboard(
             seen.page.goto(address + page)
             link = seen.page.locator(f"article p {FIGURE}").first
             place = seen.page.locator(f"[id='{(link.get_attribute('href') or '')[1:]}']")
-            link.tap() if act == "tap" else link.press("Enter")
+            if act == "tap":
+                for _ in range(1 + script):  # with the script, the first tap shows the card
+                    link.tap()
+            else:
+                link.press("Enter")
             expect(place).to_be_in_viewport()
             assert place.locator("dt").inner_text()
             assert place.locator("dd").inner_text()

@@ -48,6 +48,7 @@ def test_the_switch_of_languages_keeps_the_place(
         seen.page.wait_for_timeout(400)
         seen.page.locator(SWITCH).click()
         expect(seen.page).to_have_url(f"{address}{there}gpt2/#labels")
+        seen.page.wait_for_timeout(400)
         seen.page.evaluate("scrollTo(0, 0)")
         seen.page.locator(SWITCH).click()
         expect(seen.page).to_have_url(f"{address}{here}gpt2/")

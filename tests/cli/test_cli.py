@@ -241,6 +241,7 @@ Last block only           7,087,872         8.7%  12·d² + 13·d
 Biases only                  51,456        0.06%  11·L·d + d
 Norms only                   19,968        0.02%  4·L·d + 2·d
 LoRA, rank 4                 73,728         0.1%  4·L·d·r
+trainable params: 73,728 || all params: 81,986,304 || trainable%: 0.0899
 The head and the token embedding are one matrix: tuning one changes the other
 """,
     "zh": """\
@@ -255,6 +256,7 @@ distilgpt2（共 81,912,576 个参数）：各种微调训练多少参数
 只调偏置          51,456       0.06%  11·L·d + d
 只调归一化        19,968       0.02%  4·L·d + 2·d
 LoRA，秩 4        73,728        0.1%  4·L·d·r
+trainable params: 73,728 || all params: 81,986,304 || trainable%: 0.0899
 输出头与词元嵌入是同一个矩阵：调其中一个，另一个也就变了
 """,
 }
@@ -344,7 +346,7 @@ def test_presets_are_searched_and_then_give_their_sources() -> None:
     assert "[1] gemma-7b: the paper counts an embedding of 256,128 tokens" in text
     assert "https://huggingface.co/google/gemma-7b/blob/main/config.json" in text
     assert "gemma-2b" not in text
-    (row,) = json.loads(run("presets", "deepseek-v3", "--json").stdout)["presets"]
+    row, *_ = json.loads(run("presets", "deepseek-v3", "--json").stdout)["presets"]
     assert row["exact"] is None
     assert row["published"] == {
         **{"headline": "671B", "source": "https://arxiv.org/abs/2412.19437"},
@@ -441,12 +443,12 @@ HELP = {
     "zh": """\
 用法：gptparams count [--convention NAME] [--with-transformers] [--json]
                    [--lang {zh,en}] [-h]
-                   TARGET
+                   TARGET [TARGET ...]
 
 数参数，按参数族列出
 
 参数：
-  TARGET               预设的名字，或 config.json 的路径
+  TARGET               预设或仓库的名字、config.json 的路径、-、hf://owner/name
 
 选项：
   --convention NAME    计数口径（默认 unique）；conventions 命令列出全部
@@ -461,25 +463,26 @@ Count the parameters of GPT models exactly, family by family.
 
 commands:
   COMMAND
-    count         count the parameters, family by family
-    parts         count the parts: Q, K, V and O, and experts
-    tensors       list every tensor with its shape and count
-    formula       write the formulas that hold for all sizes
-    conventions   compare the ways of counting side by side
-    compare       set models side by side, with what each has and lacks
-    tuning        count what each way of fine-tuning trains
-    memory        bytes in memory: weights, training, KV cache
-    inspect       show what a checkpoint holds, from its header
-    reconcile     explain how a checkpoint and a config differ
-    presets       search well-known models and their headlines
-    weights       fetch the trained weights of SmolLM2
-    check         check every figure of the site's pages
+    count          count the parameters, family by family
+    parts          count the parts: Q, K, V and O, and experts
+    tensors        list every tensor with its shape and count
+    formula        write the formulas that hold for all sizes
+    conventions    compare the ways of counting side by side
+    compare        set models side by side, with what each has and lacks
+    tuning         count what each way of fine-tuning trains
+    memory         bytes in memory: weights, training, KV cache
+    inspect        show what a checkpoint holds, from its header
+    reconcile      explain how a checkpoint and a config differ
+    presets        search well-known models and their headlines
+    architectures  list the types counted, and why others are not
+    weights        fetch the trained weights of SmolLM2
+    check          check every figure of the site's pages
 
 options:
-  --json          print one JSON object
-  --lang {zh,en}  language of the output (default: the locale's)
-  --version       show the version
-  -h, --help      show this help
+  --json           print one JSON object
+  --lang {zh,en}   language of the output (default: the locale's)
+  --version        show the version
+  -h, --help       show this help
 
 examples:
   gptparams count gpt2
@@ -504,7 +507,7 @@ USAGE = [
     (("--lang", "en"), "a command is missing; choose one of count, parts, tensors"),
     (("cuont", "gpt2"), "argument COMMAND: invalid choice: 'cuont' (choose from "),
     (("count",), "the following arguments are required: TARGET" + SEE),
-    (("count", "gpt2", "x"), "unrecognized arguments: x" + SEE),
+    (("count", "gpt2", "x"), "preset 'x' is unknown; "),
     (("count", "gpt2", "--jsn"), "unrecognized arguments: --jsn (did you mean --json?)" + SEE),
     (("count", "gpt2", "--fix"), "unrecognized arguments: --fix" + SEE),
     (("count", "gpt2", "--js"), "unrecognized arguments: --js"),  # no abbreviations
@@ -531,7 +534,7 @@ CHINESE_USAGE = [
     (
         (),
         "缺少命令，可用的有：count, parts, tensors, formula, conventions, compare, tuning, "
-        "memory, inspect, reconcile, presets, weights, check；用法见 gptparams -h",
+        "memory, inspect, reconcile, presets, architectures, weights, check；用法见 gptparams -h",
     ),
     (("count",), "缺少 TARGET；用法见 gptparams count -h"),
     (("count", "gpt2", "--convention"), "--convention 后面要有值；用法见 gptparams count -h"),
@@ -578,7 +581,7 @@ WRONG = [
     ("{", "not JSON"),
     ("[1]", "expected a JSON object"),
     ({"model_type": None}, "field model_type"),
-    ({"model_type": "bert"}, f"expected one of: {', '.join(ARCHITECTURES)}"),
+    ({"model_type": "bert"}, "gptparams architectures lists what is counted"),
     ({"n_embd": None}, "field n_embd"),
     ({"n_layer": -1}, "field n_layer: expected a whole number from 1"),
     ({"n_layer": 0}, "field n_layer: expected a whole number from 1"),
@@ -613,7 +616,7 @@ def test_the_file_that_is_spoiled_above_is_right_before(tmp_path: Path) -> None:
 def test_a_missing_field_or_file_gets_one_line(tmp_path: Path) -> None:
     file = tmp_path / "config.json"
     assert f"{file}: no such file" in refused("count", str(file))
-    for field in ("n_embd", "model_type"):
+    for field in ("n_embd", "n_layer"):
         lacking = {key: value for key, value in GPT2.items() if key != field}
         file.write_text(json.dumps(lacking), encoding="utf-8")
         assert f"{file}: field {field} is missing" in refused("count", str(file))
@@ -804,6 +807,65 @@ def test_counting_loads_the_standard_library_alone() -> None:
     assert "gptparams.tables.counts" in result.stderr
     assert third_party(result.stderr) == set()
     assert third_party(result.stderr + "import time: 1 | 2 |   numpy.linalg\n") == {"numpy"}
+
+
+# several targets, adapters, and the list of architectures
+
+LORA = {"peft_type": "LORA", "r": 8, "target_modules": ["q_proj", "v_proj"]}
+
+
+def test_several_targets_are_counted_at_once() -> None:
+    text = run("count", "gpt2", "distilgpt2").stdout
+    assert text.index("gpt2: 124,439,808") < text.index("distilgpt2: 81,912,576")
+    value = json.loads(run("count", "gpt2", "distilgpt2", "--json").stdout)
+    assert [each["total"] for each in value["models"]] == [124_439_808, 81_912_576]
+    assert refused("count", "gpt2", "gtp2").startswith("preset 'gtp2' is unknown; ")
+
+
+def test_an_adapter_is_counted_on_its_base(tmp_path: Path) -> None:
+    file = tmp_path / "adapter_config.json"
+    file.write_text(json.dumps(LORA | {"base_model_name_or_path": "meta-llama/Llama-2-7b-hf"}))
+    line = "trainable params: 4,194,304 || all params: 6,742,609,920 || trainable%: 0.0622"
+    for words in (
+        ("tuning", file),
+        ("count", file),
+        ("tuning", file, "llama2-7b"),
+        ("count", tmp_path),
+    ):
+        assert line in run(*map(str, words)).stdout
+    value = json.loads(run("tuning", str(file), "--json").stdout)
+    assert (value["trained"], value["all"]) == (4_194_304, 6_742_609_920)
+    assert value["families"]["attention"] == 4_194_304
+    file.write_text(json.dumps(LORA | {"base_model_name_or_path": "org/base"}))
+    assert "the base model org/base is no preset" in refused("tuning", str(file))
+    assert "takes one base model" in refused("tuning", str(file), "gpt2", "gpt2")
+    assert "no adapter_config.json" in refused("tuning", "gpt2", "gpt2-xl")
+
+
+def test_the_architectures_are_listed_with_reasons() -> None:
+    text = run("architectures", "QWEN2").stdout
+    assert re.search(r"^qwen2 +a table of its own; class Qwen2ForCausalLM$", text, re.M)
+    assert re.search(r"^qwen2_5_vl_text +by the table of qwen2$", text, re.M)
+    assert re.search(r"^colqwen2 +it uses a language model for something else", text, re.M)
+    rows = json.loads(run("architectures", "--json").stdout)["architectures"]
+    assert {row["type"] for row in rows if row["counted"]} >= {*ARCHITECTURES}
+    assert all(row["how"]["zh"] and row["how"]["en"] for row in rows)
+    assert refused("architectures", "zzz").startswith("no type has 'zzz' in its name; ")
+
+
+def test_an_unsupported_type_gets_a_short_line(tmp_path: Path) -> None:
+    file = tmp_path / "config.json"
+    for model_type, said in (
+        ("mamba", "--with-transformers"),
+        ("t5", ""),
+        ("qwenx", ""),
+        ("clip", ""),
+    ):
+        file.write_text(json.dumps({"model_type": model_type}))
+        line = refused("count", str(file))
+        assert len(line) < len(str(file)) + 330
+        assert ("--with-transformers" in line) == bool(said)
+        assert "gptparams architectures lists what is counted" in line
 
 
 # -- memory

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from gptparams import InputError, config_from_dict, count, preset, read_config
 from gptparams.algebra.polynomial import parse_axis
-from gptparams.architectures import ARCHITECTURES
 from gptparams.config.json_file import LARGEST_FILE
 
 GOOD: dict[str, Any] = {
@@ -23,7 +22,7 @@ GOOD: dict[str, Any] = {
     "n_layer": 12,
     "n_head": 12,
 }
-SUPPORTED = ", ".join(ARCHITECTURES)
+LISTED = "gptparams architectures lists"
 Refuse = Callable[[str | bytes], str]
 
 
@@ -43,7 +42,7 @@ def refuse(file: Path) -> Refuse:
         message = str(caught.value)
         assert message.startswith(str(file))
         assert len(message.splitlines()) == 1
-        assert len(message.replace(SUPPORTED, "")) < len(str(file)) + 250
+        assert len(message) < len(str(file)) + 250
         assert caught.value.__cause__ is None
         return message.removeprefix(str(file))
 
@@ -108,7 +107,7 @@ def test_keys_that_do_not_matter_are_left_alone() -> None:
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.json", tmp_path, tmp_path / "a" / "b.json"):
+    for path in (tmp_path / "none.json", tmp_path / "a" / "b.json"):
         with pytest.raises(InputError, match=r"no such file; give the path of a config\.json"):
             read_config(path)
 
@@ -197,14 +196,14 @@ def test_a_key_given_twice(refuse: Refuse) -> None:
 def test_unsupported_model_type(refuse: Refuse, value: Any) -> None:
     message = refuse(edited(model_type=value))
     assert "field model_type: " in message
-    assert f"expected one of: {SUPPORTED}" in message
+    assert LISTED in message
 
 
-@pytest.mark.parametrize("content", [without("model_type"), edited(model_type=None), "{}"])
+@pytest.mark.parametrize("content", ['{"hidden_size": 8}', edited(model_type=None), "{}"])
 def test_missing_model_type(refuse: Refuse, content: str) -> None:
     message = refuse(content)
     assert "field model_type is missing" in message
-    assert SUPPORTED in message
+    assert LISTED in message
 
 
 SIZE_KEYS = ("vocab_size", "n_positions", "n_embd", "n_layer", "n_head")

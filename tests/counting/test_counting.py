@@ -25,6 +25,7 @@ from gptparams.algebra.latex import parse
 from gptparams.algebra.polynomial import Polynomial, total
 from gptparams.counting.counting import totals
 from gptparams.schema.families import FAMILY_IDS
+from tests.helpers.presets import DISTINCT
 
 BY_ID = {rule.id: rule for rule in CONVENTIONS}
 RULES = list(BY_ID)
@@ -158,7 +159,7 @@ def test_cross_attention_adds_its_own() -> None:
     assert more == parse("L(4d^2 + 4d) + 2Ld")
 
 
-@pytest.mark.parametrize("name", all_presets())
+@pytest.mark.parametrize("name", DISTINCT)
 @pytest.mark.parametrize("rule", RULES)
 def test_presets_sum_and_evaluate(name: str, rule: str) -> None:
     check(preset(name), BY_ID[rule])
@@ -211,14 +212,14 @@ def test_untying_adds_one_vocabulary_matrix(raw: dict[str, Any]) -> None:
     assert untied.families["output_head"] == raw["vocab_size"] * raw["n_embd"]
 
 
-@pytest.mark.parametrize("name", all_presets())
+@pytest.mark.parametrize("name", DISTINCT)
 def test_a_dense_model_uses_all_it_has_and_a_sparse_one_less(name: str) -> None:
     counted = count(preset(name))
     sparse = any(tensor.row.active for tensor in counted.tensors)
     assert (counted.active < counted.total) == sparse
 
 
-@pytest.mark.parametrize("name", all_presets())
+@pytest.mark.parametrize("name", DISTINCT)
 @pytest.mark.parametrize("rule", ["unique", "stored", "with_buffers", "block_matrices"])
 def test_totals_of_rows_are_those_of_tensors(name: str, rule: str) -> None:
     counted = count(preset(name), BY_ID[rule])

@@ -4,14 +4,24 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from math import prod
+from pathlib import Path
 
 import pytest
 
-from gptparams import Config, InputError, all_presets, config_from_dict, count, polynomial, preset
+from gptparams import (
+    Config,
+    InputError,
+    config_from_dict,
+    count,
+    polynomial,
+    preset,
+    read_config,
+)
 from gptparams.algebra.polynomial import Polynomial
 from gptparams.counting.lora_targets import ALL_LINEAR, target_names
 from gptparams.counting.tuning import WAYS, Tuning, Way, lora, tune
 from gptparams.models.load import meta_model, named_shapes
+from tests.helpers.presets import DISTINCT
 
 SMALL = {"vocab_size": 11, "n_positions": 7, "n_embd": 6, "n_layer": 3, "n_head": 3}
 # What each way trains, told from a parameter's name alone; {last} is the number of the last layer.
@@ -82,7 +92,7 @@ def test_a_tied_head_is_the_token_embedding(tied: bool) -> None:
     assert head.families["token_embedding" if tied else "output_head"] == head.total == 66
 
 
-@pytest.mark.parametrize("name", list(all_presets()))
+@pytest.mark.parametrize("name", DISTINCT)
 def test_formulas_are_those_of_the_model(name: str) -> None:
     config = preset(name)
     everything = tune(config, way("all"))
@@ -90,7 +100,8 @@ def test_formulas_are_those_of_the_model(name: str) -> None:
     assert everything.families == count(config).families
     norms = tune(config, way("norms"))
     assert norms.formula == polynomial(config, family="normalization")
-    dense = count(config).active == count(config).total  # LoRA refuses experts in one tensor
+    sparse = count(config).active != count(config).total  # LoRA refuses experts in one tensor
+    dense = not (sparse or config.architecture.fused)
     adapted = (lora(config, 8), lora(config, 3, ("lm_head",))) if dense else ()
     for each in (*(tune(config, w) for w in WAYS), *adapted):
         assert each.formula.evaluate(each.sizes) == each.total == sum(each.families.values())
@@ -185,3 +196,23 @@ def test_bad_input_is_answered_in_both_languages(
     assert zh in caught.value.zh
     assert en in caught.value.en
     assert len(caught.value.zh.splitlines()) == len(caught.value.en.splitlines()) == 1
+
+
+def test_a_model_whose_code_fuses_matrices_is_refused() -> None:
+    for name, fused in (("baichuan2-7b-base", "W_pack"), ("qwen-7b", "c_attn")):
+        with pytest.raises(InputError, match=f"keeps several matrices in {fused}"):
+            lora(preset(name), 8, ("q_proj",))
+
+
+def test_a_dense_network_beside_experts_is_ordinary() -> None:
+    file = Path(__file__).parents[1] / "config/cases/gemma4-26b-a4b.json"
+    config = read_config(file)
+    assert lora(config, 32, ("gate_proj", "up_proj", "down_proj")).total == 14_192_640
+    assert lora(config, 32, ("q_proj", "k_proj", "v_proj", "o_proj")).total == 22_978_560
+    with pytest.raises(InputError, match="stacks its experts"):
+        lora(config, 32)
+
+
+def test_the_names_of_transformers_4_are_told_the_new_ones() -> None:
+    with pytest.raises(InputError, match=r"'w1' is a matrix of one expert in transformers 4"):
+        lora(preset("mixtral-8x7b-v0.1"), 8, ("w1",))

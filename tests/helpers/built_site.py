@@ -94,7 +94,8 @@ class BuiltSite:
     def _alternative(document: html.HtmlElement, picture: html.HtmlElement) -> str:
         ids = (picture.get("aria-labelledby") or "").split()
         named = [element for name in ids for element in document.xpath("//*[@id=$id]", id=name)]
-        texts = [picture.get("alt") or "", *(element.text_content() for element in named)]
+        given = (picture.get("alt") or "", picture.get("aria-label") or "")
+        texts = [*given, *(element.text_content() for element in named)]
         return " ".join(texts).strip()
 
     @cache  # noqa: B019 - one site a run

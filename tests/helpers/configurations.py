@@ -92,7 +92,13 @@ _REUSING = {
     "attention_bias": True,
     "attention_k_eq_v": False,
 }
+# Layers beyond those of the default list, which goes no further.
+_DEEP = {
+    **{"vocab_size": 41, "hidden_size": 24, "intermediate_size": 22, "num_hidden_layers": 44},
+    **{"num_attention_heads": 4, "num_key_value_heads": 2},
+}
 SELDOM: dict[str, tuple[dict[str, Any], ...]] = {
+    "mllama_text_model": (_DEEP,),
     "bailing_hybrid": (_AS_SAVED,),
     "gemma4_text": (_REUSING,),
     "gemma4_unified_text": (

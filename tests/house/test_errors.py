@@ -158,7 +158,7 @@ MET: list[tuple[Callable[[], object], str]] = [
     (lambda: preset("gtp2"), "没有名为“gtp2”的预设；是不是 gpt2 或 gpt2-xl？"),
     (lambda: preset("@"), "没有名为“@”的预设；gptparams presets 列出全部 "),
     (lambda: convention("x"), "没有名为“x”的计数口径；可选：unique, stored, "),
-    (config(model_type=None), "m：缺少字段 model_type；可以填的有："),
+    (config(model_type=None), "m：缺少字段 model_type，其余字段也认不出是哪种格式；"),
     (config(model_type="bert"), 'm：字段 model_type 还不支持 "bert"：它是编码器，前后文都看，'),
     (config(n_embd=None), "m：字段 n_embd 是 null；请填上模型宽度，须是整数"),
     (config(n_layer=0), "m：字段 n_layer 应是 1 到 10000 的整数，现在是 0"),

@@ -25,6 +25,7 @@ from gptparams.models.load import (
 )
 from gptparams.models.load.reference import build
 from gptparams.models.weights import quiet
+from tests.helpers.presets import IN_TRANSFORMERS
 
 SMALL = {"vocab_size": 11, "n_positions": 7, "n_embd": 6, "n_layer": 2, "n_head": 3}
 TINY = config_from_dict({"model_type": "gpt2", **SMALL}, "tiny")
@@ -297,7 +298,7 @@ def edit(folder: Path, **change: Any) -> None:
 # -- the meta device
 
 
-@pytest.mark.parametrize("name", all_presets())
+@pytest.mark.parametrize("name", IN_TRANSFORMERS)
 def test_presets_on_the_meta_device(name: str) -> None:
     model = meta_model(preset(name))
     assert type(model).__name__ == preset(name).architecture.reference

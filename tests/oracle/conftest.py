@@ -16,6 +16,7 @@ from tests.helpers.classes import config_class, model_class
 NUMBERED = {
     "cwm": ("bos_token_id",),
     "emu3_text_model": ("bos_token_id", "pad_token_id"),
+    "mllama_text_model": ("bos_token_id", "pad_token_id"),
     "modernbert-decoder": ("bos_token_id", "pad_token_id"),
 }
 Shapes = tuple[tuple[str, tuple[int, ...]], ...]

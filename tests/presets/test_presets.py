@@ -24,7 +24,7 @@ from gptparams import (
     preset,
     resolve,
 )
-from gptparams.architectures import ARCHITECTURES
+from gptparams.config.routing import route
 from gptparams.config.unknown_keys import keys_read
 from gptparams.counting.polynomials import layer_polynomial
 from gptparams.models.weights import repository
@@ -46,7 +46,7 @@ PAPER = "https://arxiv.org/abs/2005.14165"  # GPT-3 has no published configurati
 
 
 def test_there_are_as_many_as_promised() -> None:
-    assert len(all_presets()) >= 120
+    assert len(all_presets()) >= 250
     assert len({str(row.config["model_type"]) for row in all_presets().values()}) >= 25
     assert sum(row.exact is not None for row in all_presets().values()) >= 60
 
@@ -67,7 +67,7 @@ def test_every_row_is_sourced_and_has_no_idle_key(name: str) -> None:
         assert repository(name).lower().endswith(f"/{name}")
     addresses = [row.source, row.published.source, *([row.exact.source] if row.exact else [])]
     assert {urlsplit(address).scheme for address in addresses} == {"https"}
-    architecture = ARCHITECTURES[str(row.config["model_type"])]
+    architecture = route(row.config, name).architecture
     assert {*architecture.passed} <= set(row.config) <= keys_read(architecture)
 
 
@@ -75,7 +75,7 @@ def test_every_row_is_sourced_and_has_no_idle_key(name: str) -> None:
 def test_every_preset_says_how_far_its_layers_look_back(name: str) -> None:
     """A window that the class has by default, or none, is not taken for the published one."""
     row = all_presets()[name]
-    window = ARCHITECTURES[str(row.config["model_type"])].cache.window
+    window = route(row.config, name).architecture.cache.window
     if window and not window.switch:
         assert {*window.size.keys} & {*row.config}
     assert memory(name, tokens=8192).cache.bytes > 0
@@ -334,7 +334,9 @@ def test_every_word_is_found_in_name_architecture_or_headline() -> None:
     assert names("GPT2-XL") == ["gpt2-xl"]
     assert names("gpt_neox", "20b") == ["gpt-neox-20b"]
     assert names("117m") == ["gpt2", "openai-gpt"]
-    assert names("mixtral") == ["mixtral-8x7b-v0.1", "mixtral-8x22b-v0.1"]
+    assert names("mixtral", "v0.1") == [
+        *("mixtral-8x7b-v0.1", "mixtral-8x22b-v0.1", "mixtral-8x7b-instruct-v0.1")
+    ]
     assert names("2.7B", "phi") == ["phi-2"]
 
 
@@ -351,8 +353,12 @@ def test_a_search_that_finds_nothing_suggests_near_names() -> None:
 @pytest.mark.parametrize(
     ("name", "near"),
     [
-        *(("gpt2-smal", "gpt2"), ("GPT2-XL", "gpt2-xl"), ("distilgpt", "distilgpt2")),
-        *(("Llama 3", "meta-llama-3-8b"), ("qwen_2.5", "qwen2.5-0.5b"), ("phi1", "phi-1")),
+        *(("gpt2-smal", "gpt2"), ("distilgpt", "distilgpt2")),
+        *(
+            ("Llama 3", "meta-llama-3-8b"),
+            ("qwen_2.5", "qwen2.5-0.5b"),
+            ("mistral-7b", "mistral-7b-v0.1"),
+        ),
     ],
 )
 def test_an_unknown_preset_suggests_near_names(name: str, near: str) -> None:
@@ -381,7 +387,7 @@ def test_a_preset_goes_before_a_folder_of_its_name(
     (tmp_path / "gpt2").mkdir()
     monkeypatch.chdir(tmp_path)
     assert resolve("gpt2").model == "gpt2"
-    with pytest.raises(InputError, match="no such file"):
+    with pytest.raises(InputError, match=r"the folder has no config\.json"):
         resolve("./gpt2")
 
 

@@ -36,9 +36,51 @@ with TemporaryDirectory() as folder, chdir(folder):
     refused = run("gptparams count config.json")
     run("gptparams count gtp2")
 
-# %% count
+# %% names
+run("gptparams count Qwen/Qwen2.5-0.5B GPT2-small")
+
+# %% classes
+reward = {
+    "model_type": "llama",
+    "architectures": ["LlamaForSequenceClassification"],
+}
+reward |= {
+    "id2label": {"0": "good"},
+    "vocab_size": 8000,
+    "hidden_size": 192,
+}
+reward |= {
+    "num_hidden_layers": 6,
+    "num_attention_heads": 6,
+    "intermediate_size": 512,
+}
+own_class = reward | {
+    "architectures": ["MyForCausalLM"],
+    "auto_map": {"AutoModelForCausalLM": "modeling_my.MyForCausalLM"},
+}
+with TemporaryDirectory() as folder, chdir(folder):
+    Path("reward.json").write_text(json.dumps(reward))
+    run("gptparams count reward.json")
+    Path("own.json").write_text(
+        json.dumps(own_class | {"use_qk_norm": True})
+    )
+    run("gptparams count own.json")
+
+# %% formats
+arguments = {"n_layer": 6, "n_head": 6, "n_embd": 192, "block_size": 256}
+arguments |= {"bias": False, "vocab_size": 8000, "dropout": 0.0}
+with TemporaryDirectory() as folder, chdir(folder):
+    Path("model_args.json").write_text(json.dumps(arguments))
+    run("gptparams count model_args.json")
+
+# %% architectures
 from gptparams.cli.main import help_text
 
+print(help_text(lang, "architectures"), end="\n\n")
+run("gptparams architectures baichuan")
+run("gptparams architectures mamba")
+
+# %% count
 print(help_text(lang, "count"))
 
 # %% count-json
@@ -137,6 +179,17 @@ with TemporaryDirectory() as folder, chdir(folder):
     del shapes["transformer.ln_f.bias"]
     save("model.safetensors", shapes)
     unexplained = run("gptparams reconcile model.safetensors config.json")
+
+# %% adapter
+adapter = {
+    "peft_type": "LORA",
+    "r": 8,
+    "target_modules": ["q_proj", "v_proj"],
+}
+adapter |= {"base_model_name_or_path": "meta-llama/Llama-2-7b-hf"}
+with TemporaryDirectory() as folder, chdir(folder):
+    Path("adapter_config.json").write_text(json.dumps(adapter))
+    run("gptparams tuning adapter_config.json")
 
 # %% presets
 print(help_text(lang, "presets"), end="\n\n")

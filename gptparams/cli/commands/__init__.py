@@ -17,11 +17,24 @@ from gptparams.cli.arguments import (
     RANK,
     RULE,
     TARGET,
+    TARGET_LIST,
+    TARGET_OR_ADAPTER,
     TARGETS,
     WITH_TRANSFORMERS,
+    WORD,
 )
-from gptparams.cli.commands import compare, counts, formula, memory, presets, tools, tuning
-from gptparams.cli.commands.call import Call, Command, printer
+from gptparams.cli.commands import (
+    architectures,
+    compare,
+    counts,
+    formula,
+    memory,
+    presets,
+    tools,
+    tuning,
+)
+from gptparams.cli.commands.adapters import only_one, or_adapter
+from gptparams.cli.commands.call import Call, Command, printer, several
 from gptparams.language import Text
 
 __all__ = ["COMMANDS", "Call", "Command"]
@@ -30,8 +43,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "count",
         Text("数参数，按参数族列出", "count the parameters, family by family"),
-        (TARGET, RULE, WITH_TRANSFORMERS, JSON, LANG, HELP),
-        printer(counts.count_object, counts.count_text),
+        (TARGET_LIST, RULE, WITH_TRANSFORMERS, JSON, LANG, HELP),
+        or_adapter(several(counts.count_object, counts.count_text)),
     ),
     Command(
         "parts",
@@ -69,8 +82,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "tuning",
         Text("数各种微调训练的参数，包括 LoRA", "count what each way of fine-tuning trains"),
-        (TARGET, RANK, TARGETS, LATEX, JSON, LANG, HELP),
-        printer(tuning.as_object, tuning.as_text),
+        (TARGET_OR_ADAPTER, RANK, TARGETS, LATEX, JSON, LANG, HELP),
+        or_adapter(only_one(printer(tuning.as_object, tuning.as_text))),
     ),
     Command(
         "memory",
@@ -95,6 +108,12 @@ COMMANDS: tuple[Command, ...] = (
         Text("查知名模型的预设和公布的参数量", "search well-known models and their headlines"),
         (QUERY, JSON, LANG, HELP),
         printer(presets.presets_object, presets.presets_text),
+    ),
+    Command(
+        "architectures",
+        Text("查能数的类型，以及不能数的原因", "list the types counted, and why others are not"),
+        (WORD, JSON, LANG, HELP),
+        printer(architectures.as_object, architectures.as_text),
     ),
     Command(
         "weights",

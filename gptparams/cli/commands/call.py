@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gptparams.cli.arguments import Argument
 from gptparams.cli.stdout import show
@@ -29,11 +29,25 @@ class Call:
     @property
     def target(self) -> Config:
         """The model that TARGET names; one without a table with `--with-transformers` only."""
+        return self.model(self.values.TARGET)
+
+    def model(self, target: str) -> Config:
+        """The model that `target` names, as the options of this call have it built."""
+        if target.startswith("hf://"):
+            from gptparams.models.hub import config_from_hub  # only wanted here
+
+            return config_from_hub(target)
         if getattr(self.values, "with_transformers", False):
             from gptparams.models.load import config_by_transformers  # only wanted here
 
-            return config_by_transformers(self.values.TARGET)
-        return resolve(self.values.TARGET)
+            return config_by_transformers(target)
+        return resolve(target)
+
+    def each(self) -> tuple["Call", ...]:
+        """A call for each TARGET, where there may be several."""
+        targets = self.values.TARGET
+        alone = [Namespace(**{**vars(self.values), "TARGET": each}) for each in targets]
+        return tuple(replace(self, values=values) for values in alone)
 
     @property
     def convention(self) -> Convention:
@@ -78,12 +92,28 @@ def printer(
 
             # ASCII, with escapes: fits every encoding of stdout
             value = as_object(call)
-            show(json.dumps({"schema": SCHEMA, **value, "notes": value.get("notes", [])}))
+            notes = value.pop("notes", [])
+            show(json.dumps({"schema": SCHEMA, **value, "notes": notes}))
         else:
             show(as_text(call))
         return 0
 
     return run
+
+
+def several(
+    as_object: Callable[[Call], dict[str, object]], as_text: Callable[[Call], str]
+) -> Callable[[Call], int]:
+    """`printer` for one or more targets: several give a list of objects under `models`."""
+
+    def objects(call: Call) -> dict[str, object]:
+        found = [as_object(each) for each in call.each()]
+        return found[0] if len(found) == 1 else {"models": found}
+
+    def texts(call: Call) -> str:
+        return "\n\n".join(as_text(each) for each in call.each())
+
+    return printer(objects, texts)
 
 
 def head(config: Config) -> dict[str, object]:
@@ -93,6 +123,7 @@ def head(config: Config) -> dict[str, object]:
         "architecture": config.architecture.model_type,
         "part": config.part or None,
         "source": config.source or None,
+        "notes": [note.both() for note in config.notes],
     }
 
 

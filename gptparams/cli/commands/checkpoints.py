@@ -8,7 +8,8 @@ from gptparams.checkpoints.inspection import Inspection, inspect_checkpoint
 from gptparams.checkpoints.opening import open_checkpoint
 from gptparams.checkpoints.reconcile import Reconciled, reconcile_checkpoint
 from gptparams.cli.commands.call import Call, head, paragraphs, printer
-from gptparams.config.config import Config, config_file, config_from_dict
+from gptparams.config.config import Config, config_from_dict
+from gptparams.config.config_files import config_file
 from gptparams.config.json_file import read_object
 from gptparams.config.targets import is_path, preset
 from gptparams.errors import InputError

@@ -5,11 +5,12 @@ from gptparams.config.targets import resolve
 from gptparams.counting.counting import Count, count
 from gptparams.errors import InputError
 from gptparams.language import Text
-from gptparams.tables.counts import PART_ONLY, convention_line
+from gptparams.tables.counts import convention_line
 from gptparams.untrusted import quoted
 
 TITLE = Text("{models} 并排比较", "{models} side by side")
 AND = Text("、", ", ")
+COLON = Text("：", ": ")
 
 
 def _counted(call: Call) -> tuple[Count, ...]:
@@ -37,11 +38,15 @@ def as_text(call: Call) -> str:
 
     results, lang = _counted(call), call.lang
     models = AND[lang].join(result.config.name for result in results)
-    parts = dict.fromkeys(result.config.part for result in results if result.config.part)
+    notes = dict.fromkeys(
+        f"{result.config.name}{COLON[lang]}{note[lang]}"
+        for result in results
+        for note in result.config.notes
+    )
     return paragraphs(
         TITLE[lang].format(models=models),
         convention_line(call.convention, lang) + "\n",
         call.draw(families_table(results, lang)) + "\n",
         call.draw(features_table(results, lang)),
-        *(PART_ONLY[lang].format(part=part) for part in parts),
+        *notes,
     )

@@ -23,10 +23,12 @@ def as_object(call: Call) -> dict[str, object]:
 
 def as_text(call: Call) -> str:
     """The table of ways."""
+    from gptparams.counting.adapters import peft_line
     from gptparams.tables.tuning import asked, notes, tunings_table
 
     counted, values = count(call.target), call.values
     title = TUNING[call.lang].format(model=counted.config.name, total=grouped(counted.total))
     tunings, _ = asked(counted.config, values.rank, values.targets)
     table = tunings_table(tunings, call.lang, latex=values.latex)
-    return paragraphs(title + "\n", call.draw(table), *notes(counted.config, call.lang))
+    said = notes(counted.config, call.lang)
+    return paragraphs(title + "\n", call.draw(table), peft_line(tunings[-1]), *said)

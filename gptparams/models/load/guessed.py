@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from gptparams.algebra.symbols import LARGEST_REPEAT
-from gptparams.architectures import ARCHITECTURES
-from gptparams.config.config import Config, config_file, config_from_dict, language_model
+from gptparams.config.config import Config, config_from_dict
+from gptparams.config.config_files import config_file
 from gptparams.config.fields import Fields
 from gptparams.config.json_file import read_object, shown_as
+from gptparams.config.notes import left_out
+from gptparams.config.routing import nested_in
 from gptparams.config.targets import is_path, resolve
+from gptparams.config.unsupported_types import UnsupportedTypeError
 from gptparams.errors import InputError
 from gptparams.models.load.reference import LOCK, Model
 from gptparams.models.weights import need, quiet
@@ -42,10 +45,10 @@ def config_by_transformers(target: str) -> Config:
     file = config_file(target)
     raw = read_object(file)
     where = quoted(file, LONGEST_PATH)
-    _, fields = language_model(Fields(raw, where))
-    if fields.raw.get("model_type") in ARCHITECTURES:
+    try:
         return config_from_dict(raw, model=target, where=file)
-    return guessed(raw, target, where)
+    except UnsupportedTypeError:
+        return guessed(raw, target, where)
 
 
 def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
@@ -55,7 +58,7 @@ def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
     """
     need("torch")  # without it transformers offers stand-ins that fail later and worse
     version = need("transformers").__version__
-    part, fields = language_model(Fields(raw, where))
+    part, fields = nested_in(Fields(raw, where))
     classes = need("transformers.models.auto.modeling_auto").MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
     candidates = ((part, fields), ("", Fields(raw, where)))
     for found, each in candidates:
@@ -64,7 +67,8 @@ def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
             architecture = _architecture(model_type, _built(model_type, each, version))
             switches = frozenset({TIE} if any(row.shares for row in architecture.rows) else ())
             empty = Config(model, architecture, {}, {}, {}, {}, switches, {"L": ()})
-            return replace(empty, part=found, source=f"transformers {version}")
+            built_by, notes = f"transformers {version}", left_out(raw, found)
+            return replace(empty, part=found, source=built_by, notes=notes)
     shown = shown_as(fields.raw.get("model_type"))
     raise InputError(
         f"{fields.where}：字段 model_type 是 {shown.zh}，transformers {version} 里没有"

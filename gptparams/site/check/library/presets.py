@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import yaml
 
 from gptparams.architectures import ARCHITECTURES
+from gptparams.config.aliases import alias_of, table_of
 from gptparams.config.config import config_from_dict
+from gptparams.config.fields import Fields
 from gptparams.config.unknown_keys import keys_read
 from gptparams.counting.conventions import convention
 from gptparams.counting.counting import totals
@@ -20,6 +22,7 @@ from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.numerals.headline import headline
 from gptparams.presets.lookup import Exact, Preset, Published
+from gptparams.schema.architecture import Architecture
 from gptparams.site.check.library.lines import key_offsets
 from gptparams.site.files.diagnostic import Finding, place_at
 from gptparams.site.files.layout import shown_path
@@ -129,7 +132,7 @@ def _sources(row: Mapping[str, Any]) -> Iterator[Located]:
 def _counted(name: str, row: Mapping[str, Any]) -> Iterator[Located]:
     """What the table of its architecture refuses, and published numbers that are not the count."""
     raw = row["config"]
-    architecture = ARCHITECTURES.get(raw.get("model_type", ""))
+    architecture = _table(raw)
     if architecture is None:
         yield ("config", "model_type"), _no_table(str(raw.get("model_type")))
         return
@@ -159,6 +162,14 @@ def _counted(name: str, row: Mapping[str, Any]) -> Iterator[Located]:
                 f"the count is {total}; compare the source and `config`",
             ),
         )
+
+
+def _table(raw: Mapping[str, Any]) -> Architecture | None:
+    """The table that reads a configuration: that of its type, or of one with its shapes."""
+    if raw.get("model_type") in ARCHITECTURES:
+        return ARCHITECTURES[str(raw["model_type"])]
+    alias = alias_of(Fields(raw, ""))
+    return None if alias is None else table_of(alias)
 
 
 def _is_read(key: str, read: frozenset[str]) -> bool:

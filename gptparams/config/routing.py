@@ -1,0 +1,145 @@
+"""From a `config.json` to the table that counts it: which part of it, and by which type's table.
+
+A file may hold a language model inside a larger model, or have a type that another type's table
+counts. What was decided on the way is said in notes.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from gptparams.architectures import ARCHITECTURES
+from gptparams.config.fields import MISSING, Fields
+from gptparams.config.notes import left_out
+from gptparams.errors import InputError
+from gptparams.language import Text
+from gptparams.schema.architecture import Architecture
+
+# Where models of text and pictures keep the configuration of their language model.
+NESTED = ("text_config", "language_config", "llm_config", "thinker_config")
+# Keys of the outer configuration that say something of the language model.
+_OUTER = ("tie_word_embeddings",)
+# Keys by which files of one type tell that another table counts them.
+_VARIANTS = {
+    "deepseek_v2": "use_mla",
+    "gpt2": "attention_head_type",
+    "mpt": "attn_config.attn_type",
+}
+
+
+class Route(NamedTuple):
+    """The table that counts a configuration, its fields, and the key they stand under.
+
+    `foreign` is the class that the file names, if that has code of its own.
+    """
+
+    architecture: Architecture
+    fields: Fields
+    part: str = ""
+    notes: tuple[Text, ...] = ()
+    foreign: str = ""
+
+
+def route(raw: Mapping[str, object], where: str) -> Route:
+    """The table that counts the `config.json` with the keys `raw`, and what it reads.
+
+    Raises InputError for a type that nothing counts, with the reason.
+    """
+    raw, assumed = recognized(raw, where)
+    part, fields = language_model(Fields(raw, where))
+    architecture, fields, types, notes = _table(fields)
+    if raw.get("model_type") not in ARCHITECTURES:
+        notes += left_out(raw, part)
+    foreign = ""
+    if "architectures" in fields.raw or "architectures" in raw:
+        from gptparams.config.heads import foreign_class, with_head
+
+        foreign = foreign_class(architecture, fields, types)
+        architecture, fields, head = with_head(architecture, fields, types, raw)
+        notes += head
+    return Route(architecture, fields, part, assumed + notes, foreign)
+
+
+def recognized(
+    raw: Mapping[str, object], where: str
+) -> tuple[Mapping[str, object], tuple[Text, ...]]:
+    """The keys of a `config.json`, also where the file is of another format that is known."""
+    if "model_type" in raw:
+        return raw, ()
+    from gptparams.config.foreign_formats import translated
+
+    return translated(raw, where)
+
+
+def language_model(fields: Fields) -> tuple[str, Fields]:
+    """The key of a nested configuration and its fields, where the whole has no table of its own.
+
+    Raises InputError for a larger model of which counting that part would mislead.
+    """
+    part, inner = nested_in(fields)
+    if part:
+        _refuse_whole(fields)
+    return part, inner
+
+
+def nested_in(fields: Fields) -> tuple[str, Fields]:
+    """The key of a nested configuration and its fields, where the whole has no table of its own.
+
+    The outer one says whether the head is tied, unless the inner one does.
+    """
+    if fields.raw.get("model_type") not in ARCHITECTURES:
+        for part in NESTED:
+            inner = fields.raw.get(part)
+            if isinstance(inner, Mapping):
+                outer = {key: fields.raw[key] for key in _OUTER if key in fields.raw}
+                place = fields.place(part)
+                return nested_in(Fields(outer | dict(inner), fields.where, True, place))
+    return fields.part, fields
+
+
+def _refuse_whole(fields: Fields) -> None:
+    """Refuse a larger model of which counting the language model would mislead."""
+    from gptparams.config.unsupported_types import refuse_unsupported, uncounted  # slow to load
+
+    model_type = fields.raw.get("model_type")
+    reason = uncounted().get(model_type) if isinstance(model_type, str) else None
+    if reason is not None and reason.id != "nested":
+        refuse_unsupported(fields, model_type)
+
+
+def _table(fields: Fields) -> tuple[Architecture, Fields, tuple[str, ...], tuple[Text, ...]]:
+    """The table that counts `fields`, the names of their type, and what is to be noted.
+
+    It is that of their type, or of the type that theirs has the shapes of.
+    """
+    model_type = fields.raw.get("model_type")
+    if model_type is None:
+        _refuse_untyped(fields)
+    if _is_variant(fields) or model_type not in ARCHITECTURES:
+        from gptparams.config.aliases import alias_of, aliased  # most files do without
+
+        alias = alias_of(fields)
+        if alias is not None:
+            architecture, fields = aliased(alias, fields)
+            notes = (alias.note,) if alias.type != alias.table else ()
+            return architecture, fields, (alias.type, *alias.classes), notes
+    if isinstance(model_type, str) and model_type in ARCHITECTURES:
+        return ARCHITECTURES[model_type], fields, (model_type,), ()
+    from gptparams.config.unsupported_types import refuse_unsupported
+
+    refuse_unsupported(fields, model_type)
+
+
+def _is_variant(fields: Fields) -> bool:
+    model_type = fields.raw.get("model_type")
+    key = _VARIANTS.get(model_type) if isinstance(model_type, str) else None
+    return key is not None and fields.value(key) is not MISSING
+
+
+def _refuse_untyped(fields: Fields) -> None:
+    key = fields.place("model_type")
+    raise InputError(
+        f"{fields.where}：缺少字段 {key}，其余字段也认不出是哪种格式；请照 config.json 填上，"
+        "gptparams architectures 列出能数的类型",
+        f"{fields.where}: field {key} is missing, and the other fields are of no known format; "
+        "add it as in config.json; gptparams architectures lists the types that are counted",
+    )

@@ -1,0 +1,88 @@
+"""Configurations on a hub: `hf://owner/name[@revision]`, fetched by huggingface_hub.
+
+Mirrors (`HF_ENDPOINT`), tokens, the cache and the offline mode (`HF_HUB_OFFLINE`) are those of
+huggingface_hub. Only the configuration is fetched, and no code is run.
+"""
+
+import re
+from typing import Any
+
+from gptparams.config.config import Config, config_from_dict
+from gptparams.config.config_files import NAMES
+from gptparams.config.json_file import read_object
+from gptparams.errors import InputError
+from gptparams.language import Text
+from gptparams.models.weights import need
+from gptparams.presets.lookup import preset_name
+from gptparams.untrusted import quoted
+
+SCHEME = "hf://"
+_TARGET = re.compile(r"hf://([\w.-]+(?:/[\w.-]+)?)(?:@([\w./-]+))?/?")
+# What went wrong, by the name of the exception of huggingface_hub or of one of its bases.
+_REASONS: tuple[tuple[str, Text], ...] = (
+    ("GatedRepoError", Text("仓库要先申请才能看；请登录后申请", "the repository is gated; log in and ask for access")),
+    ("RevisionNotFoundError", Text("没有这个版本；请核对 @ 后面的名字", "there is no such revision; check what follows the @")),
+    ("RepositoryNotFoundError", Text("没有这个仓库，或者它不公开；请核对名字", "there is no such repository, or it is private; check the name")),
+    ("OfflineModeIsEnabled", Text("处于离线模式（HF_HUB_OFFLINE），缓存里也没有", "offline mode is on (HF_HUB_OFFLINE), and the cache does not have it")),
+    ("LocalEntryNotFoundError", Text("连不上，或处于离线模式，缓存里也没有；镜像用 HF_ENDPOINT 指定", "the hub can't be reached, or offline mode is on, and the cache does not have it; HF_ENDPOINT names a mirror")),
+    ("HFValidationError", Text("名字不合法；应写成 hf://owner/name", "the name is malformed; write hf://owner/name")),
+)  # fmt: skip
+# ruff: noqa: E501 - a row is one line
+
+
+def is_remote(target: object) -> bool:
+    """Whether `target` names a repository of a hub."""
+    return isinstance(target, str) and target.startswith(SCHEME)
+
+
+def config_from_hub(target: str) -> Config:
+    """The configuration in the repository that `hf://owner/name[@revision]` names.
+
+    Raises InputError when huggingface_hub is missing, and when there is nothing to be had.
+    """
+    file = fetched(target)
+    return config_from_dict(read_object(file), model=target.removeprefix(SCHEME), where=target)
+
+
+def fetched(target: str) -> str:
+    """The path of the configuration of `target` in the cache, fetched if it is not there."""
+    match = _TARGET.fullmatch(target)
+    if match is None:
+        shown = quoted(target)
+        raise InputError(
+            f"{shown}：应写成 hf://owner/name 或 hf://owner/name@版本",
+            f"{shown}: expected hf://owner/name or hf://owner/name@revision",
+        )
+    hub, repository, revision = need("huggingface_hub"), match[1], match[2]
+    for name in NAMES:
+        try:
+            return str(hub.hf_hub_download(repository, name, revision=revision))
+        except Exception as error:  # the client may raise anything of a network
+            if _is_a(error, "EntryNotFoundError") and not _is_a(error, "LocalEntryNotFoundError"):
+                continue  # the repository has no file of that name
+            raise _refusal(target, repository, error) from None
+    raise InputError(
+        f"{target}：仓库里没有 config.json；请换一个仓库，或给出文件",
+        f"{target}: the repository has no config.json; give another, or a file",
+    )
+
+
+def _is_a(error: Exception, name: str) -> bool:
+    return any(each.__name__ == name for each in type(error).__mro__)
+
+
+def _refusal(target: str, repository: str, error: Exception) -> InputError:
+    reason = next((why for name, why in _REASONS if _is_a(error, name)), _unknown(error))
+    preset = preset_name(repository)
+    if preset:
+        reason = Text(
+            f"{reason.zh}；预设 {preset} 就是它的配置",
+            f"{reason.en}; the preset {preset} has its configuration",
+        )
+    shown = quoted(target)
+    return InputError(f"{shown}：取不到（{reason.zh}）", f"{shown}: can't be fetched ({reason.en})")
+
+
+def _unknown(error: Any) -> Text:
+    said = quoted(" ".join(str(error).split()) or type(error).__name__, 160)
+    return Text(said, said)
