@@ -1,23 +1,23 @@
-# Everything is made in .venv, with the versions pinned in pyproject.toml.
+# Everything is installed in .venv, with the versions pinned in pyproject.toml.
 #   make serve         both languages at http://127.0.0.1:8000/, rebuilt on change (ADDR=host:port)
-#   make test          all tests but the browser's; of broken tables, a choice
-#   make test-full     the same, with every broken table
-#   make matrix        tests of models and the build with the kernels and threads of other machines
-#   make lint          format, style, types, layers
-#   make check         the same, and every figure, table and data file
-#   make build         the whole site into site/, strictly
-#   make browser-test  build, then look at the site with Chromium (CHROMIUM=/path)
-#   make format        what can be mended by a tool
-#   make newest        upgrade what pyproject.toml pins to the newest releases (undo: make clean)
-#   make successor     try the site with Zensical, into .cache/successor/
-#   make clean         remove all that was made
+#   make test          all tests except the browser tests, with a sample of the broken tables
+#   make test-full     the same with every broken table
+#   make matrix        model tests and the build with the kernels and thread counts of other machines
+#   make lint          formatting, style, types, import layers
+#   make check         the same, plus every figure, table and data file
+#   make build         build the whole site into site/ in strict mode
+#   make browser-test  build, then test the site in Chromium (CHROMIUM=/path)
+#   make format        fix formatting and style automatically
+#   make newest        upgrade the pinned packages to their newest releases (undo: make clean)
+#   make successor     build the site with Zensical into .cache/successor/
+#   make clean         remove everything that these commands created
 
 PYTHON ?= python3
 ADDR ?= 127.0.0.1:8000
 
 VENV := .venv
 BIN := $(VENV)/bin
-# Touched last: an environment without it was interrupted, and is made again.
+# Created last: an environment without this file is incomplete, and is created again.
 READY := $(VENV)/.ready
 
 export NO_MKDOCS_2_WARNING := 1
@@ -38,7 +38,7 @@ $(READY): pyproject.toml
 	  { echo "$(PYTHON) cannot make environments: install its venv package (Debian: apt-get install python3-venv)" >&2; exit 1; }
 	@test -e $@ || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet -e ".[test]"
-	@# An editable install is not compiled, and the environment may forbid doing it at each start.
+	@# pip does not compile an editable install, and Python may not be allowed to write bytecode.
 	$(BIN)/python -m compileall -q gptparams
 	@touch $@
 

@@ -1,7 +1,7 @@
-"""Test what is computed in floating point, and build the site, as other machines would.
+"""Run the tests of floating-point code and build the site with the settings of other machines.
 
-Each setting makes torch and numpy use other kernels and other numbers of threads, which round
-otherwise: `python .ci/matrix.py [NAME ...]`, by default all. Exit code 1 when one of them fails.
+Each setting makes torch and numpy use other kernels and thread counts, which round differently:
+`python .ci/matrix.py [NAME ...]`, by default all settings. Exit code 1 if one of them fails.
 """
 
 import os
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 TESTS = ("tests/lessons", "tests/models", "tests/numerals", "tests/site/figures")
-# What torch computes with (its own kernels, MKL, oneDNN), and what numpy does (OpenBLAS).
+# The kernels of torch (its own, MKL, oneDNN) and of numpy (OpenBLAS).
 KERNELS: dict[str, dict[str, str]] = {
     "own": {},
     "sse": {
@@ -44,7 +44,7 @@ PROBE = (
 
 
 class Outcome(NamedTuple):
-    """How a setting fared: what was in force, whether tests and build passed, how long it took."""
+    """The result of a setting: what was in force, whether tests and build passed, the duration."""
 
     name: str
     found: str
@@ -54,7 +54,7 @@ class Outcome(NamedTuple):
 
 
 def settings() -> Iterator[tuple[str, dict[str, str]]]:
-    """The settings that this machine can run, by name."""
+    """Yield the settings that this machine can run, by name."""
     there = processor_flags()
     for kernels, variables in KERNELS.items():
         if NEEDS.get(kernels, set()) <= there:
@@ -63,7 +63,7 @@ def settings() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def processor_flags(path: Path = Path("/proc/cpuinfo")) -> set[str]:
-    """What the processor can do; nothing is known where Linux does not say it."""
+    """Return the features of the processor; empty if Linux does not list them."""
     if platform.machine() not in ("x86_64", "AMD64") or not path.is_file():
         return set()
     found = re.search(r"^flags\s*:(.*)$", path.read_text(encoding="utf-8"), re.M)
@@ -71,21 +71,21 @@ def processor_flags(path: Path = Path("/proc/cpuinfo")) -> set[str]:
 
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """This process's environment with `variables` and no other choice of kernels."""
+    """Return this process's environment with `variables` and no other choice of kernels."""
     chosen = {name for kernels in KERNELS.values() for name in kernels}
     kept = {name: value for name, value in os.environ.items() if name not in chosen}
-    # A thread that waits leaves the processor to others, which changes no result.
+    # Waiting threads give up the processor, which changes no result.
     return kept | {"OMP_WAIT_POLICY": "PASSIVE", "NO_MKDOCS_2_WARNING": "1"} | variables
 
 
 def succeeds(arguments: list[str], variables: Mapping[str, str]) -> bool:
-    """Whether `python -m` with these arguments ends well; what it prints is seen."""
+    """Return whether `python -m` with these arguments succeeds; its output is shown."""
     command = [sys.executable, "-m", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment(variables)).returncode == 0
 
 
 def in_force(variables: Mapping[str, str]) -> str:
-    """What torch and OpenBLAS say that they use."""
+    """Return what torch and OpenBLAS report to be using."""
     told = subprocess.run(
         [sys.executable, "-c", PROBE],
         env=environment(variables) | {"OPENBLAS_VERBOSE": "2"},
@@ -108,7 +108,7 @@ def outcome(name: str, variables: Mapping[str, str]) -> Outcome:
 
 
 def main(names: list[str]) -> int:
-    """Run the settings named, or all; print a table of what came out."""
+    """Run the given settings, or all; print a table of the results."""
     there = dict(settings())
     if unknown := [name for name in names if name not in there]:
         print(f"no setting {', '.join(unknown)} here; there are {', '.join(there)}")

@@ -1,4 +1,4 @@
-"""Print the packages that pyproject.toml pins, without their versions: what pip is to upgrade."""
+"""Print the packages that pyproject.toml pins, without versions, for `pip install --upgrade`."""
 
 import re
 import tomllib
@@ -8,7 +8,7 @@ PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
 
 def names() -> list[str]:
-    """Every package of every extra, once; not the project itself, which extras build on."""
+    """Return every package of every extra, once, without the project itself."""
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"].values()
     found = {re.split(r"[=<>!~\[; ]", line)[0] for lines in extras for line in lines}

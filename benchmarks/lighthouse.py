@@ -1,11 +1,11 @@
-"""What Lighthouse says of the built site: the home page and the page with most elements.
+"""Lighthouse scores of the built site: the home page and the page with the most elements.
 
     make build && python benchmarks/lighthouse.py [PAGE ...]
 
-Needs npx and Chromium (CHROMIUM=/path). Each page is measured three times as a phone, which is
-Lighthouse's default, and as a desktop, by turns; that takes some minutes. Printed are the medians,
-with the index of the machine's speed that Lighthouse gives: it slows down by a fixed factor, which
-suits 1500 or more.
+Requires npx and Chromium (CHROMIUM=/path). Each page is measured three times as a phone, which is
+Lighthouse's default, and three times as a desktop, alternating; this takes some minutes. The
+medians are printed with Lighthouse's benchmark index of the machine: it slows the browser down by a
+fixed factor, which is right for an index of 1500 or more.
 """
 
 import json
@@ -28,7 +28,7 @@ AUDITS = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-
 
 
 def main(pages: tuple[str, ...]) -> None:
-    """Measure and print."""
+    """Measure the pages and print the medians."""
     site = BuiltSite.open()
     measured = pages or (
         "",
@@ -46,7 +46,7 @@ def main(pages: tuple[str, ...]) -> None:
 
 
 def report(address: str, form: str) -> dict:
-    """Lighthouse's report on an address."""
+    """Return Lighthouse's report on an address."""
     command = ["npx", "--yes", f"lighthouse@{VERSION}", address, "--quiet", "--output=json"]
     flags = "--chrome-flags=--headless=new --no-sandbox --disable-gpu"
     chrome = {"CHROME_PATH": executable() or ""}

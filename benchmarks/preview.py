@@ -1,10 +1,10 @@
-"""How long `mkdocs serve` takes to show an edit to a page's prose, against its first build.
+"""The time `mkdocs serve` takes to show an edit to a page's prose, compared with its first build.
 
     python benchmarks/preview.py [PAGE ...]
 
-A copy of the site is served from a scratch folder; in each page (by default the home page and
-those whose code takes longest) a word is added to both languages in turn, and the time until the
-served page has it is measured, the notice of the change included. The aim is 3 s.
+A copy of the site is served from a temporary folder. A word is added to each page (by default the
+home page and the pages with the slowest code), first in one language, then in the other; the time
+until the served page shows it is measured, including the detection of the change. The aim is 3 s.
 """
 
 import shutil
@@ -26,7 +26,7 @@ PREFIXES = {"zh": "", "en": "en/"}
 
 
 def main(pages: tuple[str, ...]) -> None:
-    """Measure and print, page by page."""
+    """Measure and print page by page."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "site")
         for part in ("docs", "gptparams", "tests"):
@@ -47,12 +47,12 @@ def main(pages: tuple[str, ...]) -> None:
 
 
 def url(base: str, page: str) -> str:
-    """The address of a page below `base`."""
+    """Return the address of a page below `base`."""
     return base if page == "index" else f"{base}{page}/"
 
 
 def edited(source: Path, address: str) -> float:
-    """Seconds from an edit of the page's last line until the served page shows it."""
+    """Return the seconds from an edit of the page's last line until the served page shows it."""
     word = f"edited{time.time_ns():x}".translate(str.maketrans("0123456789", "ghijklmnop"))
     text = source.read_text(encoding="utf-8")
     start = time.perf_counter()
@@ -63,7 +63,7 @@ def edited(source: Path, address: str) -> float:
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """The address of the site in `folder` while `mkdocs serve` runs there."""
+    """Yield the address of the site in `folder` while `mkdocs serve` runs there."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -81,7 +81,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def wait_for(address: str, word: str) -> None:
-    """Return when the page at `address` has `word` in it."""
+    """Return when the page at `address` contains `word`."""
     end = time.perf_counter() + LONGEST_S
     while time.perf_counter() < end:
         try:
@@ -89,7 +89,7 @@ def wait_for(address: str, word: str) -> None:
                 if word in answer.read().decode():
                     return
         except OSError:
-            pass  # not yet there
+            pass  # not started yet
         time.sleep(0.05)
     raise TimeoutError(f"{address} did not show {word!r} within {LONGEST_S:.0f} s")
 

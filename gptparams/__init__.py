@@ -7,7 +7,7 @@
 
 from importlib import import_module
 
-TYPE_CHECKING = False  # to type checkers it is true; `typing` takes long to load
+TYPE_CHECKING = False  # type checkers assume that it is true; `typing` is slow to load
 if TYPE_CHECKING:
     from gptparams.algebra.polynomial import Polynomial
     from gptparams.config.config import Config, config_from_dict, read_config
@@ -48,8 +48,8 @@ __all__ = [
     "resolve",
 ]
 
-# The modules that have them. They are loaded when a name is first used, so that the command line
-# runs its own code, and can answer Ctrl-C, before anything else is loaded.
+# The names that each module defines. A module is loaded when a name of it is first used, so that
+# the command line can start, and handle Ctrl-C, before anything else is loaded.
 _MODULES = {
     "algebra.polynomial": ("Polynomial",),
     "config.config": ("Config", "config_from_dict", "read_config"),
@@ -68,7 +68,7 @@ _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    """A public name, loaded when it is first used."""
+    """Load a public name when it is first used."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,10 +1,10 @@
-"""`python -m gptparams` is the command `gptparams`."""
+"""Run the command `gptparams` as `python -m gptparams`."""
 
 import sys
 
 
 def main() -> int:
-    """Run the command line and return its exit code; 130 for Ctrl-C, also while it loads."""
+    """Run the command line and return its exit code; 130 for Ctrl-C, even during loading."""
     try:
         from gptparams.cli.main import main as run
 

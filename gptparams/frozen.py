@@ -1,4 +1,4 @@
-"""Mappings that can't be changed, for values that many share."""
+"""Immutable mappings, for values that are shared."""
 
 from collections.abc import Mapping
 from typing import Any, NoReturn, TypeVar
@@ -8,7 +8,7 @@ V = TypeVar("V")
 
 
 class FrozenDict(dict[K, V]):
-    """A dict that refuses every change, and can be hashed if its values can.
+    """A dict that rejects every change, and is hashable if its values are.
 
     Unlike `types.MappingProxyType` it can be pickled, copied and written as JSON.
     """
@@ -34,19 +34,19 @@ class FrozenDict(dict[K, V]):
         return FrozenDict, (dict(self),)
 
     def copy(self) -> dict[K, V]:
-        """A dict with the same items, which can be changed."""
+        """A mutable dict with the same items."""
         return dict(self)
 
 
 def frozen(value: Any) -> Any:
-    """`value` with each mapping in it as a FrozenDict, and each list as a tuple."""
+    """`value` with each mapping in it converted to a FrozenDict, and each list to a tuple."""
     if isinstance(value, Mapping):
         return FrozenDict({key: frozen(each) for key, each in value.items()})
     return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 
 def thawed(value: Any) -> Any:
-    """`value` with dicts and lists that can be changed, as `json.load` gives them."""
+    """`value` with mutable dicts and lists, as `json.load` returns them."""
     if isinstance(value, Mapping):
         return {key: thawed(each) for key, each in value.items()}
     return [thawed(each) for each in value] if isinstance(value, list | tuple) else value

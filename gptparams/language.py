@@ -15,22 +15,22 @@ class Text(NamedTuple):
     zh: str
     en: str
 
-    def __getitem__(self, lang: str) -> str:  # type: ignore[override]  # not by position
+    def __getitem__(self, lang: str) -> str:  # type: ignore[override]  # indexed by language
         return self.both()[lang]
 
     def both(self) -> dict[str, str]:
-        """The text by language, as JSON has it."""
+        """The text by language, for JSON."""
         return {"zh": self.zh, "en": self.en}
 
 
 def _system_locale() -> str:
-    import locale  # slow to load, and only wanted where no variable says it (Windows)
+    import locale  # slow to load, and only needed if no variable is set (Windows)
 
     return locale.getlocale()[0] or ""
 
 
 def language(name: str | None = None) -> Lang:
-    """The language called `name`, or the one of the locale when `name` is None.
+    """The language called `name`, or the language of the locale if `name` is None.
 
     Raises InputError for a name other than `zh` and `en`.
     """

@@ -1,13 +1,13 @@
-"""Text that somebody else wrote, made fit to be shown: a path, a field's name, an argument."""
+"""Make untrusted text safe to display: a path, a field's name, an argument."""
 
-LONGEST = 60  # characters quoted of such a text
-LONGEST_PATH = 240  # of the path of a file, which is to be found again
+LONGEST = 60  # characters of such a text that a message quotes
+LONGEST_PATH = 240  # characters of a path; longer, because users need it to find the file
 
 
 def printable(text: str) -> str:
-    """`text` with everything that can't be printed as its escape: line breaks and escape codes.
+    """`text` with unprintable characters, such as line breaks and escape codes, escaped.
 
-    It takes one line, and can't steer a terminal or turn the direction of what follows.
+    The result is one line that cannot control a terminal or reverse the text that follows.
     """
     if text.isprintable():
         return text
@@ -15,9 +15,9 @@ def printable(text: str) -> str:
 
 
 def quoted(text: object, longest: int = LONGEST) -> str:
-    """`text` as a message quotes it: printable, and cut in the middle to `longest` characters."""
+    """`text` for a message: printable, and shortened in the middle to `longest` characters."""
     whole = str(text)
-    # No more is escaped than can be shown: a text may have a million characters.
+    # Escape only what can be shown: a text may have a million characters.
     shown = printable(whole[:longest]) + printable(whole[longest:][-longest:])
     if len(whole) <= longest >= len(shown):
         return shown

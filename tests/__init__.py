@@ -1,1 +1,1 @@
-"""The tests, in the same folders as the package."""
+"""The tests, in the same folders as the modules that they test."""

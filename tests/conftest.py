@@ -1,4 +1,4 @@
-"""What every test stands on: no network, no weights of this machine, one locale."""
+"""The setup of every test: no network, no weights from this machine, a fixed locale."""
 
 import os
 import re

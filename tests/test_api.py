@@ -1,4 +1,4 @@
-"""The library as a user of a notebook meets it: what it takes, what it shows, what it refuses."""
+"""The library as used in a notebook: what it accepts, displays and rejects."""
 
 import copy
 import importlib

@@ -1,4 +1,4 @@
-"""Languages, errors and families: the words everything else is said in."""
+"""Languages, errors and families, which every message and table uses."""
 
 import pickle
 import re

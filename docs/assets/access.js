@@ -1,11 +1,11 @@
-/* What the theme's scripts leave to be said to those who hear the page or move by keyboard. */
+/* Accessibility fixes that the theme's scripts lack, for screen readers and keyboard users. */
 
 "use strict"
 
 const article = document.querySelector("article")
 
-/* What scrolls sideways can be reached, and left again, with the keyboard. A box is looked at when it
-   is laid out or changes its size; asking sooner would lay out the whole page at once. */
+/* Makes boxes that scroll sideways focusable by keyboard. A box is measured when it is laid out or
+   resized; measuring it earlier would force the layout of the whole page. */
 const boxes = new ResizeObserver((entries) => {
   const found = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth])
   for (const [box, scrolls] of found) {
@@ -15,7 +15,7 @@ const boxes = new ResizeObserver((entries) => {
 })
 
 function mend() {
-  /* The bar of one copy button is no place to navigate to, and there is one for each block. */
+  /* The bar around a copy button is not a navigation landmark, and every block has one. */
   for (const bar of article.querySelectorAll("nav.md-code__nav:not([role])")) bar.setAttribute("role", "none")
   for (const box of article.querySelectorAll(".md-typeset__scrollwrap, .run-source, pre > code")) boxes.observe(box)
 }
@@ -25,7 +25,7 @@ if (article) {
   new MutationObserver(mend).observe(article, { childList: true, subtree: true })
 }
 
-/* A link to something folded away opens it. Browsers that do so by themselves have done it by now. */
+/* A link to content inside a closed fold opens it. Some browsers have already done so by now. */
 function reveal() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
   let fold = target?.closest("details:not([open])")
@@ -36,7 +36,7 @@ function reveal() {
 addEventListener("hashchange", reveal)
 reveal()
 
-/* The language switch leads to the same place of the page: headings have the same ids in both. */
+/* The language switch leads to the same section: headings have the same ids in both languages. */
 const language = document.querySelector("a.gp-language")
 language?.addEventListener("click", () => {
   const headings = [...article?.querySelectorAll(":is(h1, h2, h3)[id]") ?? []]
@@ -44,11 +44,11 @@ language?.addEventListener("click", () => {
   language.hash = passed.length > 1 ? passed.at(-1).id : ""
 })
 
-/* What is pasted with the mouse is searched for, too: the theme listens to keys alone. */
+/* Search for text pasted with the mouse too: the theme listens to key events only. */
 const search = document.querySelector(".md-search__input")
 search?.addEventListener("paste", () => setTimeout(() => search.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))))
 
-/* Blocks that are not laid out yet have an estimated height, which a jump past them would miss. */
+/* Blocks that are not laid out yet have an estimated height, so a jump past them would land wrong. */
 function layOut() {
   article?.classList.add("gp-laid-out")
 }

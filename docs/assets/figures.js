@@ -1,6 +1,6 @@
-/* A figure explains itself: pointing at it, focusing it or tapping it shows its exact value, the
-   expression and the lines of code that it comes from. The link to the code stays as it is; after
-   following it, a button leads back to the sentence. Without this script the link does it all. */
+/* Shows the exact value of a figure, its expression and the lines of code that compute it when a
+   reader hovers over it, focuses it or taps it. The figure remains a link to the code; after
+   following it, a button leads back to the sentence. Without this script, the link still works. */
 
 "use strict"
 
@@ -17,13 +17,13 @@ card.hidden = true
 
 let shown = null // the figure whose card is open
 
-/* The row of exact values that a figure leads to, on this page. */
+/* Returns the row with the exact value that a figure links to, if it is on this page. */
 function rowOf(figure) {
   const hash = figure.getAttribute("href")
   return hash?.startsWith("#") ? document.getElementById(decodeURIComponent(hash.slice(1))) : null
 }
 
-/* The lines of a block that give a value to a name of the expression, at most three. */
+/* Returns at most three lines of a block that assign a value to a name in the expression. */
 function linesOf(row, expression) {
   const code = row.closest(".run")?.querySelector(".highlight code")?.textContent ?? ""
   const names = new Set(expression.match(/[A-Za-z_]\w*/g) ?? [])
@@ -55,7 +55,7 @@ function show(figure, byTouch) {
   hide()
   shown = figure
   figure.setAttribute("aria-describedby", card.id)
-  figure.dataset.title = figure.title // the card says it better
+  figure.dataset.title = figure.title // the card replaces the tooltip
   figure.removeAttribute("title")
   card.hidden = false
   place(figure)
@@ -77,7 +77,7 @@ function hide() {
   shown = null
 }
 
-/* The button beside an exact value that leads back to where the link was followed. */
+/* Adds a button beside an exact value that leads back to the followed link. */
 function offerReturn(row) {
   document.querySelector(".figure-back")?.remove()
   const button = document.createElement("button")

@@ -1,8 +1,8 @@
-/* A page opened from a folder, without a server: loaded there only, before the theme's script.
+/* Loaded only on pages opened from a folder, without a server, before the theme's script.
 
-   A folder's address shows a list of files there, so that links have to name the page in it. And
-   no worker may be started from a file: the search's is started from its text, which is the
-   `searchWorker` that the build has written (gptparams/site/search/from_folder.py). */
+   There, the address of a folder shows a list of files, so links must name the page inside it. A
+   worker can't be started from a file, so the search worker is started from its text, the variable
+   `searchWorker` that the build writes (gptparams/site/search/from_folder.py). */
 "use strict"
 
 for (const link of document.querySelectorAll("a[href], link[rel=prev], link[rel=next]")) {

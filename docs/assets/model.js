@@ -1,4 +1,4 @@
-/* The line below the picture of the whole model says what is pointed at, focused or tapped. */
+/* Describes the hovered, focused or tapped part in the line below the picture of the model. */
 
 "use strict"
 
@@ -14,7 +14,7 @@ for (const figure of document.querySelectorAll("figure.model")) {
   figure.addEventListener("pointerover", ({ target }) => say(target))
   figure.addEventListener("focusin", ({ target }) => say(target))
 
-  /* A finger can't point without tapping: the first tap says what is there, the second follows. */
+  /* A touch screen has no hover: the first tap describes a part, the second follows its link. */
   figure.addEventListener("click", (event) => {
     const part = event.target.closest(".model-part")
     if (event.pointerType !== "touch" || !part || part === tapped) return

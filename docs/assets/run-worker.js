@@ -1,4 +1,4 @@
-/* Python for the blocks of a page: Pyodide, and the library that the site was built with. */
+/* Runs blocks of a page in Pyodide, with the library that the site was built with. */
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const here = new URL("pyodide/", import.meta.url);

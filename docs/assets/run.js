@@ -1,7 +1,7 @@
-/* "Run" below a block: edit its code and run it here, in Python for browsers (Pyodide).
+/* The "Run" button below a block: edit its code and run it in the browser, with Pyodide.
 
-   Nothing is fetched before a reader asks for it; then all of it comes from this host. Python
-   works in a worker, which is ended when it takes too long. What it runs is the library's own
+   Nothing is downloaded until a reader uses the button; everything comes from this host. Python
+   runs in a worker, which is terminated if it takes too long. The worker runs the library's
    gptparams/site/browser/run_block.py. */
 (() => {
   const WORDS = {
@@ -27,7 +27,7 @@
   const script = document.currentScript;
   const lang = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
   const words = WORDS[lang];
-  const blocks = new Map(); // by name, those that have been opened
+  const blocks = new Map(); // the opened blocks, by name
   let worker = null;
   let current = null; // the block that is running
 
@@ -112,7 +112,7 @@
       this.say(worker ? words.running : words.loading);
       if (!worker) start();
       this.busy(true);
-      const edited = {}; // as the blocks stand on the page now, this one and those above it
+      const edited = {}; // the current text of this block and of those above it
       for (const block of blocks.values()) edited[block.name] = block.editor.value;
       worker.postMessage({ page: this.page, lang, name: this.name, edited: JSON.stringify(edited) });
     }
@@ -152,7 +152,7 @@
     }
   }
 
-  // A page opened from a folder may start no worker: there, blocks stay as they are.
+  // A page opened from a folder can't start a worker, so its blocks get no button.
   if (location.protocol === "file:") document.documentElement.classList.add("run-off");
   else for (const element of document.querySelectorAll(".run[data-run]")) new Block(element);
 })();

@@ -1,9 +1,9 @@
-/* The search, in a worker: asks the theme's own search, which runs in here unchanged, better
-   questions. The address of this script ends in "#LANGUAGE/NAME-OF-THE-THEME'S-WORKER".
+/* The search worker: improves the query and passes it to the theme's own search worker, which runs
+   unchanged inside this one. The address of this script ends in "#LANGUAGE/NAME-OF-THE-THEME'S-WORKER".
 
-   - The index of the page's language is fetched with the first question, not with every page.
-   - All words of a question are looked for; if no section has all of them, any of them.
-   - What the glossary (or a title) calls by the question's very words comes first. */
+   - The index of the page's language is fetched with the first query, not with every page.
+   - A result has all words of the query; if there is none, any of them.
+   - Sections whose name in the glossary (or whose title) equals the query come first. */
 
 "use strict"
 
@@ -11,7 +11,7 @@ const [language, script] = self.location.hash.slice(1).split("/")
 const place = language === "en" ? /^en\// : /^(?!en\/)/
 const HAN = /[\u3400-\u9fff]+/g
 
-/* The theme's worker, with its ears and its voice redirected to `tell`. */
+/* The theme's worker, with its incoming and outgoing messages redirected to `tell`. */
 let hear
 self.addEventListener = (type, listener) => { hear = listener }
 const say = self.postMessage.bind(self)
@@ -30,10 +30,10 @@ async function ask(words) {
 
 const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3
 
-let waiting = Promise.resolve() /* one question after the other */
-let newest = 0 /* questions that were typed over are not answered */
-let index /* what the page gave: settings, and all entries if they can't be fetched later */
-let known /* what is needed to understand questions, once the entries are there */
+let waiting = Promise.resolve() /* queries are answered one at a time */
+let newest = 0 /* only the newest query is answered */
+let index /* from the page: settings, and all entries if they can't be fetched later */
+let known /* data for interpreting queries, set when the entries are loaded */
 
 self.onmessage = ({ data: message }) => {
   if (message.type === SETUP) {
@@ -60,14 +60,14 @@ async function answer(question) {
   return { items: namedFirst(await ask(mostOf(words)), placesNamedLike(question)) }
 }
 
-/* The words that the site knows, if they are the better part of the question. */
+/* Returns the words known to the site, if they make up most of the query. */
 function mostOf(words) {
   const found = words.filter(word => word.length > 1 && isKnown(word))
   const better = 2 * found.join("").length >= words.join("").length
   return better ? found.map(word => `${whole(word)}*`) : []
 }
 
-/* The theme would cut Chinese again, into less; it leaves characters with escapes between them. */
+/* Escapes Chinese characters, because the theme would split the words again into shorter ones. */
 function whole(word) {
   return word.replace(HAN, run => [...run].join("\\"))
 }
@@ -94,7 +94,7 @@ async function learn() {
 
 /* ---- Words ---------------------------------------------------------------------------------- */
 
-/* Whether a word, or one that begins with it, stands anywhere. */
+/* Returns whether a word in the index begins with `word`. */
 function isKnown(word) {
   let low = 0, high = known.sorted.length
   while (low < high) {
@@ -114,14 +114,14 @@ function wordsOf(question) {
     .map(word => waysToWrite(word).find(isKnown) ?? word)
 }
 
-/* A word, its American spelling and its singular; a number, with commas first. */
+/* Returns a word, its American spelling and its singular; a number first with commas. */
 function waysToWrite(word) {
   if (/^\d{4,15}$/.test(word)) return [Number(word).toLocaleString("en"), word]
   const american = word.replace(/is(e|ed|ing|ation)$/, "iz$1")
   return [word, american, word.replace(/s$/, ""), word.replace(/es$/, "")]
 }
 
-/* Cut Chinese into the fewest words that the index has; what it has not stays in one piece. */
+/* Splits Chinese into the fewest words of the index; unknown text stays in one piece. */
 function cut(run) {
   const best = [{ cost: 0, words: [] }]
   for (let end = 1; end <= run.length; end++) {
@@ -137,7 +137,7 @@ function cut(run) {
 
 /* ---- Names ---------------------------------------------------------------------------------- */
 
-/* What all ways to write a name have in common; the same as `same_name` of the build. */
+/* Returns the common form of all spellings of a name, like `same_name` in the build. */
 function normal(text) {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "")
 }
@@ -152,8 +152,8 @@ function placesNamedLike(question) {
   return [...known.names].filter(([name]) => name.startsWith(begun)).flatMap(([, places]) => places)
 }
 
-/* A result is a list: the best of a page first, the page itself among them. Scores go down, as the
-   Enter key leads to the highest. */
+/* A result is the list of a page's sections, best first, including the page itself. Scores must
+   decrease, because the Enter key opens the result with the highest score. */
 function namedFirst(items, named) {
   const top = 1 + Math.max(0, ...items.map(([best]) => best.score))
   const first = new Map()

@@ -1,7 +1,7 @@
-"""What differs between the two languages of the site and has no setting of its own.
+"""Settings that differ between the two languages and have no option of their own.
 
-The languages are built one after the other in one process, from the same configuration object and
-with the same plugins: whatever one build leaves in them, the next one finds.
+The languages are built one after the other in one process, with the same configuration object and
+the same plugins: state that one build leaves behind is visible to the next.
 """
 
 import logging
@@ -18,12 +18,12 @@ from mkdocs_autorefs import AutorefsPlugin
 from gptparams import count, preset
 from gptparams.charts.model_map import model_map
 
-# jieba tells how it loads its dictionary, which nobody who builds the site wants to know.
+# Hide jieba's messages about loading its dictionary.
 logging.getLogger("jieba").setLevel(logging.WARNING)
 
 PERMALINK_TITLES = {"zh": "本节的链接", "en": "Link to this section"}
-# Files of the theme that no page asks for: source maps, and word lists of other languages, as the
-# search is docs/assets/search.js.
+# Files of the theme that no page uses: source maps, and word lists of other languages, because
+# docs/assets/search.js does the search.
 UNUSED = (".map", "assets/javascripts/lunr/")
 API_STYLES = "assets/_mkdocstrings.css"
 API_EXTENSIONS = ("AutorefsExtension", "MkdocstringsExtension")
@@ -31,7 +31,7 @@ API_EXTENSIONS = ("AutorefsExtension", "MkdocstringsExtension")
 
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> None:
-    """Name the language before the other plugins read it, and clear what the last build left."""
+    """Set the language before the other plugins read it, and remove state of the last build."""
     language = current_language(config)
     config.theme["language"] = language
     config.mdx_configs["toc"]["permalink_title"] = PERMALINK_TITLES[language]
@@ -39,7 +39,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Leave out what the theme brings and no page uses."""
+    """Leave out files of the theme that no page uses."""
     for file in list(files):
         if file.src_uri.endswith(UNUSED[0]) or file.src_uri.startswith(UNUSED[1]):
             files.remove(file)
@@ -47,13 +47,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Give the templates `here(page)`: on a page about a family, where in the model it is."""
+    """Give the templates `here(page)`, the position of a family's page in the model."""
     env.globals["here"] = here
     return env
 
 
 def here(page: Page) -> str:
-    """The small picture of GPT-2 with the family of `page` marked; empty on any other page."""
+    """Return a small picture of GPT-2 with the family of `page` marked; empty on other pages."""
     path = PurePosixPath(page.file.src_uri)
     family = path.stem.replace("-", "_")
     model = count(preset("gpt2"))
@@ -69,7 +69,7 @@ def current_language(config: MkDocsConfig) -> str:
 
 
 def forget_api_reference(config: MkDocsConfig) -> None:
-    """Remove what mkdocstrings added for the last language: its links would lead there."""
+    """Remove what mkdocstrings added for the last language, whose links lead to its pages."""
     config.extra_css[:] = [path for path in config.extra_css if path != API_STYLES]
     config.markdown_extensions[:] = [
         extension
@@ -78,4 +78,4 @@ def forget_api_reference(config: MkDocsConfig) -> None:
     ]
     autorefs = config.plugins.get("autorefs")
     if isinstance(autorefs, AutorefsPlugin):
-        AutorefsPlugin.__init__(autorefs)  # the names it knows lead to pages of the other language
+        AutorefsPlugin.__init__(autorefs)  # its known names lead to pages of the other language

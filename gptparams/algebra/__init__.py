@@ -1,1 +1,1 @@
-"""Symbols, shape texts and polynomials: the arithmetic of sizes."""
+"""Symbols, shape texts and polynomials: arithmetic with model sizes."""

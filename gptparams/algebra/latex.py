@@ -1,10 +1,11 @@
-r"""LaTeX arithmetic read as polynomials, so that a formula in prose can be checked.
+r"""Parse LaTeX arithmetic into polynomials, so that formulas in prose can be checked.
 
-`12Ld^2 + 13Ld`, `3 \times 1024 = 4 \times 768` and `12L(d^2 + d)` are understood: integers
-(with `,` or `{,}` between groups of three digits), symbols of the table of symbols, `+`, `-`,
-`\times`, `\cdot`, juxtaposition, `^` with an integer exponent, round brackets, and `=` or
-`\equiv` between sides. Everything else is refused: a formula is checked wholly or not at all.
-Refused, too, is a factor whose size makes no difference: one beside 0, or the exponent of 1.
+Accepts formulas such as `12Ld^2 + 13Ld`, `3 \times 1024 = 4 \times 768` and `12L(d^2 + d)`:
+integers (optionally with `,` or `{,}` between groups of three digits), symbols from the symbol
+table, `+`, `-`, `\times`, `\cdot`, juxtaposition, `^` with a one-digit exponent, parentheses,
+and `=` or `\equiv` between sides. Anything else raises LatexError, so a formula is checked
+completely or not at all. A number that cannot affect the result is rejected too, because a
+mistake in it would go unnoticed: a factor multiplied by 0, or the exponent of 0 or 1.
 """
 
 import re
@@ -14,7 +15,7 @@ from gptparams.algebra.symbols import SYMBOLS
 from gptparams.errors import InputError
 
 _SPACES = re.compile(r"(?:\s|~|\\[,;:! ]|\\quad|\\qquad|\\displaystyle)+")
-LARGEST_DEPTH = 20  # of brackets
+LARGEST_DEPTH = 20  # of nested parentheses
 
 _INTEGER = re.compile(r"\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)|\d+")
 _EQUALS = re.compile(r"=|\\equiv(?![A-Za-z])")
@@ -25,11 +26,11 @@ _SYMBOLS = sorted(((symbol.latex, symbol.id) for symbol in SYMBOLS), key=lambda 
 
 
 class LatexError(InputError):
-    """A formula is not arithmetic over the symbols of the project."""
+    """A formula is not arithmetic over the symbol table, or part of it cannot be checked."""
 
 
 class _Reader:
-    """A recursive-descent reader: `side := term (+|- term)*`, `term := factor+`."""
+    """A recursive-descent parser: `side := term (+|- term)*`, `term := factor+`."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -51,7 +52,7 @@ class _Reader:
         return match[0]
 
     def fail(self, zh: str, en: str) -> LatexError:
-        """The error that something else, named in both languages, should stand here."""
+        """An error that says, in both languages, what was expected at the current position."""
         rest = self.text[self.position : self.position + 20]
         return LatexError(
             f"公式“{self.text}”：{f'“{rest}”' if rest else '结尾'}前面应是{zh}",
@@ -73,7 +74,7 @@ class _Reader:
         while True:
             times = self.take(_TIMES)
             if not times and _INTEGER.match(self.text, self.position):
-                # `124\\,439` is one number to its reader, and `d2` is none of our notation.
+                # Readers see `124\\,439` as one number, and `d2` is not valid notation.
                 raise self.fail(
                     "运算符，或用 {,} 隔开的千位", "an operator, or digits grouped with {,}"
                 )
@@ -85,7 +86,7 @@ class _Reader:
             result = self._checkable(result * factor)
 
     def _checkable(self, product: Polynomial) -> Polynomial:
-        """`product`, unless it is 0: then its other factors could be anything unnoticed."""
+        """`product`; raises LatexError if it is 0, as its other factors could not be checked."""
         if not product.terms:
             raise LatexError(
                 f"公式“{self.text}”：乘以零的因子写错了也看不出来；把这一项去掉，或换个例子",
@@ -127,9 +128,9 @@ class _Reader:
 
 
 def parse_sides(text: str) -> tuple[Polynomial, ...]:
-    """The sides of the formula `text`, one for each part between `=` signs.
+    """Parse the formula `text` into its sides, the parts between the `=` signs.
 
-    Raises LatexError for anything that is not arithmetic over the table of symbols.
+    Raises LatexError for anything other than arithmetic over the symbol table.
     """
     reader = _Reader(text)
     sides = [reader.side()]
@@ -141,7 +142,7 @@ def parse_sides(text: str) -> tuple[Polynomial, ...]:
 
 
 def parse(text: str) -> Polynomial:
-    """The polynomial that the formula `text` without equals signs stands for."""
+    """Parse the formula `text`, which must not contain an equals sign, into a polynomial."""
     sides = parse_sides(text)
     if len(sides) != 1:
         raise LatexError(

@@ -1,9 +1,9 @@
-"""Shape texts and the integer polynomials they stand for.
+"""Shape texts and the integer polynomials that they denote.
 
-`"d 3d"` is the shape of a tensor with two axes, `d` and `3d`. Axes are separated by spaces;
-the terms of an axis by `+` or `-`; the factors of a term by `*`; a term may begin with an
-integer coefficient. There are no brackets, powers or divisions. From the one text come the
-integer shape, the count and its LaTeX.
+`"d 3d"` is the shape of a tensor with two axes, `d` and `3d`. Spaces separate axes, `+` or `-`
+separates the terms of an axis, and `*` separates the factors of a term. A term may begin with
+an integer coefficient. There are no brackets, powers or divisions. The integer shape, the
+count and its LaTeX are all derived from this one text.
 """
 
 import re
@@ -16,8 +16,8 @@ from gptparams.algebra.symbols import BY_ID, RANK
 from gptparams.algebra.terms import Monomial, as_latex, as_text
 from gptparams.untrusted import quoted
 
-LARGEST_POWER = 64  # beyond any formula, and still quick
-LONGEST_REPR = 120  # characters of a formula in a `repr`
+LARGEST_POWER = 64  # more than any formula needs, and still fast
+LONGEST_REPR = 120  # maximum number of characters of a formula in a `repr`
 
 SCALAR = "()"  # the shape text of a single number, which has no axes
 _TERM = re.compile(
@@ -27,7 +27,7 @@ _TERM = re.compile(
 
 
 class ShapeError(ValueError):
-    """A shape text of a table is malformed: a mistake of the table's author, not of a user."""
+    """A table contains a malformed shape text: a mistake in the table, not in user input."""
 
 
 def _order(monomial: Monomial) -> tuple[int, tuple[int, ...]]:
@@ -37,11 +37,11 @@ def _order(monomial: Monomial) -> tuple[int, tuple[int, ...]]:
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Polynomial:
-    """A polynomial with integer coefficients, in a normal form: equal values compare equal.
+    """A polynomial with integer coefficients in normal form, so equal polynomials compare equal.
 
-    Two counts are the same for **all** sizes exactly when their polynomials are equal.
-    Integers can stand on either side of `+`, `-`, `*` and `==`: `2 * p + 1`, `sum([p, q])`. A
-    polynomial without symbols equals that integer; only 0 is false.
+    Two counts agree for **all** sizes exactly when their polynomials are equal. Either operand
+    of `+`, `-`, `*` and `==` may be an integer, so `2 * p + 1` and `sum([p, q])` work. A
+    constant polynomial equals its integer value, and only 0 is false.
     """
 
     terms: tuple[tuple[Monomial, int], ...] = ()
@@ -58,12 +58,12 @@ class Polynomial:
 
     @staticmethod
     def constant(value: int) -> "Polynomial":
-        """The polynomial without symbols whose value is `value`."""
+        """The constant polynomial `value`."""
         return Polynomial.of((((), value),))
 
     @staticmethod
     def symbol(name: str) -> "Polynomial":
-        """The polynomial that is the symbol `name` itself; KeyError if the table lacks it."""
+        """The polynomial `name`; raises KeyError if the symbol table has no such symbol."""
         return Polynomial.of((((BY_ID[name].id,), 1),))
 
     def __add__(self, other: "Polynomial | int") -> "Polynomial":
@@ -94,7 +94,7 @@ class Polynomial:
     __rmul__ = __mul__
 
     def __pow__(self, exponent: int) -> "Polynomial":
-        """The power; ValueError for a negative exponent and for one above `LARGEST_POWER`."""
+        """The power; raises ValueError if `exponent` is negative or above `LARGEST_POWER`."""
         if not isinstance(exponent, int):
             return NotImplemented
         if not 0 <= exponent <= LARGEST_POWER:
@@ -108,7 +108,7 @@ class Polynomial:
         return NotImplemented if right is None else self.terms == right.terms
 
     def __hash__(self) -> int:
-        """That of the integer where it equals one."""
+        """The hash; that of the equal integer if the polynomial is constant."""
         if self.symbols:
             return hash(self.terms)
         return hash(self.terms[0][1] if self.terms else 0)
@@ -117,49 +117,50 @@ class Polynomial:
         return bool(self.terms)
 
     def __str__(self) -> str:
-        """Plain text such as `12·L·d² + 13·L·d`, terms of the highest degree first."""
+        """Plain text such as `12·L·d² + 13·L·d`, with terms of the highest degree first."""
         return as_text(self.terms)
 
     def __repr__(self) -> str:
         return f"<Polynomial {quoted(self, LONGEST_REPR)}>"
 
     def _repr_latex_(self) -> str:
-        """The formula, typeset by a notebook."""
+        """LaTeX between dollar signs, which notebooks typeset."""
         return f"${self.latex()}$"
 
     @property
     def symbols(self) -> frozenset[str]:
-        """The symbols that occur."""
+        """The symbols that occur in the polynomial."""
         return frozenset(symbol for monomial, _ in self.terms for symbol in monomial)
 
     def evaluate(self, sizes: Mapping[str, int]) -> int:
-        """The value at `sizes`, an exact integer; KeyError for a symbol without a size."""
+        """The exact integer value at `sizes`; raises KeyError for a symbol without a size."""
         return sum(
             coefficient * prod(sizes[symbol] for symbol in monomial)
             for monomial, coefficient in self.terms
         )
 
     def substitute(self, replacements: "Mapping[str, Polynomial | int]") -> "Polynomial":
-        """The polynomial with each symbol of `replacements` replaced by what it stands for."""
+        """The polynomial with each symbol in `replacements` replaced by its new value."""
         return total(
             product((coefficient, *(replacements.get(s, Polynomial.symbol(s)) for s in monomial)))
             for monomial, coefficient in self.terms
         )
 
     def fold(self, factors: Monomial, whole: str) -> "Polynomial":
-        """The polynomial with `factors`, wherever they occur together, written as `whole`.
+        """The polynomial with each product of all `factors` replaced by the symbol `whole`.
 
-        What `substitute` can't do: where `h*dh` is `d`, `dh` alone has no polynomial.
+        `substitute` can't do this: if `dh` is `d/h`, then `h*dh` is `d`, but `dh` alone is
+        not a polynomial.
         """
         return Polynomial.of((_folded(term, factors, whole), value) for term, value in self.terms)
 
     def latex(self) -> str:
-        """LaTeX such as `12Ld^2 + 13Ld + Vd`, terms of the highest degree first."""
+        """LaTeX such as `12Ld^2 + 13Ld + Vd`, with terms of the highest degree first."""
         return as_latex(self.terms)
 
 
 def _operand(value: object) -> Polynomial | None:
-    """`value` as a polynomial, or None where it is neither that nor an integer."""
+    """`value` as a polynomial, or None if it is neither a polynomial nor an integer."""
     if isinstance(value, Polynomial):
         return value
     return Polynomial.constant(value) if isinstance(value, int) else None
@@ -175,24 +176,24 @@ def _folded(monomial: Monomial, factors: Monomial, whole: str) -> Monomial:
 
 
 def total(polynomials: Iterable[Polynomial]) -> Polynomial:
-    """The sum of `polynomials`; 0 for none."""
+    """The sum of `polynomials`; 0 if there are none."""
     return Polynomial.of(term for polynomial in polynomials for term in polynomial.terms)
 
 
 def product(factors: Iterable[Polynomial | int]) -> Polynomial:
-    """The product of `factors`; 1 for none."""
+    """The product of `factors`; 1 if there are none."""
     result = Polynomial.constant(1)
     for factor in factors:
         result = result * factor
     return result
 
 
-@cache  # tables repeat the same few, and are read at every start
+@cache  # tables repeat a few axes many times, and are parsed at every start
 def parse_axis(text: str) -> Polynomial:
-    """The size of one axis, such as `3d`, `h*d` or `V-1`.
+    """Parse the size of one axis, such as `3d`, `h*d` or `V-1`.
 
-    Raises ShapeError for an empty axis and for one that is 0 at all sizes, which would count
-    as a silent zero, and for a symbol that the table of symbols lacks.
+    Raises ShapeError if the axis is empty or malformed, contains a symbol that is not in the
+    symbol table, or is 0 for all sizes, in which case the tensor would silently count as 0.
     """
     terms: list[tuple[Monomial, int]] = []
     position = 0
@@ -221,7 +222,7 @@ def _symbols(text: str, axis: str) -> Monomial:
 
 
 def parse_shape(text: str) -> tuple[Polynomial, ...]:
-    """The axes of a shape text, in the order in which the tensor is stored; `()` for none."""
+    """Parse a shape text into its axes, in storage order; `()` is a shape without axes."""
     if text == SCALAR:
         return ()
     axes = tuple(parse_axis(axis) for axis in text.split())

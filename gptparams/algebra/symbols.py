@@ -1,20 +1,20 @@
-"""The sizes that a shape text may name: one row a symbol.
+"""The table of symbols: the sizes that a shape text may name.
 
-Shape texts, formulas, tables and configurations all use these ids, so that a symbol means
-one thing throughout the project.
+Shape texts, formulas, tables and configurations all use these ids, so a symbol has one meaning
+throughout the project.
 """
 
 from typing import NamedTuple
 
 from gptparams.language import Text
 
-# A size that fits no machine is a slip of the keyboard; counting it would only hide that.
+# A larger size fits no machine and is most likely a typo, so it is rejected.
 LARGEST_SIZE = 2**31 - 1
 LARGEST_REPEAT = 10_000
 
 
 class Symbol(NamedTuple):
-    """One size: its id in shape texts, its LaTeX, its name, and the largest value accepted."""
+    """A symbol: its id in shape texts, its LaTeX, its name, and the largest accepted value."""
 
     id: str
     latex: str
@@ -85,13 +85,15 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol("fe", "f_e", Text("一个专家的宽度", "width of an expert")),
     Symbol("fs", "f_s", Text("共享专家的宽度", "width of the shared expert")),
     Symbol("nl", "n_l", Text("标签数", "number of labels")),
-    # Only what layers keep is made of these: no count has them.
+    # These occur only in what layers cache: no count has them.
     Symbol("w", "w", Text("窗口的长度", "length of the window")),
     Symbol("sh", "s_H", Text("慢层循环的次数", "number of slow cycles"), LARGEST_REPEAT),
     Symbol("sl", "s_L", Text("快层循环的次数", "number of fast cycles"), LARGEST_REPEAT),
-    Symbol("r", "r", Text("LoRA 的秩", "rank of LoRA")),  # no config has it: tuning brings it
+    Symbol(
+        "r", "r", Text("LoRA 的秩", "rank of LoRA")
+    ),  # given for tuning; no configuration has it
 )
 
 BY_ID: dict[str, Symbol] = {symbol.id: symbol for symbol in SYMBOLS}
-# The order of the table is the order of the factors of a monomial: 12 L d^2, not 12 d^2 L.
+# Monomials list their factors in table order: 12 L d^2, not 12 d^2 L.
 RANK: dict[str, int] = {symbol.id: rank for rank, symbol in enumerate(SYMBOLS)}

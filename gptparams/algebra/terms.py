@@ -1,10 +1,10 @@
-"""The terms of a polynomial, written as plain text and as LaTeX."""
+"""Format the terms of a polynomial as plain text and as LaTeX."""
 
 from collections.abc import Iterable
 
 from gptparams.algebra.symbols import BY_ID
 
-Monomial = tuple[str, ...]  # symbols in the order of the symbol table, one entry a power
+Monomial = tuple[str, ...]  # symbols in the order of the symbol table, repeated for powers
 Term = tuple[Monomial, int]
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -20,7 +20,7 @@ def as_latex(terms: Iterable[Term]) -> str:
 
 
 def _sum(terms: Iterable[str]) -> str:
-    """The texts of terms, joined by their signs; 0 for none."""
+    """The texts of terms joined with their signs; `0` if there are none."""
     first, *rest = (*terms,) or ("0",)
     joined = (f" - {text[1:]}" if text.startswith("-") else f" + {text}" for text in rest)
     return first + "".join(joined)
@@ -47,5 +47,5 @@ def _term_text(monomial: Monomial, coefficient: int) -> str:
 
 
 def _powers(monomial: Monomial) -> Iterable[tuple[str, int]]:
-    """Each symbol once, with its exponent."""
+    """Each distinct symbol with its exponent."""
     return ((symbol, monomial.count(symbol)) for symbol in dict.fromkeys(monomial))

@@ -1,4 +1,4 @@
-"""Pictures drawn to scale as SVG, each with a text and a table that say the same."""
+"""Pictures drawn to scale as SVG, each with a text and a table of the same content."""
 
 from gptparams.charts.bars import Part, bar_to_scale, bars_compared
 from gptparams.charts.block import Step, block_diagram

@@ -1,4 +1,4 @@
-"""Bars to scale: what a whole is made of, and how wholes compare."""
+"""Bars to scale: the parts of one total, and several totals compared."""
 
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ from gptparams.numerals.writing import grouped, share_text
 from gptparams.tables.table import Table
 
 FULL = WIDTH - 2 * EDGE  # length of the longest bar
-_THICK, _THINNER = 40, 22  # heights of one bar alone and of a bar among others
-_LONGER = 24  # a part longer than this is named above the bar
-_TICK = 4  # how far the tick of an invisible part stands out of the bar
+_THICK, _THINNER = 40, 22  # heights of a single bar and of a bar among others
+_LONGER = 24  # a part longer than this has its name above the bar
+_TICK = 4  # how far the tick of a part too thin to see extends beyond the bar
 _COUNT_X = WIDTH - EDGE - 72  # right edge of the counts; a share is as long as >99.9999%
 
 PART = Text("部分", "Part")
@@ -42,9 +42,9 @@ _SHARE = Text("{} {}（{}）", "{} {} ({})")
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a bar; `note` is a remark that the legend shows below the label.
+    """A part of a bar; `note` is shown below its label in the legend.
 
-    Raises ValueError for a value below 0 and for a colour that does not exist.
+    Raises ValueError for a value below 0 and for an unknown colour.
     """
 
     label: str
@@ -72,9 +72,9 @@ class _Bar:
 
 
 def bar_to_scale(name: str, title: str, parts: tuple[Part, ...], lang: Lang) -> Picture:
-    """One bar whose parts are as long as their values, and a legend with count and share.
+    """Draw one bar with parts as long as their values, and a legend with counts and shares.
 
-    Raises ValueError when the parts sum to 0.
+    Raises ValueError if the parts sum to 0.
     """
     whole = _Bar(title, parts)
     scale = _scale((whole,))
@@ -87,7 +87,7 @@ def bar_to_scale(name: str, title: str, parts: tuple[Part, ...], lang: Lang) -> 
         drawn += row
     drawn.append(path(f"M{EDGE} {float(y - 2)}H{WIDTH - EDGE}", "faint"))
     row, y = _row(Part(TOTAL[lang], whole.total, "paper"), whole.total, y + 3)
-    drawn += row[1:]  # the sum has no colour of its own
+    drawn += row[1:]  # the total has no colour of its own
     note, y = thin_note(_invisible((whole,), scale), y, lang)
     rows = tuple(
         (part.label, grouped(part.value), share_text((part.value, whole.total))) for part in parts
@@ -101,11 +101,11 @@ def bar_to_scale(name: str, title: str, parts: tuple[Part, ...], lang: Lang) -> 
 def bars_compared(
     name: str, title: str, rows: tuple[tuple[str, tuple[Part, ...]], ...], lang: Lang
 ) -> Picture:
-    """Several bars on one scale, the longest as long as the picture, and their colours.
+    """Draw several bars on one scale, the longest over the full width, and a legend.
 
-    `rows` are pairs of the bar's label and its parts.
+    `rows` are pairs of a bar's label and its parts.
 
-    Raises ValueError when every part of every bar is 0.
+    Raises ValueError if every part of every bar is 0.
     """
     bars = tuple(_Bar(*row) for row in rows)
     scale = _scale(bars)
@@ -133,7 +133,7 @@ def bars_compared(
 
 
 def _scale(bars: tuple[_Bar, ...]) -> Fraction:
-    """Units of length for one of what is counted."""
+    """Return the units of length per counted item."""
     longest = max((bar.total for bar in bars), default=0)
     if not longest:
         raise ValueError("a bar to scale needs something to show")
@@ -141,7 +141,7 @@ def _scale(bars: tuple[_Bar, ...]) -> Fraction:
 
 
 def _bar(bar: _Bar, scale: Fraction, y: Length, height: int) -> list[ET.Element]:
-    """The parts of a bar end to end, and ticks where a part is too thin to be seen."""
+    """Draw the parts of a bar end to end, with ticks for parts too thin to see."""
     drawn: list[ET.Element] = []
     ticks: list[ET.Element] = []
     x = Fraction(EDGE)
@@ -159,7 +159,7 @@ def _bar(bar: _Bar, scale: Fraction, y: Length, height: int) -> list[ET.Element]
 
 
 def _names_above(parts: tuple[Part, ...], scale: Fraction, y: int) -> list[ET.Element]:
-    """Names over the longer parts, when each of those is long enough for its own."""
+    """Return names above the longer parts, if each of those has room for its own."""
     drawn: list[ET.Element] = []
     longer = [part for part in parts if part.value * scale > _LONGER]
     if any(text_width(part.label, SMALL) + 4 > part.value * scale for part in longer):
@@ -174,7 +174,7 @@ def _names_above(parts: tuple[Part, ...], scale: Fraction, y: int) -> list[ET.El
 
 
 def _row(part: Part, total: int, y: Length) -> tuple[list[ET.Element], Length]:
-    """A row of the legend: swatch, label, count, share; and where the next row begins."""
+    """Draw a row of the legend (swatch, label, count, share); also return where the next begins."""
     count = grouped(part.value)
     room = _COUNT_X - text_width(count) - EDGE - 28
     lines = wrap(part.label, room)
@@ -194,7 +194,7 @@ def _invisible(bars: tuple[_Bar, ...], scale: Fraction) -> bool:
 
 
 def _sentence(bars: tuple[_Bar, ...], lang: Lang) -> str:
-    """What the bars show, in words."""
+    """Describe the bars in words."""
     colon, comma, stop = {"zh": "：，。", "en": [": ", ", ", ". "]}[lang]
     sentences = []
     for bar in bars:
@@ -210,7 +210,7 @@ def _named(part: Part, total: int, lang: Lang) -> str:
 
 
 def _comparison(title: str, bars: tuple[_Bar, ...], lang: Lang) -> Table:
-    """One row a bar, one column a label; a bar without such a part has a dash."""
+    """Return a table with one row per bar and one column per label; a dash marks a missing part."""
     names = tuple(dict.fromkeys(part.label for bar in bars for part in bar.parts))
     rows = []
     for bar in bars:

@@ -1,4 +1,4 @@
-"""The way of a vector through a block, from top to bottom, with what each step owns."""
+"""The path of a vector through a block, from top to bottom, with the parameters of each step."""
 
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from gptparams.language import Lang, Text
 from gptparams.numerals.writing import grouped
 from gptparams.tables.table import Table
 
-_RIGHT = 304  # right edge of the boxes; the lanes of the side arrows lie beyond
+_RIGHT = 304  # right edge of the boxes; the side arrows run to the right of it
 _MIDDLE = Fraction(EDGE + _RIGHT, 2)
 _LANE = 14
 _ARROW = 28  # from one box to the next
@@ -42,10 +42,10 @@ ADDS = Text("（另加上进入“{}”之前的向量）", " (adds the vector t
 
 @dataclass(frozen=True)
 class Step:
-    """A step: its parameters (None for a mere vector going in or out), colour and remark.
+    """A step: its parameters (None for an input or output vector), colour and remark.
 
-    `skip_from` is the index of an earlier step: a side arrow brings here what entered it.
-    Raises ValueError for a value below 0 and for a colour that does not exist.
+    `skip_from` is the index of an earlier step, whose input a side arrow adds here. Raises
+    ValueError for a value below 0 and for an unknown colour.
     """
 
     label: str
@@ -69,15 +69,15 @@ class _Box:
 
     @property
     def height(self) -> int:
-        """Height of the box; a vector going in or out is a line of text without a box."""
+        """The height of the box; an input or output vector is a line of text without a box."""
         pad = 0 if self.step.value is None else _PAD
         return LEADING * (len(self.lines) + len(self.notes)) + 2 * pad
 
 
 def block_diagram(name: str, title: str, steps: tuple[Step, ...], lang: Lang) -> Picture:
-    """Steps from top to bottom, joined by arrows, with side arrows for residual connections.
+    """Draw steps from top to bottom, joined by arrows, with side arrows for residual connections.
 
-    Raises ValueError without a step and for a `skip_from` that is not an earlier step.
+    Raises ValueError without steps and for a `skip_from` that is not an earlier step.
     """
     for index, step in enumerate(steps):
         if step.skip_from is not None and not 0 < step.skip_from < index:
@@ -112,7 +112,7 @@ def _boxes(steps: tuple[Step, ...]) -> list[_Box]:
 
 
 def _lanes(steps: tuple[Step, ...]) -> list[tuple[int, tuple[int, int]]]:
-    """Side arrows as (lane, (from, to)); those that overlap get lanes of their own."""
+    """Return side arrows as (lane, (from, to)); overlapping arrows get different lanes."""
     placed: list[tuple[int, tuple[int, int]]] = []
     for end, step in enumerate(steps):
         if step.skip_from is not None:
@@ -143,7 +143,7 @@ def _drawn(box: _Box) -> list[ET.Element]:
 
 
 def _arrow(line: str, tip: str, head: str) -> list[ET.Element]:
-    """A line, and the head whose tip is where it ends."""
+    """Draw a line with an arrowhead at its end."""
     return [
         path(line, "ink", "1.3", class_="arrow"),
         shape("path", d=f"M{tip}{head}", fill=colour("ink"), class_="head"),
@@ -151,13 +151,13 @@ def _arrow(line: str, tip: str, head: str) -> list[ET.Element]:
 
 
 def _down(start: int, end: int) -> list[ET.Element]:
-    """From one step to the next, along the main line."""
+    """Draw the arrow from one step to the next along the main line."""
     x = float(_MIDDLE)
     return _arrow(f"M{x} {start}V{end}", f"{x} {end}", "l-4 -7h8Z")
 
 
 def _side(start: int, box: _Box, lane: int) -> list[ET.Element]:
-    """From the main line above a step, down a lane, into the right side of a later step."""
+    """Draw an arrow from the main line above a step, down a lane, to the right of a later step."""
     y = box.y + box.height / 2
     line = f"M{float(_MIDDLE)} {start}H{lane}V{y}H{_RIGHT + 2}"
     return _arrow(line, f"{_RIGHT + 2} {y}", "l7 -4v8Z")

@@ -1,4 +1,4 @@
-"""Curves of functions, one or several between the same axes."""
+"""Curves of functions, one or several on the same axes."""
 
 import math
 import xml.etree.ElementTree as ET
@@ -22,10 +22,10 @@ _DASH = "5 3"
 
 @dataclass(frozen=True)
 class Curve:
-    """A function as points from left to right: what goes in, and what comes out.
+    """A function as points from left to right, (x, y).
 
-    Raises ValueError for fewer than two points, for points out of order or not finite, and for a
-    colour that does not exist.
+    Raises ValueError for fewer than two points, for points out of order or not finite, and for an
+    unknown colour.
     """
 
     label: str
@@ -51,9 +51,9 @@ def curves(
     axes: tuple[str, str],
     digits: int = 2,
 ) -> Picture:
-    """The curves, the axes through 0, a legend; the table has the values at whole numbers.
+    """Draw the curves with axes through 0 and a legend; the table has the values at integers.
 
-    Raises ValueError without a curve, and when no point has a whole number for its place.
+    Raises ValueError without a curve, and if no point has an integer x.
     """
     if not drawn:
         raise ValueError(f"picture {name}: needs a curve")
@@ -73,7 +73,7 @@ def curves(
 
 
 def _line(frame: Axes, curve: Curve) -> ET.Element:
-    """The points, joined by straight lines."""
+    """Draw the points, joined by straight lines."""
     spots = [(float(frame.x(x)), float(frame.y(y))) for x, y in curve.points]
     way = f"M{spots[0][0]:.3f} {spots[0][1]:.3f}"
     for (x1, y1), (x2, y2) in pairwise(spots):
@@ -85,7 +85,7 @@ def _line(frame: Axes, curve: Curve) -> ET.Element:
 
 
 def _sentence(title: str, drawn: Sequence[Curve], digits: int, lang: Lang) -> str:
-    """Every curve with its values at whole numbers."""
+    """Describe every curve by its values at integers."""
     colon, semicolon, comma, stop = {"zh": "：；，。", "en": [": ", "; ", ", ", "."]}[lang]
     said = []
     for curve in drawn:
@@ -95,7 +95,7 @@ def _sentence(title: str, drawn: Sequence[Curve], digits: int, lang: Lang) -> st
 
 
 def _at(x: float, y: float, digits: int, lang: Lang) -> str:
-    """A value and its place in words."""
+    """Describe a value and its x in words."""
     place, value = tick_text(Fraction(round(x))), signed(y, digits)
     return AT[lang].format(*((place, value) if lang == "zh" else (value, place)))
 
@@ -103,7 +103,7 @@ def _at(x: float, y: float, digits: int, lang: Lang) -> str:
 def _table(
     title: str, drawn: Sequence[Curve], whole: list[float], place: str, digits: int, lang: Lang
 ) -> Table:
-    """One row for each whole number, one column for each curve."""
+    """Return a table with one row per integer x and one column per curve."""
     values = [dict(curve.points) for curve in drawn]
     rows = tuple(
         (tick_text(Fraction(round(x))), *(signed(v[x], digits) if x in v else "—" for v in values))

@@ -1,4 +1,4 @@
-"""A vector cut into equal pieces, one for each attention head, and joined again."""
+"""A vector split into equal pieces, one for each attention head, and joined again."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -42,13 +42,13 @@ _FAMILY = "attention"
 def cut_into_heads(
     name: str, title: str, width: int, heads: int, tokens: int, lang: Lang
 ) -> Picture:
-    """A bar of `width` numbers cut into `heads` pieces, a table of shares below each, a bar again.
+    """Draw a bar of `width` numbers, split into `heads` pieces, with a table of weights below each.
 
-    Each little table has `tokens` lines, filled up to the diagonal: a token sees itself and those
-    before it. Numbers are counted from 0.
+    Each small table has `tokens` rows, filled up to the diagonal: a token attends to itself and to
+    earlier tokens. Below, the pieces are joined to one bar again. Numbers are counted from 0.
 
-    Raises ValueError when a size is below 1, when the pieces are not equal, and for so many heads
-    that their tables could not be told apart.
+    Raises ValueError if a size is below 1, if the pieces are not equal, and if there are too many
+    heads for readable tables.
     """
     if min(width, heads, tokens) < 1 or width % heads:
         raise ValueError(f"picture {name}: {width} numbers are not {heads} equal pieces")
@@ -84,7 +84,7 @@ def cut_into_heads(
 
 
 def _bar(pitch: Fraction, heads: int, y: Fraction) -> Iterator[ET.Element]:
-    """One rectangle for each piece, with a gap from one to the next."""
+    """Draw one rectangle per piece, with gaps between them."""
     for index in range(heads):
         yield rect(EDGE + pitch * index, y, pitch - 2, _HIGH, _FAMILY, class_="matrix piece")
 
@@ -96,7 +96,7 @@ def _stems(pitch: Fraction, heads: int, y: Fraction, long: int) -> Iterator[ET.E
 
 
 def _shares(x: Fraction, y: Fraction, side: Fraction, tokens: int) -> ET.Element:
-    """A square with stairs: the lines of a table, each one cell longer than the one above."""
+    """Draw a lower triangle as stairs: each row is one cell longer than the one above."""
     step = float(side / tokens)
     stairs = f"h{step:.3f}v{step:.3f}" * tokens
     way = f"M{float(x):.3f} {float(y):.3f}{stairs}h-{float(side):.3f}Z"

@@ -1,4 +1,4 @@
-"""A matrix of numbers as a map of coloured cells: the sign is the hue, the size its strength."""
+"""A matrix as coloured cells: the hue shows the sign, the strength shows the absolute value."""
 
 import math
 import xml.etree.ElementTree as ET
@@ -29,12 +29,12 @@ from gptparams.charts.svg import (
 from gptparams.language import Lang, Text
 from gptparams.tables.table import Table
 
-_SAID = 12  # more values than this are left to the table
+_SAID = 12  # with more values, the text alternative gives only the extremes
 _STEPS = 5  # of colour in the scale, from nothing to full
-_MASSED = 400  # with more cells than this, all of one strength are drawn as one shape
-_LEVELS = 20  # of strength that are then told apart
+_MASSED = 400  # with more cells, all cells of one strength are drawn as one shape
+_LEVELS = 20  # distinct strengths in that case
 
-NONE = "—"  # of a cell without a value
+NONE = "—"  # shown for a cell without a value
 SIZES = Text("{} 行 {} 列", "{} by {}")
 FROM_TO = Text("最小 {}（{}），最大 {}（{}）", "from {} ({}) to {} ({})")
 BEYOND = Text(
@@ -45,7 +45,7 @@ Values = Sequence[Sequence[float | None]]
 
 
 class _Known(NamedTuple):
-    """A value, where it stands, and both in words."""
+    """A value, its position, and both as text."""
 
     value: float
     row: int
@@ -65,14 +65,14 @@ def heat_map(
     limit: float | None = None,
     digits: int = 2,
 ) -> Picture:
-    """One cell a number, with a scale of colours; the values stand in the cells if they fit.
+    """Draw one cell per number, with a colour scale; values are written in the cells if they fit.
 
     `values` has one line for each of `rows`, with one number for each of `columns`; None is an
-    empty cell. The colour is strongest at `limit`, by default the largest absolute value; without
-    a value below 0 the scale begins at 0. Values are written with `digits` decimals.
+    empty cell. The colour is strongest at `limit`, by default the largest absolute value; without a
+    value below 0 the scale begins at 0. Values are written with `digits` decimals.
 
-    Raises ValueError for a matrix that is empty or does not fit its names, for a value that is
-    not finite, and for a limit of 0 or less.
+    Raises ValueError for a matrix that is empty or does not fit its names, for a value that is not
+    finite, and for a limit of 0 or less.
     """
     numbers = tuple(tuple(line) for line in values)
     known = [value for line in numbers for value in line if value is not None]
@@ -97,7 +97,7 @@ def _text(value: float | None, digits: int) -> str:
 
 
 def _names(drawn: Grid) -> Iterator[ET.Element]:
-    """Names of the rows beside, of the columns above."""
+    """Draw the names of rows at the left and of columns above."""
     for index in drawn.named_rows:
         lines = drawn.row_lines[index]
         middle = drawn.corner(index, 0)[1] + drawn.height / 2
@@ -118,7 +118,7 @@ def _above(text: str, x: Fraction, y: Fraction, upright: bool) -> ET.Element:
 
 
 def _cells(drawn: Grid) -> Iterator[ET.Element]:
-    """A rectangle a value, its text in it if there is room."""
+    """Draw a rectangle per value, with its text if there is room."""
     gap = min(drawn.width, drawn.height) / 20 if drawn.written else 0
     for i, line in enumerate(drawn.values):
         for j, value in enumerate(line):
@@ -132,7 +132,7 @@ def _cells(drawn: Grid) -> Iterator[ET.Element]:
 
 
 def _massed(drawn: Grid) -> Iterator[ET.Element]:
-    """The cells of each strength as one shape: a tenth of the text that rectangles would take."""
+    """Draw the cells of each strength as one shape, in a tenth of the text of rectangles."""
     shapes: dict[int, str] = {}
     size = f"h{number(drawn.width)}v{number(drawn.height)}h{number(-drawn.width)}z"
     for i, line in enumerate(drawn.values):
@@ -152,7 +152,7 @@ def _massed(drawn: Grid) -> Iterator[ET.Element]:
 def _cell(
     x: Length, y: Length, width: Length, height: Length, value: float | None, of: Grid, hover: str
 ) -> ET.Element:
-    """A cell as strongly filled as its value is large; without a value, an outline."""
+    """Draw a cell with a fill as strong as its value is large; an outline if it has no value."""
     strength = min(abs(value or 0) / of.limit, 1.0) * of.full
     more = {"class_": "tinted" if of.written else "cell", "fill_opacity": f"{strength:.3f}"}
     more["shape_rendering"] = "crispEdges"  # cells without gaps show no seams
@@ -166,7 +166,7 @@ def _cell(
 def _scale(
     drawn: Grid, diverging: bool, clipped: bool, y: Length, lang: Lang
 ) -> tuple[list[ET.Element], Length]:
-    """The colours from the lowest value to the highest, what they stand for, and where it ends."""
+    """Draw the colour scale with its labels; also return where it ends."""
     steps = range(-_STEPS if diverging else 0, _STEPS + 1)
     side = Fraction(12)
     ends = {-_STEPS: -drawn.limit, 0: 0.0, _STEPS: drawn.limit}
@@ -187,9 +187,9 @@ def _scale(
 
 
 def _sentence(title: str, drawn: Grid, lang: Lang) -> str:
-    """All values when they are few; else the sizes, and the extremes with their places.
+    """Describe all values if they are few, otherwise the sizes and the extremes.
 
-    Of a matrix whose rows and columns are the same things, the diagonal is no extreme.
+    The diagonal is ignored if rows and columns have the same names.
     """
     colon, comma, stop = {"zh": "：，。", "en": [": ", ", ", "."]}[lang]
     known = _known(drawn)
@@ -204,7 +204,7 @@ def _sentence(title: str, drawn: Grid, lang: Lang) -> str:
 
 
 def _known(drawn: Grid) -> list[_Known]:
-    """The cells that have a value, by rows."""
+    """Return the cells that have a value, row by row."""
     lines = enumerate(zip(drawn.values, drawn.texts, strict=True))
     return [
         _Known(value, i, j, f"{drawn.rows[i].strip()} · {drawn.columns[j].strip()}", text)

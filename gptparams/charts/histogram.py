@@ -1,4 +1,4 @@
-"""Histograms: how the values of one or two sets are spread, and where single values lie."""
+"""Histograms: the distribution of one or two sets of values, with marked single values."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ from gptparams.numerals.writing import grouped, share_text
 from gptparams.tables.table import Table
 
 _HIGH = 130  # of the tallest bar
-_TINT = "0.3"  # of the first set, so that the outline of a second one is seen on it
+_TINT = "0.3"  # of the first set, so that the outline of the second one stays visible on it
 _DASH = "5 3"
 
 BIN = Text("区间", "Range")
@@ -46,9 +46,9 @@ MARKED = Text("标出：{}", "marked: {}")
 
 @dataclass(frozen=True)
 class Distribution:
-    """A set of values: its name, and how many of them fall in each bin.
+    """A set of values: its name, and the number of values in each bin.
 
-    Raises ValueError for a count below 0, for no value at all, and for an unknown colour.
+    Raises ValueError for a count below 0, for an empty set, and for an unknown colour.
     """
 
     label: str
@@ -62,17 +62,17 @@ class Distribution:
 
     @property
     def total(self) -> int:
-        """How many values there are in all."""
+        """The number of values."""
         return sum(self.counts)
 
     def share(self, index: int) -> Fraction:
-        """The share of all values that fall in the bin `index`."""
+        """Return the share of the values in the bin `index`."""
         return Fraction(self.counts[index], self.total)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A single value to be marked by a line with a name."""
+    """A single value to mark with a named line."""
 
     label: str
     value: float
@@ -80,23 +80,23 @@ class Mark:
 
 @dataclass(frozen=True)
 class _Axis:
-    """From values to places on the paper."""
+    """Converts values to x coordinates."""
 
     edges: tuple[Fraction, ...]
     digits: int
     room: Fraction
 
     def x(self, value: float | Fraction) -> Fraction:
-        """The place of `value`."""
+        """Return the x coordinate of `value`."""
         low, high = self.edges[0], self.edges[-1]
         return EDGE + self.room * (_as_written(value) - low) / (high - low)
 
     def text(self, value: float | Fraction) -> str:
-        """`value` with as many digits as all on this axis."""
+        """Return `value` as text, with the number of digits of this axis."""
         return signed(float(value), self.digits)
 
     def bin(self, index: int, lang: Lang) -> str:
-        """The bounds of a bin in words."""
+        """Return the bounds of a bin as text."""
         to = {"zh": " 到 ", "en": " to "}[lang]
         return self.text(self.edges[index]) + to + self.text(self.edges[index + 1])
 
@@ -112,13 +112,13 @@ def histogram(
     marks: Sequence[Mark] = (),
     digits: int = 1,
 ) -> Picture:
-    """One or two distributions over the same bins, each by the shares of its own values.
+    """Draw one or two distributions over the same bins, each as shares of its own values.
 
-    `edges` are the n + 1 bounds of n bins; the area over a bin is the share that falls in it.
-    `axis` says what the values are; `digits` are the decimals of the bounds.
+    `edges` are the n + 1 bounds of n bins; the area over a bin is the share of the values in it.
+    `axis` names the values; `digits` are the decimals of the bounds.
 
-    Raises ValueError for bins that do not grow or do not fit the counts, for a number of sets other
-    than one or two, and for a mark outside the bins.
+    Raises ValueError for bounds that do not increase or do not fit the counts, for a number of sets
+    other than one or two, and for a mark outside the bins.
     """
     bounds = tuple(map(_as_written, edges))
     if any(high <= low for low, high in pairwise(bounds)) or not 1 <= len(sets) <= 2:
@@ -142,12 +142,12 @@ def histogram(
 
 
 def _as_written(value: float | Fraction) -> Fraction:
-    """The value that was meant: 0.1 is a tenth, not the nearest float."""
+    """Return the decimal value as written: 0.1 is a tenth, not the nearest float."""
     return value if isinstance(value, Fraction) else Fraction(repr(float(value)))
 
 
 def _room(bounds: tuple[Fraction, ...], marks: Sequence[Mark]) -> Fraction:
-    """Width of the plot: all there is, or less, so that every mark has its name at its right."""
+    """Return the width of the plot, reduced if a mark's name would not fit to its right."""
     room = Fraction(WIDTH - 2 * EDGE)
     for mark in marks:
         place = (_as_written(mark.value) - bounds[0]) / (bounds[-1] - bounds[0])
@@ -157,7 +157,7 @@ def _room(bounds: tuple[Fraction, ...], marks: Sequence[Mark]) -> Fraction:
 
 
 def _lanes(scale: _Axis, marks: Sequence[Mark]) -> list[tuple[Mark, int]]:
-    """How high the name of each mark stands: above all lines that would run through it."""
+    """Place the name of each mark above all lines that would cross it."""
     lanes: list[tuple[Mark, int]] = []
     for mark in sorted(marks, key=lambda mark: -mark.value):
         end = scale.x(mark.value) + text_width(mark.label, SMALL) + 10
@@ -169,7 +169,7 @@ def _lanes(scale: _Axis, marks: Sequence[Mark]) -> list[tuple[Mark, int]]:
 def _marks(
     scale: _Axis, lanes: list[tuple[Mark, int]], top: int, foot: int
 ) -> Iterator[ET.Element]:
-    """A dashed line down to the axis for each, and its name at the line's upper end."""
+    """Draw a dashed line down to the axis for each mark, with its name at the upper end."""
     for mark, lane in lanes:
         x, y = scale.x(mark.value), top - 8 - LEADING * lane
         line = path(f"M{number(x)} {y - SMALL + 2}V{foot}", "ink", "1", class_="mark")
@@ -179,7 +179,7 @@ def _marks(
 
 
 def _areas(scale: _Axis, sets: Sequence[Distribution], foot: int) -> Iterator[ET.Element]:
-    """The first set as a tinted area, the second as a dashed outline, on one scale."""
+    """Draw the first set as a tinted area, the second as a dashed outline, on one scale."""
     widths = [high - low for low, high in pairwise(scale.edges)]
     dense = [[each.share(i) / width for i, width in enumerate(widths)] for each in sets]
     tallest = max(map(max, dense))
@@ -196,7 +196,7 @@ def _areas(scale: _Axis, sets: Sequence[Distribution], foot: int) -> Iterator[ET
 
 
 def _ticks(scale: _Axis, foot: int) -> Iterator[ET.Element]:
-    """The axis, with round values below it, as far as there is room for them."""
+    """Draw the axis, with as many round values below it as fit."""
     left, right = scale.x(scale.edges[0]), scale.x(scale.edges[-1])
     yield path(f"M{number(left)} {foot}H{number(right)}", "ink")
     free = 0.0
@@ -217,7 +217,7 @@ def _decimals(value: Fraction, most: int) -> int:
 def _sentence(
     title: str, scale: _Axis, sets: Sequence[Distribution], marks: Sequence[Mark], lang: Lang
 ) -> str:
-    """For each set how many there are and where most of them lie; then the marks."""
+    """Describe the number of values and the fullest bin of each set, then the marks."""
     colon, semicolon, comma, stop = {"zh": "：；，。", "en": [": ", "; ", ", ", "."]}[lang]
     said = []
     for each in sets:
@@ -233,7 +233,7 @@ def _sentence(
 
 
 def _table(title: str, scale: _Axis, sets: Sequence[Distribution], lang: Lang) -> Table:
-    """One row a bin; for each set the number in it and its share."""
+    """Return a table with one row per bin: for each set, the number of values and their share."""
     gap = {"zh": "，", "en": ", "}[lang]
     heads = [BIN[lang]]
     for each in sets:

@@ -1,4 +1,4 @@
-"""Legends: what a colour means, and what could not be drawn to scale."""
+"""Legends: the meaning of colours, and a note on parts that are too thin to draw to scale."""
 
 import xml.etree.ElementTree as ET
 
@@ -26,7 +26,7 @@ _BETWEEN = 16  # from one entry to the next
 
 
 def legend(keys: tuple[tuple[str, str], ...], y: Length) -> tuple[list[ET.Element], Length]:
-    """Swatches for pairs of colour and text, in as many columns as fit; and where it ends."""
+    """Draw swatches for pairs of colour and text, in columns; also return where the legend ends."""
     room = WIDTH - 2 * EDGE
     texts = [wrap(text, room - _SWATCH, SMALL) for _, text in keys]
     widest = max(text_width(line, SMALL) for lines in texts for line in lines)
@@ -45,7 +45,7 @@ def legend(keys: tuple[tuple[str, str], ...], y: Length) -> tuple[list[ET.Elemen
 
 
 def thin_note(needed: bool, y: Length, lang: Lang) -> tuple[list[ET.Element], Length]:
-    """The remark on thin lines, when there are any; and where it ends."""
+    """Draw the note on thin lines if it is needed; also return where it ends."""
     if not needed:
         return [], y + 2
     lines = wrap(TOO_THIN[lang], WIDTH - 2 * EDGE - 20, SMALL)

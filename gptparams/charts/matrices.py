@@ -1,4 +1,4 @@
-"""Matrices as rectangles whose sides are all to one scale."""
+"""Matrices as rectangles, all drawn to the same scale."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -28,11 +28,11 @@ from gptparams.language import Lang, Text
 from gptparams.numerals.writing import grouped
 from gptparams.tables.table import Table
 
-_WIDEST, _TALLEST = 250, 300  # room for the longest drawn side across and down
-_ROOM = Fraction(WIDTH - 2 * EDGE - 22, 2)  # for a name, so that two stand side by side
-_BETWEEN = 22  # from one matrix to the next
-_BESIDE = 6  # from a rectangle to the text that measures its height
-_TOOTH = 6  # of the zig-zag where a matrix is cut
+_WIDEST, _TALLEST = 250, 300  # room for the longest drawn side, horizontally and vertically
+_ROOM = Fraction(WIDTH - 2 * EDGE - 22, 2)  # for a name, so that two fit side by side
+_BETWEEN = 22  # between one matrix and the next
+_BESIDE = 6  # between a rectangle and the label of its height
+_TOOTH = 6  # of the zigzag where a matrix is cut
 
 MATRIX = Text("矩阵", "Matrix")
 ROWS = Text("行", "Rows")
@@ -47,12 +47,11 @@ CUT = Text(
 
 @dataclass(frozen=True)
 class Matrix:
-    """A matrix: its sides, and in words what a row and a column stand for.
+    """A matrix: its sides, and the meaning of a row and of a column in words.
 
-    It may be put together of equal pieces, with a line from one to the next: so many of them
-    `stacked` one below the other, so many `abreast`.
-    Raises ValueError for a side below 1, for a number of pieces that does not divide its side,
-    and for a colour that does not exist.
+    It may consist of equal pieces, with lines between them: `stacked` is their number vertically,
+    `abreast` horizontally. Raises ValueError for a side below 1, for a number of pieces that does
+    not divide its side, and for an unknown colour.
     """
 
     label: str
@@ -75,7 +74,7 @@ class Matrix:
 
 @dataclass(frozen=True)
 class _Cell:
-    """A matrix with all that is written around it, laid out from its own corner."""
+    """A matrix with the texts around it, positioned relative to its own corner."""
 
     matrix: Matrix
     scale: Fraction
@@ -86,17 +85,17 @@ class _Cell:
 
     @property
     def top(self) -> int:
-        """Height of the name and of the columns' measure above the rectangle."""
+        """The height of the name and of the column label above the rectangle."""
         return LEADING * (len(self.name) + len(self.across)) + 2
 
     @property
     def size(self) -> tuple[Fraction, Fraction]:
-        """Width and height of the rectangle as drawn."""
+        """The width and height of the rectangle as drawn."""
         return self.matrix.columns * self.scale, self.rows_drawn * self.scale
 
     @property
     def width(self) -> Fraction:
-        """Width with everything written around the rectangle."""
+        """The width including the texts around the rectangle."""
         beside = self.size[0] + _BESIDE + max(text_width(line, SMALL) for line in self.down)
         above = [text_width(line) for line in self.name]
         above += [text_width(line, SMALL) for line in self.across]
@@ -104,7 +103,7 @@ class _Cell:
 
     @property
     def height(self) -> Fraction:
-        """Height with everything written around the rectangle."""
+        """The height including the texts around the rectangle."""
         tooth = _TOOTH if self.rows_drawn < self.matrix.rows else 0
         return self.top + max(self.size[1] + tooth, Fraction(LEADING * len(self.down)))
 
@@ -116,11 +115,11 @@ def matrices_to_scale(
     lang: Lang,
     cut_rows: int | None = None,
 ) -> Picture:
-    """Rectangles with every side to one scale, rows down and columns across.
+    """Draw rectangles with every side to one scale, rows down and columns across.
 
-    A matrix of more than `cut_rows` rows is drawn that far, ends in a zig-zag, and a line
-    says so; with None nothing is cut, and the tallest sets the scale.
-    Raises ValueError without a matrix and for a `cut_rows` below 1.
+    A matrix of more than `cut_rows` rows is cut there with a zigzag edge, and a note says so; with
+    None nothing is cut, and the tallest matrix sets the scale. Raises ValueError without a matrix
+    and for a `cut_rows` below 1.
     """
     if not matrices or (cut_rows is not None and cut_rows < 1):
         raise ValueError(f"picture {name}: needs a matrix, and cut_rows of at least 1")
@@ -159,7 +158,7 @@ def _cells(matrices: tuple[Matrix, ...], cut_rows: int | None) -> tuple[_Cell, .
 
 
 def _shelves(cells: tuple[_Cell, ...]) -> Iterator[list[_Cell]]:
-    """Rows of matrices that fit side by side."""
+    """Group matrices that fit side by side."""
     shelf: list[_Cell] = []
     for cell in cells:
         taken = sum(other.width + _BETWEEN for other in shelf)
@@ -171,7 +170,7 @@ def _shelves(cells: tuple[_Cell, ...]) -> Iterator[list[_Cell]]:
 
 
 def _drawn(cell: _Cell, x: Fraction, y: Fraction) -> list[ET.Element]:
-    """Name, measures and rectangle of one matrix, its corner at `x`, `y`."""
+    """Draw one matrix with its name and labels, its corner at `x`, `y`."""
     matrix, (width, height) = cell.matrix, cell.size
     drawn = labels(cell.name, x, y + SIZE)
     drawn += labels(cell.across, x, y + SIZE + LEADING * len(cell.name), SMALL)
@@ -190,7 +189,7 @@ def _drawn(cell: _Cell, x: Fraction, y: Fraction) -> list[ET.Element]:
 
 
 def _joints(cell: _Cell, x: Fraction, y: Fraction) -> list[ET.Element]:
-    """Lines between the pieces of a matrix, as far as it is drawn, in the colour of the paper."""
+    """Draw lines between the pieces of a matrix in the colour of the paper."""
     matrix, (width, height) = cell.matrix, cell.size
     tall, wide = matrix.rows * cell.scale / matrix.stacked, width / matrix.abreast
     below = [y + tall * n for n in range(1, matrix.stacked)]
@@ -203,7 +202,7 @@ def _joints(cell: _Cell, x: Fraction, y: Fraction) -> list[ET.Element]:
 
 
 def _zigzag(x: Fraction, y: Fraction, width: Fraction, fill: str) -> ET.Element:
-    """Torn lower edge: teeth in the colour of the matrix, at least one."""
+    """Draw a torn lower edge: at least one tooth in the colour of the matrix."""
     teeth = max(round(width / _TOOTH), 1)
     step = float(width / teeth)
     corners = f"l{step / 2:.3f} {_TOOTH}l{step / 2:.3f} -{_TOOTH}" * teeth
@@ -213,7 +212,7 @@ def _zigzag(x: Fraction, y: Fraction, width: Fraction, fill: str) -> ET.Element:
 
 
 def _ticks(cell: _Cell, x: Fraction, y: Fraction) -> list[ET.Element]:
-    """A visible line along a side where the other one is too thin to see."""
+    """Draw a visible line along a side if the other side is too thin to see."""
     width, height = cell.size
     ends = {"across": f"h{float(width):.3f}", "down": f"v{float(height):.3f}"}
     thin = [way for way, side in (("across", height), ("down", width)) if side < VISIBLE]
@@ -224,7 +223,7 @@ def _ticks(cell: _Cell, x: Fraction, y: Fraction) -> list[ET.Element]:
 
 
 def _notes(cells: tuple[_Cell, ...], y: Fraction, lang: Lang) -> tuple[list[ET.Element], Length]:
-    """What the drawing could not show: matrices that were cut, sides too thin to see."""
+    """Draw notes about cut matrices and sides that are too thin to see."""
     drawn: list[ET.Element] = []
     end: Length = y - 6
     if any(cell.rows_drawn < cell.matrix.rows for cell in cells):

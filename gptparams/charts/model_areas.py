@@ -1,4 +1,4 @@
-"""Where the parameters of a model lie in a picture to scale: one area per family and layer."""
+"""The positions of a model's parameters in a picture to scale: one area per family and layer."""
 
 import re
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ from gptparams.counting.tensors import Tensor
 from gptparams.schema.families import FAMILIES, Family
 
 GAP = 2  # between columns, and between the families of a layer
-HEAD = 22  # thickness of the outline that stands for a head without parameters of its own
+HEAD = 22  # thickness of the outline of a head without parameters of its own
 
 _LAYER = re.compile(r"\.(\d+)\.")
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One drawing: its lengths along the flow of data and across it, and its text sizes.
+    """The size of one drawing along and across the data flow, and its text sizes.
 
     With `across_is_x` data flows from top to bottom, otherwise from left to right.
     """
@@ -32,12 +32,12 @@ class Frame:
 
     @property
     def width(self) -> int:
-        """Width of the areas in units."""
+        """The width of the areas in units."""
         return self.across if self.across_is_x else self.along
 
     @property
     def height(self) -> int:
-        """Height of the areas in units, without the notes below."""
+        """The height of the areas in units, without the notes below."""
         return self.along if self.across_is_x else self.across
 
 
@@ -49,7 +49,7 @@ TALL = Frame("tall", 470, 360, True, 14, 12)
 class Area:
     """One family in one column: `start` and `length` along the flow, `side` and `depth` across.
 
-    `layer` is None for what stands outside the layers.
+    `layer` is None outside the layers.
     """
 
     family: str
@@ -62,19 +62,19 @@ class Area:
 
     @property
     def value(self) -> int:
-        """The number of parameters that the area stands for."""
+        """The number of parameters in the area."""
         return sum(tensor.count for tensor in self.tensors)
 
 
 def families_shown(result: Count) -> tuple[Family, ...]:
-    """The families with parameters, and the output head, which may be tied and have none."""
+    """Return the families with parameters, and the output head, which has none if it is tied."""
     return tuple(
         family for family in FAMILIES if result.families[family.id] or family.id == "output_head"
     )
 
 
 def areas(result: Count, frame: Frame) -> tuple[Area, ...]:
-    """The areas of a drawing in the order in which data flows, exact up to the gaps."""
+    """Return the areas of a drawing in the order of the data flow, to scale except for the gaps."""
     columns = list(_columns(result))
     scale = (frame.along - GAP * len(columns) - HEAD) / Fraction(result.total)
     found: list[Area] = []
@@ -87,7 +87,7 @@ def areas(result: Count, frame: Frame) -> tuple[Area, ...]:
 
 
 def _columns(result: Count) -> Iterator[tuple[int | None, list[Tensor]]]:
-    """The tensors of each layer together; outside the layers, those of one family."""
+    """Group the tensors by layer; outside the layers, by family."""
 
     def column(tensor: Tensor) -> tuple[int | None, str]:
         found = _LAYER.search(tensor.name)
@@ -100,7 +100,7 @@ def _columns(result: Count) -> Iterator[tuple[int | None, list[Tensor]]]:
 def _column(
     layer: int | None, tensors: list[Tensor], start: Fraction, length: Fraction, across: int
 ) -> Iterator[Area]:
-    """The families of one column side by side, norms last: they are too thin to be seen."""
+    """Place the families of one column side by side, with the thin norms last."""
     members: dict[str, list[Tensor]] = {}
     for tensor in tensors:
         members.setdefault(tensor.family, []).append(tensor)

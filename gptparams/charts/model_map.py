@@ -1,4 +1,4 @@
-"""The whole model, small and without words: “you are here” on a page about a part."""
+"""A small picture of the whole model without text: “you are here” on the page of a family."""
 
 import xml.etree.ElementTree as ET
 from fractions import Fraction
@@ -8,13 +8,13 @@ from gptparams.charts.svg import rect
 from gptparams.counting.counting import Count
 
 MAP = Frame("map", 1160, 96, False, 0, 0)
-_LINE = Fraction(4)  # drawn thickness of what is too thin to be seen
+_LINE = Fraction(4)  # drawn thickness of areas that are too thin to see
 
 
 def model_map(result: Count, here: str) -> str:
-    """The areas of `result` as a decorative SVG, those of the family `here` marked.
+    """Draw the areas of `result` as a decorative SVG, with the family `here` highlighted.
 
-    Raises ValueError when the model has no such family.
+    Raises ValueError if the model has no such family.
     """
     if here not in result.families:
         raise ValueError(f"no family {here!r}; expected one of {', '.join(result.families)}")
@@ -22,7 +22,7 @@ def model_map(result: Count, here: str) -> str:
     svg.attrib |= {"class": "model-map", "aria-hidden": "true"}
     svg.set("viewBox", f"0 0 {MAP.along} {MAP.across}")
     drawn = areas(result, MAP)
-    for area in sorted(drawn, key=lambda each: each.family == here):  # the marked ones on top
+    for area in sorted(drawn, key=lambda each: each.family == here):  # the highlighted ones on top
         svg.append(_area(area, here))
     if not any(area.family == "output_head" for area in drawn):
         svg.append(

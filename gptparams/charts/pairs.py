@@ -1,4 +1,4 @@
-"""How much there is of a thing, and beside it what was measured of it: two scales, one row each."""
+"""Pairs of bars: a count, and beside it values measured for it, on two scales."""
 
 import math
 import xml.etree.ElementTree as ET
@@ -34,17 +34,17 @@ from gptparams.tables.table import Table
 
 _RIGHT = 186  # where the second column begins
 _END = _RIGHT - 12  # where the first one ends
-_THICK = 13  # of a bar of the second column; the first one's are as high as all of its row's
-_GAP = 3  # between bars of one row
-_TICK = 3  # how far the tick of an invisible bar stands out of it
-_PALER = 0.55  # of the second bar in a row, and the further ones
+_THICK = 13  # of a bar in the second column; a bar of the first column is as high as its row
+_GAP = 3  # between the bars of one row
+_TICK = 3  # how far the tick of a bar too thin to see extends beyond it
+_PALER = 0.55  # opacity of the second and later bars in a row
 
 UPPER = Text("每行右边的条，从上到下：{}。", "Bars on the right of each row, from the top: {}.")
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A row: its label, how many there are, one measured value a series, and its colour.
+    """A row: its label, a count, one measured value per series, and its colour.
 
     Raises ValueError for a count below 0, a value that is not finite, and an unknown colour.
     """
@@ -62,24 +62,24 @@ class Pair:
 
 @dataclass(frozen=True)
 class _Scales:
-    """From counts and values to lengths; values are drawn as they are written."""
+    """Scale factors from counts and values to lengths; values are drawn as rounded in the text."""
 
     rows: tuple[Pair, ...]
     digits: int
 
     def written(self, value: float) -> Fraction:
-        """The value with the decimals that are shown, so that all machines draw the same."""
+        """Return the value rounded to the shown decimals, so that all machines draw the same."""
         return Fraction(f"{value:.{self.digits}f}")
 
     @cached_property
     def count(self) -> Fraction:
-        """Units of length for one."""
+        """The units of length per counted item."""
         room = _END - EDGE - _widest(grouped(row.count) for row in self.rows)
         return room / max(*(row.count for row in self.rows), 1)
 
     @cached_property
     def value(self) -> Fraction:
-        """Units of length for a measured value of 1."""
+        """The units of length for a measured value of 1."""
         texts = (signed(value, self.digits) for row in self.rows for value in row.values)
         room = WIDTH - EDGE - _RIGHT - _widest(texts)
         return room / ((self.highest - self.lowest) or 1)
@@ -91,12 +91,12 @@ class _Scales:
 
     @cached_property
     def lowest(self) -> Fraction:
-        """The smallest value, or 0: where the second column begins."""
+        """The smallest value, or 0: the left end of the second column."""
         return min(Fraction(0), *(self.written(v) for row in self.rows for v in row.values))
 
     @property
     def zero(self) -> Fraction:
-        """Where a bar of the second column begins, and one below 0 ends."""
+        """The x coordinate of the value 0 in the second column."""
         return _RIGHT - self.lowest * self.value
 
 
@@ -114,12 +114,12 @@ def paired_bars(
     *,
     digits: int = 1,
 ) -> Picture:
-    """Two columns of bars, each to a scale of its own: counts, and what was measured.
+    """Draw two columns of bars, each on its own scale: counts, and measured values.
 
     `heads` name the columns, `series` the values of each row, which are written with `digits`
-    decimals; a value below 0 goes to the left of its zero.
+    decimals; a negative value extends to the left of zero.
 
-    Raises ValueError without a row and for a row that has not one value for each of the series.
+    Raises ValueError without a row and for a row without one value for each of the series.
     """
     pairs = tuple(rows)
     if not pairs or any(len(pair.values) != len(series) for pair in pairs) or not series:
@@ -149,7 +149,7 @@ def _heads(heads: tuple[str, str]) -> tuple[list[ET.Element], Length]:
 
 
 def _row(pair: Pair, scales: _Scales, y: Length) -> tuple[list[ET.Element], Length]:
-    """A row: its label, and below it the bars of both columns; and where the next one begins."""
+    """Draw a row: its label, and the bars of both columns below it; also return the next y."""
     lines = wrap(pair.label, WIDTH - 2 * EDGE)
     top = y + LEADING * len(lines) + 4
     high = _THICK * len(pair.values) + _GAP * (len(pair.values) - 1)
@@ -200,7 +200,7 @@ def _table(
 
 
 def _sentence(table: Table, lang: Lang) -> str:
-    """Every row in words."""
+    """Describe every row in words."""
     colon, comma, stop = {"zh": "：，。", "en": [": ", ", ", ". "]}[lang]
     said = []
     for name, *cells in table.rows:

@@ -1,4 +1,4 @@
-"""Where the names of points stand: near their dots, and none in another's way."""
+"""Placement of the names of points: near their dots and without overlaps."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -13,22 +13,22 @@ from gptparams.charts.svg import EDGE, SMALL, WIDTH, text_width
 DOT = 3.0  # radius
 _TALL = 13.0  # a line of a name
 _MARGIN = 42.0  # around the dots, for the names of those at the edge
-_FLAT, _DEEP = 0.5, 1.3  # height of the plot in widths, at least and at most
-_RINGS = (0, 6, 12, 20, 30, 40, 52, 66, 82, 100, 120)  # how far from its dot a name may stand
-_WAYS = 16  # directions in which it may stand
-_PATIENCE = 8  # names moved for each name there is, before a taller picture is tried
-_ATTEMPTS = 4  # at a tidy picture
-_ROUNDS = 4  # of moving names to tidier places
-_PRICE = 60.0  # of two lines that cross, as if each were that much longer
-_LEADER = 9  # from this distance on, a line leads from the dot to its name
+_FLAT, _DEEP = 0.5, 1.3  # smallest and largest height of the plot, relative to its width
+_RINGS = (0, 6, 12, 20, 30, 40, 52, 66, 82, 100, 120)  # possible distances of a name from its dot
+_WAYS = 16  # candidate directions
+_PATIENCE = 8  # moves per name before a taller picture is tried
+_ATTEMPTS = 4  # random orders, of which the tidiest result is used
+_ROUNDS = 4  # rounds of moving names to tidier places
+_PRICE = 60.0  # cost of two crossing lines, as additional length
+_LEADER = 9  # names at this distance or farther get a line from the dot
 
 
-_Named = tuple[str, float, float]  # a name and where its point lies
+_Named = tuple[str, float, float]  # a name and the coordinates of its point
 
 
 @dataclass(frozen=True)
 class Point:
-    """A named point; its group is named in the legend, in the group's colour."""
+    """A named point; the legend explains its group by colour."""
 
     label: str
     x: float
@@ -38,7 +38,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a point is on the paper: its dot, the box of its name, whether a line joins them."""
+    """The placement of a point: its dot, the box of its name, and whether a line joins them."""
 
     dot: Spot
     box: Box
@@ -46,15 +46,15 @@ class Placed:
 
     @cached_property
     def leader(self) -> Line:
-        """From the dot to the nearest place of the box."""
+        """The line from the dot to the nearest point of the box."""
         (x, y), (left, top, right, bottom) = self.dot, self.box
         return self.dot, (min(max(x, left), right), min(max(y, top), bottom))
 
 
 def laid_out(name: str, points: Sequence[Point]) -> tuple[tuple[Placed, ...], float]:
-    """The place of each point, in their order, and the height of the plot, which grows at need.
+    """Return the placement of each point in order, and the height of the plot, which may grow.
 
-    Raises ValueError when there are too many names for any height.
+    Raises ValueError if there are too many names for any height.
     """
     found = _laid_out(tuple((p.label, p.x, p.y) for p in points))
     if found is None:
@@ -62,7 +62,7 @@ def laid_out(name: str, points: Sequence[Point]) -> tuple[tuple[Placed, ...], fl
     return found
 
 
-@cache  # the picture is drawn again in each language
+@cache  # the picture is drawn once per language
 def _laid_out(points: tuple[_Named, ...]) -> tuple[tuple[Placed, ...], float] | None:
     for extra in (0, 60, 120, 240, 400):
         dots, height = _dots_of(points, extra)
@@ -73,7 +73,7 @@ def _laid_out(points: tuple[_Named, ...]) -> tuple[tuple[Placed, ...], float] | 
             if placed is not None:
                 both = (tidiest, tuple(_tidied(placed, tries)))
                 tidiest = min((each for each in both if each is not None), key=_total)
-                if _total(tidiest) < _PRICE:  # no two lines cross
+                if _total(tidiest) < _PRICE:  # no crossing lines
                     break
         if tidiest is not None:
             return tidiest, height
@@ -81,7 +81,7 @@ def _laid_out(points: tuple[_Named, ...]) -> tuple[tuple[Placed, ...], float] | 
 
 
 def _orders(tries: list[list[Placed]]) -> list[list[int]]:
-    """Orders in which names may look for a place: of several attempts the tidiest is taken."""
+    """Return several orders for placing the names; the tidiest result is used."""
     first = sorted(range(len(tries)), key=lambda n: (-len(tries[n]), n))
     shuffled = [Random(seed).sample(first, len(first)) for seed in range(_ATTEMPTS - 1)]
     return [first, *shuffled]
@@ -92,7 +92,7 @@ def _total(placed: tuple[Placed, ...]) -> float:
 
 
 def _dots_of(points: tuple[_Named, ...], extra: float) -> tuple[list[Spot], float]:
-    """Places of the dots, one scale across and up, and the height they need."""
+    """Return the coordinates of the dots, on one scale for both axes, and the height they need."""
     xs, ys = [x for _, x, _ in points], [y for _, _, y in points]
     wide, tall = max(xs) - min(xs), max(ys) - min(ys)
     room = WIDTH - 2 * EDGE - 2 * _MARGIN
@@ -106,10 +106,11 @@ def _dots_of(points: tuple[_Named, ...], extra: float) -> tuple[list[Spot], floa
 
 
 def _placed(tries: list[list[Placed]], order: list[int]) -> list[Placed] | None:
-    """A place for each name so that none is in another's way; None if none is found.
+    """Return a place for each name without overlaps; None if none is found.
 
-    A name takes its nearest free place, or else the place where it drives away the fewest others,
-    which look for new ones; who was driven away often is driven away less readily.
+    A name takes its nearest free place. If there is none, it takes the cheapest occupied place, and
+    the names it displaces look for new ones; every displacement makes a name costlier to displace
+    again.
     """
     waiting = list(order)
     driven = [1] * len(tries)
@@ -130,7 +131,7 @@ def _placed(tries: list[list[Placed]], order: list[int]) -> list[Placed] | None:
 
 
 def _tidied(placed: list[Placed], tries: list[list[Placed]]) -> list[Placed]:
-    """Names moved, while others stay, to where their lines are shorter and cross fewer others."""
+    """Move single names to places where their lines are shorter and cross fewer others."""
     placed = list(placed)
     for _, name in product(range(_ROUNDS), range(len(placed))):
         others = placed[:name] + placed[name + 1 :]
@@ -145,7 +146,7 @@ def _tidied(placed: list[Placed], tries: list[list[Placed]]) -> list[Placed]:
 
 
 def _untidy(one: Placed, others: Sequence[Placed]) -> float:
-    """Length of the line to a name, and a price for each line that it crosses."""
+    """Return the length of the line to a name, plus a cost for each line that it crosses."""
     if not one.far:
         return math.dist(*one.leader)
     crossed = sum(other.far and cut(one.leader, other.leader) for other in others)
@@ -155,7 +156,7 @@ def _untidy(one: Placed, others: Sequence[Placed]) -> float:
 def _best(
     tries: list[Placed], placed: dict[int, Placed], driven: list[int]
 ) -> tuple[Placed | None, list[int]]:
-    """The nearest place that is free, else the cheapest one and whom it drives away."""
+    """Return the nearest free place, or the cheapest occupied one and the names it displaces."""
     cheapest, price, driven_away = None, math.inf, list[int]()
     for one in tries:
         rivals = [n for n, other in placed.items() if _clash(one, other)]
@@ -168,9 +169,9 @@ def _best(
 
 
 def _tries(label: str, dots: list[Spot], index: int, height: float) -> list[Placed]:
-    """Places for a name, in the frame and on no dot: near before far, and away from the others.
+    """Return places for a name inside the frame and off all dots, the nearest first.
 
-    Those whose line would run through other dots come last.
+    Places whose line would pass through other dots come last.
     """
     others = [_area(dot) for dot in dots if dot != dots[index]]
     found = [
@@ -201,7 +202,7 @@ def _around(label: str, dots: list[Spot], index: int) -> Iterator[Placed]:
 
 
 def _away(dot: Spot, dots: list[Spot]) -> int:
-    """The direction that leads away from the other dots, the near ones above all."""
+    """Return the direction away from the other dots, weighted towards the nearest."""
     push = [0.0, 0.0]
     for other in dots:
         apart = math.dist(dot, other)
@@ -215,7 +216,7 @@ def _area(dot: Spot) -> Box:
 
 
 def _clash(one: Placed, other: Placed) -> bool:
-    """Whether two names cover each other, or the line of one runs through the other."""
+    """Return whether two names overlap, or the line of one passes through the other."""
     return (
         meet(one.box, other.box)
         or (one.far and crosses(one.leader, other.box))

@@ -1,4 +1,4 @@
-"""Points and arrows in the plane, to one scale across and up: distances and angles are true."""
+"""Points and arrows in the plane, on one scale for both axes: distances and angles are true."""
 
 import math
 import xml.etree.ElementTree as ET
@@ -33,9 +33,9 @@ FROM_TO = Text("从 {} 到 {}", "from {} to {}")
 AT = Text("{}（{}）", "{} ({})")
 
 _TALLEST = 250
-_TALL = 13.0  # a line of a name
-_RINGS = (2, 8, 14, 22)  # how far from its point a name may stand
-_SLIDES = (0.0, 0.5, -0.5, 0.85, -0.85)  # how far a name above or below is moved aside
+_TALL = 13.0  # height of a name
+_RINGS = (2, 8, 14, 22)  # candidate distances between a point and its name
+_SLIDES = (0.0, 0.5, -0.5, 0.85, -0.85)  # possible horizontal shifts of a name above or below
 _WAYS = (
     *((1.0, 0), (-1.0, 0)),
     *((slide, up) for up in (-1, 1) for slide in _SLIDES),
@@ -46,7 +46,7 @@ _HEAD = 9.0  # length of the head of an arrow
 
 @dataclass(frozen=True)
 class Arrow:
-    """An arrow from `start` to `end`; with a `label`, its name stands at its tip."""
+    """An arrow from `start` to `end`; a `label` is placed at its tip."""
 
     label: str
     start: Spot
@@ -65,12 +65,12 @@ def plane(
     axes: tuple[str, str],
     digits: int = 0,
 ) -> Picture:
-    """Named points and arrows between axes through 0.
+    """Draw named points and arrows on axes through 0.
 
-    `groups` maps the name of each group to its colour; `axes` say what lies across and what up.
+    `groups` maps the name of each group to its colour; `axes` name the x axis and the y axis.
 
-    Raises ValueError with nothing to draw, for coordinates that are not finite, for a group
-    without a colour, and when a name finds no place.
+    Raises ValueError if there is nothing to draw, for coordinates that are not finite, for a group
+    without a colour, and if a name does not fit.
     """
     spots = [(p.x, p.y) for p in points] + [s for a in arrows for s in (a.start, a.end)]
     if not spots or not all(math.isfinite(value) for spot in spots for value in spot):
@@ -103,7 +103,7 @@ def _dot(frame: Axes, point: Point, groups: dict[str, str]) -> ET.Element:
 
 
 def _arrow(frame: Axes, arrow: Arrow, groups: dict[str, str]) -> Iterator[ET.Element]:
-    """The shaft, which ends within the head, and the head."""
+    """Draw the shaft, which ends inside the head, and the head."""
     (x1, y1), (x2, y2) = (_on_paper(frame, spot) for spot in (arrow.start, arrow.end))
     fill, long = groups[arrow.group], math.dist((x1, y1), (x2, y2))
     if not long:
@@ -124,7 +124,7 @@ def _arrow(frame: Axes, arrow: Arrow, groups: dict[str, str]) -> Iterator[ET.Ele
 def _names(
     name: str, frame: Axes, points: Sequence[Point], arrows: Sequence[Arrow]
 ) -> Iterator[ET.Element]:
-    """Each name at the first place near its point or tip where it covers nothing."""
+    """Draw each name at the first place near its point or tip where it overlaps nothing."""
     shafts = [(_on_paper(frame, a.start), _on_paper(frame, a.end)) for a in arrows]
     dots = [_on_paper(frame, (p.x, p.y)) for p in points]
     named = [(p.label, dot) for p, dot in zip(points, dots, strict=True)]
@@ -141,14 +141,14 @@ def _names(
 
 
 def _through_zero(frame: Axes) -> list[Line]:
-    """The two axes; the other lines are too faint to disturb a name."""
+    """Return the two axes; other grid lines are too faint to disturb a name."""
     left, top, right, bottom = map(float, (frame.left, frame.top, frame.right, frame.bottom))
     x, y = _on_paper(frame, (0, 0))
     return [((left, y), (right, y)), ((x, top), (x, bottom))]
 
 
 def _written(frame: Axes) -> list[Box]:
-    """Where the values of the axes stand, and the strip below the plot."""
+    """Return the boxes of the axis labels, and the strip below the plot."""
     left, bottom = float(frame.left), float(frame.bottom)
     return [(0, 0, left - 2, bottom), (0, bottom + 2, WIDTH, bottom + 40)]
 
@@ -158,7 +158,7 @@ def _exact(value: float) -> Fraction:
 
 
 def _places(text: str, spot: Spot) -> Iterator[Box]:
-    """Places beside the spot, above it and below it, from near to far."""
+    """Yield boxes beside the spot, above it and below it, the nearest first."""
     wide = float(text_width(text, SMALL))
     for ring in _RINGS:
         for across, up in _WAYS:
@@ -183,7 +183,7 @@ def _spot_text(spot: Spot, digits: int) -> str:
 def _sentence(
     title: str, points: Sequence[Point], arrows: Sequence[Arrow], digits: int, lang: Lang
 ) -> str:
-    """Every point and every arrow with its coordinates."""
+    """Describe every point and every arrow by its coordinates."""
     colon, semicolon, stop = {"zh": "：；。", "en": [": ", "; ", "."]}[lang]
     said = [AT[lang].format(p.label, _spot_text((p.x, p.y), digits)) for p in points]
     for arrow in arrows:
@@ -200,7 +200,7 @@ def _table(
     digits: int,
     lang: Lang,
 ) -> Table:
-    """A row for each point; for an arrow, how far it leads across and up."""
+    """Return a table with one row per point, and one per arrow with its x and y components."""
     rows = [(p.label, p.group, signed(p.x, digits), signed(p.y, digits)) for p in points]
     for arrow in arrows:
         across, up = (arrow.end[axis] - arrow.start[axis] for axis in (0, 1))

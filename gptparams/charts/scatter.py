@@ -1,4 +1,4 @@
-"""Points in the plane, each with its name: no name covers another, a dot or the edge."""
+"""Points in the plane, each with its name; no name overlaps another, a dot or the edge."""
 
 import math
 import xml.etree.ElementTree as ET
@@ -44,13 +44,13 @@ def scatter(
     axes: tuple[str, str],
     digits: int = 1,
 ) -> Picture:
-    """Points on the same scale across and up, so that distances are true, each with its name.
+    """Draw named points on one scale for both axes, so that distances are true.
 
-    `groups` maps the name of each group to its colour; `axes` say what lies across and what up.
+    `groups` maps the name of each group to its colour; `axes` name the x axis and the y axis.
     Coordinates are written in the table with `digits` decimals.
 
     Raises ValueError without a point, for coordinates that are not finite, for a group without a
-    colour, and when there are too many points for their names.
+    colour, and if there are too many points for their names.
     """
     if not points or not all(math.isfinite(p.x) and math.isfinite(p.y) for p in points):
         raise ValueError(f"picture {name}: needs points, all of them finite")
@@ -70,12 +70,12 @@ def scatter(
 
 
 def _exact(value: float) -> Fraction:
-    """To a thousandth of a unit, so that all machines draw the same picture."""
+    """Round to a thousandth of a unit, so that all machines draw the same picture."""
     return Fraction(round(value * 1000), 1000)
 
 
 def _lines(point: Point, at: Placed, groups: dict[str, str]) -> Iterator[ET.Element]:
-    """The line from the dot to its name, in the colour of the group, if the name is far off."""
+    """Draw the line from a dot to a distant name, in the colour of the group."""
     if at.far:
         (x1, y1), (x2, y2) = ((_exact(x), _exact(y)) for x, y in at.leader)
         way = f"M{number(x1)} {number(y1)}l{number(x2 - x1)} {number(y2 - y1)}"
@@ -83,7 +83,7 @@ def _lines(point: Point, at: Placed, groups: dict[str, str]) -> Iterator[ET.Elem
 
 
 def _named(point: Point, at: Placed, groups: dict[str, str]) -> Iterator[ET.Element]:
-    """The dot and its name."""
+    """Draw the dot and its name."""
     x, y = map(_exact, at.dot)
     fill = colour(groups[point.group])
     yield shape("circle", point.label, cx=x, cy=y, r=Fraction(DOT), fill=fill)
@@ -91,7 +91,7 @@ def _named(point: Point, at: Placed, groups: dict[str, str]) -> Iterator[ET.Elem
 
 
 def _sentence(title: str, points: Sequence[Point], groups: dict[str, str], lang: Lang) -> str:
-    """How many points there are, and the names in each group."""
+    """Describe the number of points, and the names in each group."""
     colon, semicolon, comma, stop = {"zh": "：；、。", "en": [": ", "; ", ", ", "."]}[lang]
     said = [COUNT[lang].format(grouped(len(points)))]
     for group in groups:

@@ -1,4 +1,4 @@
-"""A vector as a strip of cells: the sign is the hue, the size its strength."""
+"""A vector as a strip of cells: the hue shows the sign, the strength the absolute value."""
 
 import math
 import xml.etree.ElementTree as ET
@@ -27,10 +27,10 @@ from gptparams.tables.table import Table
 
 _HIGH = 34  # of a cell
 _WIDEST = 56
-_WRITTEN = 32  # more values than this are left to the table
-_MANY = 24  # cells in a row when their values are not written below them
+_WRITTEN = 32  # with more values, values are only in the table
+_MANY = 24  # cells in a row if no values are written below them
 
-# Blue and orange are told apart by colour-blind readers too; the table has the signs.
+# Blue and orange stay distinct for colour-blind readers; the table has the signs.
 POSITIVE, NEGATIVE = "token_embedding", "attention"
 POSITION = Text("第几个数", "Position")
 VALUE = Text("值", "Value")
@@ -42,9 +42,9 @@ STRENGTH = Text("颜色越浓，离零越远。", "The stronger the colour, the 
 def heat_strip(
     name: str, title: str, values: Sequence[float], lang: Lang, digits: int = 2
 ) -> Picture:
-    """One cell a number; values are written with `digits` decimals, below the cells if few.
+    """Draw one cell per number; a few values are written below the cells, with `digits` decimals.
 
-    Raises ValueError for no value and for one that is not finite.
+    Raises ValueError without a value and for a value that is not finite.
     """
     if not values or not all(math.isfinite(value) for value in values):
         raise ValueError(f"picture {name}: needs values, all of them finite")
@@ -72,19 +72,19 @@ def heat_strip(
 
 
 def signed(value: float, digits: int) -> str:
-    """`value` with a true minus sign; what rounds to zero has none."""
+    """Return `value` with a true minus sign; a value that rounds to zero has none."""
     text = f"{value:.{digits}f}"
     return text.lstrip("-") if not float(text) else text.replace("-", "−")
 
 
 def _columns(count: int, most: int) -> int:
-    """Cells in a row, at most `most`, so that all rows are about equally long."""
+    """Return the cells per row, at most `most`, so that all rows are about equally long."""
     rows = math.ceil(count / most)
     return math.ceil(count / rows)
 
 
 def _most(texts: tuple[str, ...]) -> int:
-    """As many cells in a row as leave room for the widest text below them."""
+    """Return the most cells per row that leave room for the widest text below them."""
     widest = max(text_width(text, SMALL) for text in texts)
     return max(int((WIDTH - 2 * EDGE) / (widest + 6)), 1)
 
@@ -107,7 +107,7 @@ def _cell(
 
 
 def _sentence(title: str, texts: tuple[str, ...], lang: Lang) -> str:
-    """The values in words when they are few; the table has them all."""
+    """Describe the values if they are few; the table has all of them."""
     colon, comma, stop = {"zh": "：，。", "en": [": ", ", ", "."]}[lang]
     said = texts if len(texts) <= _WRITTEN else (*texts[:4], "…", texts[-1])
     return f"{title}{colon}{comma.join(said)}{stop}"

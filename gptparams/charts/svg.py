@@ -1,8 +1,8 @@
-"""The paper that pictures are drawn on: shapes, texts that fit, and the accessible frame.
+"""Basics of all pictures: shapes, texts that fit, and the accessible frame.
 
-Every picture is 360 units wide, the width of a narrow phone, so that a unit there is about a
-pixel; a wide screen enlarges it up to a limit. Colours are CSS variables of the page, with a
-fallback that stands out from white and from near-black alike.
+Every picture is 360 units wide, the width of a narrow phone, where a unit is about a pixel; on wide
+screens it grows up to a limit. Colours are CSS variables of the page, with fallbacks that contrast
+with white and with near-black.
 """
 
 import re
@@ -19,9 +19,9 @@ from gptparams.tables.table import Table
 WIDTH = 360
 EDGE = 4  # free space left and right of everything drawn
 SIZE = 13  # of labels
-SMALL = 12  # of notes; nothing is smaller, so that a phone shows it readably
+SMALL = 12  # of notes; the smallest size, still readable on a phone
 LEADING = 17  # from line to line of one label
-VISIBLE = Fraction(3, 10)  # a side thinner than this cannot be seen; a tick marks its place
+VISIBLE = Fraction(3, 10)  # a thinner side is invisible; a tick marks its place
 
 # Relative luminance 0.14 to 0.30: at least 3:1 against white and against #1e1e1e (WCAG 1.4.11).
 COLOURS: dict[str, str] = {
@@ -50,9 +50,9 @@ _NEVER_FIRST = "，。；：、！？）》」』”…"
 
 @dataclass(frozen=True)
 class Picture:
-    """An SVG with what it says in words (`alt`) and in numbers (`table`).
+    """An SVG with the same content in words (`alt`) and in numbers (`table`).
 
-    `table.caption` is the picture's title; `lang` is the language of its own few words.
+    `table.caption` is the picture's title; `lang` is the language of the fixed texts.
     """
 
     svg: str
@@ -72,7 +72,7 @@ class Picture:
 
 
 def colour(name: str) -> str:
-    """The CSS colour called `name`; ValueError when no such colour is in the table."""
+    """Return the CSS colour called `name`; ValueError if there is none."""
     if name not in COLOURS:
         raise ValueError(f"no colour {name!r}; there are: {', '.join(COLOURS)}")
     return f"var(--gp-{name}, {COLOURS[name]})"
@@ -85,12 +85,12 @@ def em_width(text: str) -> Fraction:
 
 
 def text_width(text: str, size: int = SIZE) -> Fraction:
-    """Estimated width of `text` in units at a font size."""
+    """Return the estimated width of `text` in units at a font size."""
     return em_width(text) * size
 
 
 def wrap(text: str, room: Length, size: int = SIZE) -> tuple[str, ...]:
-    """`text` in lines of at most `room` units; Chinese breaks anywhere, Latin between words."""
+    """Wrap `text` to lines of at most `room` units, between Latin words or Chinese characters."""
     lines = [""]
     for word in _pieces(text, room, size):
         if text_width((lines[-1] + word).rstrip(), size) <= room:
@@ -101,7 +101,7 @@ def wrap(text: str, room: Length, size: int = SIZE) -> tuple[str, ...]:
 
 
 def _pieces(text: str, room: Length, size: int) -> list[str]:
-    """Words and single Chinese characters; closing punctuation stays with what it closes."""
+    """Split into words and single Chinese characters; closing punctuation stays attached."""
     pieces: list[str] = []
     for word in _WORDS.findall(text):
         if pieces and word[0] in _NEVER_FIRST:
@@ -120,7 +120,7 @@ def number(value: Length) -> str:
 
 
 def shape(tag: str, title: str = "", **attributes: Length | str) -> ET.Element:
-    """An element; numbers are coordinates, `_` in a name is `-`; `title` shows on hovering."""
+    """Return an element; numbers are coordinates, `_` becomes `-`; `title` is its tooltip."""
     texts = {
         key.rstrip("_").replace("_", "-"): value if isinstance(value, str) else number(value)
         for key, value in attributes.items()
@@ -140,17 +140,17 @@ def rect(
     title: str = "",
     **more: str,
 ) -> ET.Element:
-    """A filled rectangle in the colour called `fill`."""
+    """Return a filled rectangle in the colour called `fill`."""
     return shape("rect", title, x=x, y=y, width=width, height=height, fill=colour(fill), **more)
 
 
 def path(d: str, stroke: str = "ink", width: str = "1", **more: str) -> ET.Element:
-    """A line without filling in the colour called `stroke`."""
+    """Return a line without fill in the colour called `stroke`."""
     return shape("path", d=d, fill="none", stroke=colour(stroke), stroke_width=width, **more)
 
 
 def label(text: str, x: Length, y: Length, size: int = SIZE, anchor: str = "start") -> ET.Element:
-    """A text whose baseline is at `y`; `anchor` says what `x` is of it: start, middle or end."""
+    """Return a text with its baseline at `y`; `anchor` aligns it at `x`: start, middle or end."""
     element = shape("text", x=x, y=y, font_size=size, text_anchor=anchor, fill=colour("ink"))
     if any(char.isdigit() for char in text):
         element.set("style", "font-variant-numeric: tabular-nums")
@@ -165,16 +165,16 @@ def labels(
     size: int = SIZE,
     anchor: str = "start",
 ) -> list[ET.Element]:
-    """Several lines of one text, the first one's baseline at `y`."""
+    """Return several lines of one text, with the first baseline at `y`."""
     return [label(line, x, y + LEADING * n, size, anchor) for n, line in enumerate(lines)]
 
 
 def picture(
     name: str, alt: str, table: Table, lang: Lang, height: Length, parts: list[ET.Element]
 ) -> Picture:
-    """Frame the drawn `parts`: size, title and description for those who cannot see them.
+    """Assemble the drawn `parts`: size, title, and a description for screen readers.
 
-    Raises ValueError for a name that cannot be an id, and for a picture without title or alt.
+    Raises ValueError for a name that is not a valid id, and for a picture without title or alt.
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"picture {name!r}: a name is a-z, then a-z, 0-9, - or _")

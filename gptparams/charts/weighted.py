@@ -1,4 +1,4 @@
-"""Rows of a table, each times a number of its own, and added up: a vector times a matrix."""
+"""A vector times a matrix: each row is multiplied by its factor, and the rows are added."""
 
 import math
 import xml.etree.ElementTree as ET
@@ -40,7 +40,7 @@ _UP = SMALL * Fraction(3, 10)  # from the middle of a line to its baseline
 
 @dataclass(frozen=True)
 class _Sheet:
-    """The numbers, and where their columns stand on the paper."""
+    """The numbers, and the positions of their columns."""
 
     names: tuple[str, ...]
     columns: tuple[str, ...]
@@ -50,12 +50,12 @@ class _Sheet:
 
     @cached_property
     def lines(self) -> list[tuple[float, str, tuple[float, ...]]]:
-        """Factor, name and values of each row."""
+        """The factor, name and values of each row."""
         return list(zip(self.factors, self.names, self.values, strict=True))
 
     @cached_property
     def sums(self) -> tuple[float, ...]:
-        """The sum of each column, every value times the factor of its row."""
+        """The sum of each column, with every value multiplied by the factor of its row."""
         return tuple(
             sum(by * line[column] for by, _, line in self.lines)
             for column in range(len(self.columns))
@@ -63,13 +63,13 @@ class _Sheet:
 
     @cached_property
     def left(self) -> Fraction:
-        """Left edge of the first value."""
+        """The left edge of the first value."""
         wide = max(text_width(name, SMALL) for name in self.names)
         return EDGE + _FACTOR + 22 + min(wide, Fraction(_ROOM)) + 8
 
     @cached_property
     def cell(self) -> Fraction:
-        """From one column of values to the next."""
+        """The distance between two columns of values."""
         return min((WIDTH - EDGE - self.left) / len(self.columns), Fraction(_WIDEST))
 
     @cached_property
@@ -79,13 +79,13 @@ class _Sheet:
 
     @cached_property
     def strongest(self) -> float:
-        """The largest size of a value times its factor."""
+        """The largest absolute product or sum."""
         products = (abs(by * value) for by, _, line in self.lines for value in line)
         return max(max(products), *map(abs, self.sums)) or 1.0
 
     @property
     def legible(self) -> bool:
-        """Whether every text has room in its place."""
+        """Whether every text fits in its place."""
         numbers = [*self.sums, *(value for _, _, line in self.lines for value in line)]
         cells = [*map(self.text, numbers), *(word for lines in self.headings for word in lines)]
         fits = max(text_width(text, SMALL) for text in cells) <= self.cell
@@ -94,7 +94,7 @@ class _Sheet:
         return fits and factors and names
 
     def text(self, value: float) -> str:
-        """Whole numbers as they are, others with as many digits as all."""
+        """Return an integer without decimals, other numbers with `digits` decimals."""
         return signed(value, 0 if float(value).is_integer() else self.digits)
 
 
@@ -110,13 +110,13 @@ def weighted_rows(
     factor: str,
     digits: int = 2,
 ) -> Picture:
-    """One line a row: its factor, its name, its values; at the foot the sum of all products.
+    """Draw one line per row (factor, name, values) and the sums of all products at the bottom.
 
-    A value stands in its cell; the cell is coloured by the value times the factor, so that a row
-    whose factor is 0 stays blank. `factor` is the heading of the factors.
+    A cell shows its value and is coloured by the value times the factor, so that a row with factor
+    0 stays blank. `factor` is the heading of the factors.
 
-    Raises ValueError without rows or columns, when the numbers do not fit them, for a number that
-    is not finite, and for texts that are longer than their cells.
+    Raises ValueError without rows or columns, if the numbers do not fit them, for a number that is
+    not finite, and for texts that are longer than their cells.
     """
     table = tuple(tuple(line) for line in values)
     fits = len(factors) == len(rows) == len(table) and {len(row) for row in table} == {len(columns)}
@@ -149,7 +149,7 @@ def _middle(sheet: _Sheet, column: int) -> Fraction:
 
 
 def _row(sheet: _Sheet, index: int, y: Fraction) -> Iterator[ET.Element]:
-    """The factor, the sign of multiplication, the name of the row, its values."""
+    """Draw the factor, the multiplication sign, the name of the row, and its values."""
     by, name, line = sheet.lines[index]
     base = y + Fraction(_HIGH, 2) + _UP
     share = abs(by) / max(map(abs, sheet.factors)) if by else 0.0
@@ -162,7 +162,7 @@ def _row(sheet: _Sheet, index: int, y: Fraction) -> Iterator[ET.Element]:
 
 
 def _total(sheet: _Sheet, y: Fraction, lang: Lang) -> Iterator[ET.Element]:
-    """A line across, and the sums below it."""
+    """Draw a horizontal line, and the sums below it."""
     right = sheet.left + sheet.cell * len(sheet.columns)
     yield path(f"M{EDGE} {float(y - 4):.3f}H{float(right):.3f}", "ink", "1")
     yield label(TOTAL[lang], EDGE + _FACTOR + 22, y + Fraction(_HIGH, 2) + _UP, SMALL)
@@ -187,7 +187,7 @@ def _cell(x: Fraction, y: Fraction, width: Fraction, value: float, strength: flo
 
 
 def _sentence(title: str, sheet: _Sheet, lang: Lang) -> str:
-    """Every row with its factor, and the sums."""
+    """Describe every row with its factor, and the sums."""
     colon, semicolon, stop = {"zh": "：；。", "en": [": ", "; ", "."]}[lang]
     said = [
         f"{sheet.text(by)} {TIMES} {name} {_listed(sheet, line)}" for by, name, line in sheet.lines

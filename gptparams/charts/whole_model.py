@@ -1,7 +1,7 @@
-"""A whole model to scale: every family an area in its colour, every layer a block, each a link.
+"""A whole model to scale: each family has a colour, each layer a block; families are links.
 
-The picture exists twice: wide, with the data flowing from left to right, and tall, for phones,
-from top to bottom. A style sheet shows the one that fits.
+The picture exists twice: a wide one with data flowing from left to right, and a tall one for phones
+with data flowing from top to bottom. A style sheet shows the one that fits.
 """
 
 import xml.etree.ElementTree as ET
@@ -29,7 +29,7 @@ from gptparams.numerals.writing import grouped, share_text
 from gptparams.schema.families import Family
 
 _THIN = 14  # a family whose areas are all thinner than this has its name below the picture
-_LINE = Fraction(3, 2)  # drawn thickness of what is too thin to be seen
+_LINE = Fraction(3, 2)  # drawn thickness of areas that are too thin to see
 
 _FAMILY = Text("{}：{} 个参数，占 {}；{}", "{}: {} parameters, {}; {}")
 _NONE = Text(
@@ -43,14 +43,14 @@ _HINT = Text("指向或点按任意一块，看那里有什么", "Point at a par
 
 @dataclass(frozen=True, slots=True)
 class WholeModel:
-    """The picture in both shapes; `alt` says in words what it shows."""
+    """The picture in both shapes; `alt` describes it in words."""
 
     svgs: tuple[str, ...]
     alt: str
     lang: Lang
 
     def html(self) -> str:
-        """A `<figure>` with both drawings, and a line that a script fills on pointing."""
+        """Return a `<figure>` with both drawings and a line of text that a script updates."""
         return (
             f'<figure class="model">{"".join(self.svgs)}'
             f'<p class="model-readout" aria-live="polite">{escape(_HINT[self.lang])}</p></figure>'
@@ -58,10 +58,10 @@ class WholeModel:
 
 
 def whole_model(result: Count, title: str, links: Mapping[str, str], lang: Lang) -> WholeModel:
-    """Draw the model of `result`; `links` gives an address for the id of each family shown.
+    """Draw the model of `result`; `links` maps the id of each shown family to an address.
 
-    Areas are exact up to the gaps between them. Layer norms are too thin to be seen and are
-    drawn as lines. Raises ValueError for a family without a link.
+    Areas are to scale except for the gaps. Layer norms are too thin to see and are drawn as lines.
+    Raises ValueError for a family without a link.
     """
     families = families_shown(result)
     if missing := [family.id for family in families if family.id not in links]:
@@ -73,7 +73,7 @@ def whole_model(result: Count, title: str, links: Mapping[str, str], lang: Lang)
 
 
 def _svg(result: Count, frame: Frame, links: Mapping[str, str], alt: str, lang: Lang) -> str:
-    """One drawing: a link for each family, around all of its areas and its name."""
+    """Return one drawing: a link for each family, around all of its areas and its name."""
     drawn = areas(result, frame)
     families = families_shown(result)
     thin = [family for family in families if _is_thin(family, drawn)]
@@ -110,7 +110,7 @@ def _is_thin(family: Family, drawn: Iterable[Area]) -> bool:
 def _shapes_drawn(
     result: Count, family: Family, own: list[Area], frame: Frame, lang: Lang
 ) -> Iterator[ET.Element]:
-    """A rectangle for each area; a dashed one for a head that has no parameters."""
+    """Draw a rectangle for each area; a dashed one for a head that has no parameters."""
     if not own:
         start, inset = frame.along - HEAD + GAP, 1
         box = (start, HEAD - GAP - inset, inset, frame.across - 2 * inset)
@@ -142,10 +142,10 @@ def _box(
 def _name(
     result: Count, family: Family, first: Area, frame: Frame, lang: Lang
 ) -> Iterator[ET.Element]:
-    """Name, count and share inside the family's first area.
+    """Draw name, count and share inside the family's first area.
 
-    In the tall picture each line stands in a layer of its own. In the wide one a pad in the
-    family's colour covers the gaps between layers behind the text.
+    In the tall picture each line is in a layer of its own. In the wide one, a pad in the family's
+    colour covers the gaps between layers behind the text.
     """
     value = result.families[family.id]
     texts = (family.name[lang], grouped(value), share_text((value, result.total)))
@@ -170,9 +170,9 @@ def _name(
 
 
 def _places(texts: Sequence[str], frame: Frame) -> list[tuple[Length, Length]]:
-    """Where each note begins below the areas: x and baseline.
+    """Return the position of each note below the areas: x and baseline.
 
-    In the tall picture they are lines; in the wide one they share the width with equal gaps.
+    In the tall picture the notes are stacked; in the wide one they share the width with equal gaps.
     """
     y = frame.height + frame.small + 9
     if frame.across_is_x:
@@ -183,7 +183,7 @@ def _places(texts: Sequence[str], frame: Frame) -> list[tuple[Length, Length]]:
 
 
 def _legend(family: str, text: str, x: Length, y: Length, frame: Frame) -> Iterator[ET.Element]:
-    """A note with a swatch in the family's colour before it."""
+    """Draw a note after a swatch in the family's colour."""
     side = frame.small - 3
     yield rect(x, y - side, side, side, family, class_="swatch")
     yield _text(text, x + frame.small + 3, y, "start", frame, "note")
@@ -205,7 +205,7 @@ def _note(result: Count, family: Family, lang: Lang) -> str:
 
 
 def _said(result: Count, family: Family, lang: Lang) -> str:
-    """What a family is, for the readout and for those who can't see the picture."""
+    """Describe a family, for the readout and for screen readers."""
     value = result.families[family.id]
     if not value:
         return _NONE[lang].format(family.name[lang])

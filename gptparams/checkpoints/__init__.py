@@ -1,1 +1,1 @@
-"""Checkpoint files: their headers read, classified, and reconciled with a configuration."""
+"""Checkpoint files: reading their headers, and reconciling them with a configuration."""

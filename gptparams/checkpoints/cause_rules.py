@@ -1,4 +1,4 @@
-"""The causes that the name and the shape of a stored tensor tell, whatever the model is."""
+"""The causes that follow from the name and shape of a stored tensor, for any model."""
 
 import re
 from functools import lru_cache
@@ -34,7 +34,7 @@ _ROUTER_BIAS = re.compile(r"e_score_correction_bias$|exp_probs_b(?:\.bias)?$")
 _DIGITS = re.compile(r"\d+")
 _PREDICTION = re.compile(r"(?:^|\.)(?:mtp|mtp_\w+|nextn|eh_proj|enorm|hnorm|shared_head)(?:\.|$)")
 
-# Tried in this order; the first that is found decides.
+# Tried in this order; the first match decides.
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("optimizer_state", _OPTIMIZER),
     ("adapter", _ADAPTER),
@@ -48,7 +48,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def cause_by_name(name: str, tensor: StoredTensor) -> str:
-    """The id of the cause that the name of `tensor` tells of; empty where there is none."""
+    """Return the id of the cause that the name of `tensor` implies; empty if there is none."""
     found = _named(_DIGITS.sub("0", name))
     return "" if found == "causal_mask" and not _is_mask(tensor) else found
 
@@ -60,23 +60,23 @@ def _named(name: str) -> str:
 
 
 def adapted_module(name: str) -> str:
-    """The module whose adapter a tensor is part of, without wrappers."""
+    """Return the module that an adapter tensor belongs to, without wrappers."""
     match = _ADAPTER.search(name)
     return plain_name(name[: match.start()]) if match else ""
 
 
 def _is_mask(tensor: StoredTensor) -> bool:
-    """Whether a tensor has the shape of a causal mask `(1, 1, P, P)`, or is one number."""
+    """Return whether a tensor is a scalar or is shaped like a causal mask, `(1, 1, P, P)`."""
     shape = tensor.shape
     square = len(shape) in (2, 4) and shape[-1] == shape[-2] and set(shape[:-2]) <= {1}
     return square or tensor.elements == 1
 
 
 def names_prediction(name: str) -> bool:
-    """Whether a name is that of a tensor that only multi-token prediction has."""
+    """Return whether a name belongs to a tensor that only multi-token prediction has."""
     return _PREDICTION.search(name) is not None
 
 
 def is_key_or_value(plain: str, slot: Slot) -> bool:
-    """Whether a tensor makes keys or values, or normalizes them."""
+    """Return whether a tensor computes keys or values, or normalizes them."""
     return slot.part in ("k", "v") or bool(re.search(r"\.(?:attn_)?[kv]_norm\.", plain))

@@ -1,4 +1,4 @@
-"""Why a file holds more numbers, or fewer, than a model has parameters: one row for each cause."""
+"""Why a file stores more or fewer numbers than a model has parameters: one row per cause."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,10 @@ from gptparams.language import Text
 
 
 class Cause(NamedTuple):
-    """A cause: its id in JSON, its name, and what it is.
+    """A cause: its id in JSON, its name, and its meaning.
 
-    `counts` says whether the tensors are parameters all the same: those of a part of the model
-    that the configuration does not count.
+    `counts` is true if the tensors are parameters of a part of the model that the configuration
+    does not count.
     """
 
     id: str

@@ -1,7 +1,7 @@
-"""Tensors that stand beside a quantized matrix and are no parameters, and what they are.
+"""Tensors stored beside a quantized matrix that are not parameters, and their causes.
 
-A companion is told by its partner, never by its suffix alone: there are learned tensors that
-are called `scale`.
+A companion is recognized by its partner, never by its suffix alone: some learned tensors are also
+called `scale`.
 """
 
 from collections.abc import Mapping, Set
@@ -11,13 +11,13 @@ from gptparams.checkpoints.header import StoredTensor
 
 
 class Companion(NamedTuple):
-    """A stored tensor that is no parameter, and why not (the id of a cause)."""
+    """A stored tensor that is not a parameter, and the id of the cause."""
 
     tensor: StoredTensor
     cause: str
 
 
-# Suffix of a companion, the suffixes of which one must be there too, and what it is.
+# Suffix of a companion, the suffixes of which at least one must be present, and the cause.
 COMPANIONS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("qzeros", ("qweight",), "zero_points"),
     ("g_idx", ("qweight",), "index_arrays"),
@@ -56,7 +56,7 @@ COMPANIONS: tuple[tuple[str, tuple[str, ...], str], ...] = (
 
 
 _PARTNERS = {suffix: (partners, cause) for suffix, partners, cause in COMPANIONS}
-# Names that a learned tensor may have as well: the weight beside it must be quantized.
+# Suffixes that learned tensors also use: the weight beside such a tensor must be quantized.
 _ALSO_LEARNED = ("scale", "scales", "biases", "input_scale", "output_scale", "_scale")
 _HOLDERS = ("weight", "qweight", "blocks", "weight_packed", "")
 _FLOATS = ("F32", "F16", "BF16", "F64")
@@ -65,9 +65,9 @@ _FLOATS = ("F32", "F16", "BF16", "F64")
 def cause_of(
     suffix: str, module: str, tensors: Mapping[str, StoredTensor], modules: Set[str]
 ) -> str:
-    """Why the tensor of `module` with this suffix is no parameter; empty where it is one.
+    """Return the id of the cause if the tensor with this suffix is no parameter; otherwise empty.
 
-    `tensors` are those of the module, `modules` the names of all modules of the file.
+    `tensors` are the tensors of `module`, `modules` the names of all modules in the file.
     """
     partners, cause = _PARTNERS.get(suffix, ((), ""))
     if not any(each in tensors or f"{module}.{each}" in modules for each in partners):

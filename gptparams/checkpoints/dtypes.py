@@ -1,14 +1,14 @@
-"""Number formats of checkpoint files: how many bytes a block of values takes.
+"""Number formats of checkpoint files, with the bytes of a block of values.
 
-Sources: safetensors 0.8.0 (`Dtype`), `ggml-common.h` of llama.cpp and `GGML_QUANT_SIZES` of
-gguf 0.19.0, `torch/storage.py` of torch 2.13.0.
+Sources: safetensors 0.8.0 (`Dtype`), `ggml-common.h` of llama.cpp and `GGML_QUANT_SIZES` of gguf
+0.19.0, `torch/storage.py` of torch 2.13.0.
 """
 
 from typing import NamedTuple
 
 
 class DType(NamedTuple):
-    """A number format: `block` values are stored together, in `size` bytes."""
+    """A number format that stores `block` values together in `size` bytes."""
 
     name: str
     block: int
@@ -16,7 +16,7 @@ class DType(NamedTuple):
 
     @property
     def bits_per_weight(self) -> float:
-        """Bits per value, scales within the block included."""
+        """Bits per value, including scales within the block."""
         return 8 * self.size / self.block
 
 
@@ -25,7 +25,7 @@ SAFETENSORS_BITS: dict[str, int] = {
     "F8_E5M2FNUZ": 8, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6, "I16": 16, "U16": 16, "F16": 16,
     "BF16": 16, "I32": 32, "U32": 32, "F32": 32, "C64": 64, "F64": 64, "I64": 64, "U64": 64,
 }  # fmt: skip
-"""Bits per value of each dtype of safetensors."""
+"""Bits per value of each safetensors dtype."""
 
 _GGML: tuple[tuple[int, str, int, int], ...] = (
     (0, "F32", 1, 4), (1, "F16", 1, 2), (2, "Q4_0", 32, 18), (3, "Q4_1", 32, 20),
@@ -42,7 +42,7 @@ _GGML: tuple[tuple[int, str, int, int], ...] = (
 )  # fmt: skip
 
 GGML_TYPES: dict[int, DType] = {number: DType(*row) for number, *row in _GGML}  # type: ignore[arg-type]
-"""Each type of a tensor in a GGUF file, by its number."""
+"""Each GGUF tensor type, by its number."""
 
 GGML_REMOVED: frozenset[int] = frozenset((4, 5, 31, 32, 33, 36, 37, 38))
 """Numbers of types that llama.cpp no longer reads: Q4_2, Q4_3, and repacked ones."""
@@ -53,7 +53,7 @@ TORCH_STORAGES: dict[str, str] = {
     "CharStorage": "I8", "ByteStorage": "U8", "BoolStorage": "BOOL",
     "ComplexFloatStorage": "C64", "UntypedStorage": "U8",
 }  # fmt: skip
-"""The dtype of each class of storage that `torch.save` names, in the terms of safetensors."""
+"""The safetensors name of the dtype of each storage class that `torch.save` writes."""
 
 TORCH_DTYPES: dict[str, str] = {
     "float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16", "int64": "I64",
@@ -62,4 +62,4 @@ TORCH_DTYPES: dict[str, str] = {
     "float8_e4m3fn": "F8_E4M3", "float8_e5m2": "F8_E5M2", "float8_e4m3fnuz": "F8_E4M3FNUZ",
     "float8_e5m2fnuz": "F8_E5M2FNUZ", "float8_e8m0fnu": "F8_E8M0",
 }  # fmt: skip
-"""The dtypes of torch that a checkpoint may name, in the terms of safetensors."""
+"""The safetensors names of the torch dtypes that a checkpoint may contain."""

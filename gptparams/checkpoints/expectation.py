@@ -1,4 +1,4 @@
-"""What a configuration says that a file should hold, and what it may hold besides."""
+"""The tensors that a file should hold according to a configuration, and the optional ones."""
 
 from gptparams.checkpoints.matching import Expected
 from gptparams.checkpoints.slots import plain_name
@@ -8,7 +8,7 @@ from gptparams.counting.tensors import Tensor, tensors
 from gptparams.language import Text
 
 _NO_TEXT = Text("", "")
-# What is stored at times and never counted: buffers, and a head that is the token embedding.
+# Tensors that some files store and no configuration counts: buffers and a tied output head.
 _BESIDE = Convention(
     "beside",
     lambda row, tied: row.kind == "buffer" or (bool(row.shares) and tied),
@@ -18,12 +18,12 @@ _BESIDE = Convention(
 
 
 def expected_tensors(config: Config) -> list[Expected]:
-    """The tensors that `config` counts."""
+    """Return the tensors that `config` counts."""
     return [_expected(each) for each in tensors(config)]
 
 
 def tolerated_tensors(config: Config) -> list[tuple[Expected, str]]:
-    """Tensors of the table that are not counted, each with the id of its cause."""
+    """Return the tensors of the table that are not counted, each with the id of its cause."""
     return [(_expected(each), _cause(each)) for each in tensors(config, _BESIDE)]
 
 

@@ -1,7 +1,7 @@
-"""The header of a GGUF file: metadata and tensor table; the data are not read.
+"""Read the header of a GGUF file, its metadata and tensor table, without the data.
 
 Versions 1 to 3, little-endian and big-endian. Source: `docs/gguf.md` of ggml and `gguf.cpp` of
-llama.cpp, which demands that tensors follow each other, each padded to the alignment.
+llama.cpp, which requires tensors to follow each other, each padded to the alignment.
 """
 
 import struct
@@ -22,20 +22,20 @@ from gptparams.checkpoints.header import (
 FORMAT = "gguf"
 MAGIC = b"GGUF"
 VERSIONS = (1, 2, 3)
-ALIGNMENT = 32  # bytes, unless general.alignment says otherwise
+ALIGNMENT = 32  # bytes, unless general.alignment gives another value
 MOST_DIMENSIONS = 4
 LONGEST_NAME = 65_535
 
 
 class _Info(NamedTuple):
-    """A row of the tensor table: the tensor, and where its data begin."""
+    """A row of the tensor table: the tensor, and the offset of its data."""
 
     tensor: StoredTensor
     offset: int
 
 
 def read_gguf(source: Source) -> Header:
-    """The header of `source`; InputError when it is not a valid GGUF file."""
+    """Return the header of `source`; InputError if it is not a valid GGUF file."""
     version, order = _version(source)
     cursor = HeaderCursor(source, 8, order, wide=version > 1)
     n_tensors, n_pairs = cursor.size(), cursor.size()
@@ -53,7 +53,7 @@ def read_gguf(source: Source) -> Header:
 
 
 def _version(source: Source) -> tuple[int, str]:
-    """The version of the format, and the byte order as `struct` writes it."""
+    """Return the version of the format, and the byte order in the notation of `struct`."""
     head = source.read(0, 8)
     if head[:4] != MAGIC:
         source.refuse("不是 GGUF 文件", "not a GGUF file")
@@ -65,7 +65,7 @@ def _version(source: Source) -> tuple[int, str]:
 
 
 def _metadata(cursor: HeaderCursor, number: int, source: Source) -> dict[str, object]:
-    """The metadata that count; of a list of texts the length alone, as text `[n]`."""
+    """Return the metadata; a list that is not read is represented by its length, as `[n]`."""
     found: dict[str, object] = {}
     for _ in range(number):
         cursor.fulfil(cursor.least_pair)
@@ -84,7 +84,7 @@ def _alignment(metadata: dict[str, object], source: Source) -> int:
 
 
 def _tensor_table(cursor: HeaderCursor, number: int, source: Source) -> list[_Info]:
-    """The rows of the tensor table; a hole in the file would be one tensor without end."""
+    """Return the rows of the tensor table; InputError if a name is repeated."""
     infos: list[_Info] = []
     names: set[str] = set()
     for _ in range(number):
@@ -112,14 +112,14 @@ def _tensor_info(cursor: HeaderCursor, source: Source) -> _Info:
     if problem:
         refuse(*problem)
     dtype, nbytes = _stored(cursor.unsigned(), sizes, refuse)
-    # The first size is that of a row in memory: torch writes it last.
+    # GGUF lists the fastest-varying dimension first, torch lists it last.
     return _Info(StoredTensor(name, sizes[::-1], dtype, nbytes, source.name), cursor.wide_size())
 
 
 def _stored(
     number: int, sizes: tuple[int, ...], refuse: Callable[[str, str], NoReturn]
 ) -> tuple[str, int]:
-    """The name of a type, and the bytes that a tensor of it takes."""
+    """Return the name of a type, and the bytes of a tensor of that type."""
     dtype = GGML_TYPES.get(number)
     if dtype is None:
         removed = number in GGML_REMOVED
@@ -140,7 +140,7 @@ def _stored(
 
 
 def _check_layout(infos: list[_Info], alignment: int, end: int, source: Source) -> None:
-    """Refuse data that overlap, have holes between them, or do not fill the file."""
+    """Refuse data that overlap, have gaps between them, or do not fill the file."""
     start = end + -end % alignment if infos else end
     cursor = 0
     if any(first.offset > second.offset for first, second in pairwise(infos)):

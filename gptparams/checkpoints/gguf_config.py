@@ -1,11 +1,11 @@
-"""What a GGUF file says of its model, in the terms of our tables.
+"""Translate the metadata of a GGUF file into the terms of our tables.
 
 Sources: `docs/gguf.md` of ggml; `Keys` and `MODEL_ARCH_NAMES` of gguf 0.19.0.
 """
 
 from collections.abc import Mapping
 
-# The types of models that an architecture of GGUF may be of.
+# The model types that each GGUF architecture may correspond to.
 MODEL_TYPES: dict[str, tuple[str, ...]] = {
     "llama": ("llama", "mixtral", "granitemoe"), "qwen2": ("qwen2",), "qwen3": ("qwen3",),
     "qwen2moe": ("qwen2_moe",), "qwen3moe": ("qwen3_moe",), "qwen3next": ("qwen3_next",),
@@ -26,7 +26,7 @@ MODEL_TYPES: dict[str, tuple[str, ...]] = {
     "apertus": ("apertus",), "bitnet": ("bitnet",), "internlm2": ("llama",),
     "minimax-m2": ("minimax_m2",), "llama4": ("llama4_text",),
 }  # fmt: skip
-# The key below the name of the architecture that gives a size.
+# The symbol of each size key; keys are prefixed by the name of the architecture.
 _SIZES: dict[str, str] = {
     "block_count": "L", "embedding_length": "d", "attention.head_count": "h",
     "attention.head_count_kv": "kv", "attention.key_length": "dh", "expert_count": "E",
@@ -34,12 +34,12 @@ _SIZES: dict[str, str] = {
     "expert_shared_count": "Es", "expert_feed_forward_length": "fe",
 }  # fmt: skip
 _PREDICTION = "nextn_predict_layers"
-# What these widths mean differs where keys and values are compressed: the shapes tell.
+# The meaning of these widths differs if keys and values are compressed; use the shapes instead.
 _LATENT = ("kv", "dh")
 
 
 def gguf_sizes(metadata: Mapping[str, object]) -> dict[str, int]:
-    """The sizes by symbol that the metadata give; those that differ between layers are left out."""
+    """Return the sizes in the metadata by symbol, except those that differ between layers."""
     name = metadata.get("general.architecture")
     found: dict[str, int] = {}
     for key, symbol in _SIZES.items():

@@ -1,28 +1,30 @@
-"""The values of a GGUF header, read in order, and never a byte more than the header has.
+"""A cursor over a GGUF header that never reads past the end of the header.
 
-The tensor table ends where the data begin, and no field says where that is. So the cursor reads
-ahead only as far as the header must still go: it knows how many entries, at least so many bytes
-each, are to come.
+No field of the header says where the tensor table ends and the data begin. The cursor therefore
+reads ahead only as far as the remaining entries, at their minimum sizes, must reach.
 """
 
 import struct
 
 from gptparams.checkpoints.header import Source
 
-# What the numbers of value types stand for: a letter of `struct` and a size in bytes.
+# The `struct` letter and the size in bytes of each numeric value type.
 NUMBERS: dict[int, tuple[str, int]] = {
     0: ("B", 1), 1: ("b", 1), 2: ("H", 2), 3: ("h", 2), 4: ("I", 4), 5: ("i", 4), 6: ("f", 4),
     7: ("B", 1), 10: ("Q", 8), 11: ("q", 8), 12: ("d", 8),
 }  # fmt: skip
 _BOOL, _STRING, _ARRAY = 7, 8, 9
-LONGEST_LIST = 1_024  # lists of numbers up to this length are read: one number a layer
+LONGEST_LIST = 1_024  # numeric lists up to this length are read: they may hold one number per layer
 MOST_STRINGS = 2_000_000  # in all lists; vocabularies have up to 300,000, and twice as many merges
-LONGEST_STRING = 10_000_000  # bytes of a text that is read
-DEEPEST = 4  # lists within lists
+LONGEST_STRING = 10_000_000  # bytes of a string that is read
+DEEPEST = 4  # levels of nested lists
 
 
 class HeaderCursor:
-    """A place in the header of `source`; `order` is `<` or `>`, `wide` counts in 64 bits."""
+    """A position in the header of `source`.
+
+    `order` is `<` or `>`; with `wide`, lengths and counts have 64 bits.
+    """
 
     def __init__(self, source: Source, position: int, order: str, wide: bool) -> None:
         self._source, self._order = source, order
@@ -31,10 +33,10 @@ class HeaderCursor:
         self._wide = struct.Struct(f"{order}Q").unpack_from
         self._step = 8 if wide else 4
         self._size = self._wide if wide else self._unsigned
-        self._ahead = 0  # bytes that the header has at least after what is being read
+        self._ahead = 0  # bytes that the header has at least after the current value
         self._strings = 0
-        self.least_pair = self._step + 4 + 1  # an empty key, a type, a byte
-        self.least_info = self._step + 4 + 4 + 8  # an empty name, no dimension, a type, an offset
+        self.least_pair = self._step + 4 + 1  # an empty key, a type, one byte
+        self.least_info = self._step + 4 + 4 + 8  # an empty name, no dimensions, a type, an offset
 
     @property
     def position(self) -> int:
@@ -42,36 +44,36 @@ class HeaderCursor:
         return self._start + self._at
 
     def promise(self, length: int) -> None:
-        """The header goes on for at least `length` bytes after the cursor."""
+        """Record that the header continues for at least `length` bytes after the cursor."""
         self._ahead = length
 
     def fulfil(self, length: int) -> None:
-        """`length` bytes of what was promised are being read now."""
+        """Record that `length` of the promised bytes are being read now."""
         self._ahead -= length
 
     def size(self) -> int:
-        """A length or a number of things."""
+        """Read a length or a count."""
         self._need(self._step)
         self._at += self._step
         value: int = self._size(self._data, self._at - self._step)[0]
         return value
 
     def wide_size(self) -> int:
-        """An offset: 64 bits in all versions."""
+        """Read an offset, which has 64 bits in all versions."""
         self._need(8)
         self._at += 8
         value: int = self._wide(self._data, self._at - 8)[0]
         return value
 
     def unsigned(self) -> int:
-        """A number of 32 bits."""
+        """Read a 32-bit unsigned integer."""
         self._need(4)
         self._at += 4
         value: int = self._unsigned(self._data, self._at - 4)[0]
         return value
 
     def text(self, longest: int, zh: str, en: str) -> str:
-        """A text of at most `longest` bytes; `zh` and `en` say what it is."""
+        """Read a string of at most `longest` bytes; `zh` and `en` name it in errors."""
         length = self.size()
         if length > longest:
             self._source.refuse(f"{zh}长达 {length} 字节", f"{en} is {length} bytes long")
@@ -83,7 +85,7 @@ class HeaderCursor:
             self._source.refuse(f"{zh}不是 UTF-8 文本", f"{en} is not UTF-8 text")
 
     def value(self, kind: int, depth: int = 0) -> object:
-        """A value of the type `kind`."""
+        """Read a value of the type `kind`."""
         if kind == _STRING:
             return self.text(LONGEST_STRING, "一个字符串", "a string")
         if kind == _ARRAY:
@@ -102,7 +104,7 @@ class HeaderCursor:
         return bool(value)
 
     def _list(self, depth: int) -> object:
-        """A list: short ones of numbers as they are, of others the length, as `[n]`."""
+        """Read a list: short numeric lists as tuples, other lists as their length, `[n]`."""
         kind, length = self.unsigned(), self.size()
         if depth > DEEPEST:
             self._source.refuse("列表嵌套太深", "lists are nested too deeply")
@@ -138,7 +140,7 @@ class HeaderCursor:
             )
 
     def _skip_strings(self, number: int) -> None:
-        """Go past `number` texts without making them."""
+        """Skip `number` strings without decoding them."""
         self._count_strings(number)
         step, unpack = self._step, self._size
         while number:
@@ -151,7 +153,7 @@ class HeaderCursor:
             self._at = at
 
     def _need(self, length: int, certain: int = 0) -> None:
-        """Have `length` bytes at the cursor; `certain` bytes there are of the header anyway."""
+        """Buffer `length` bytes at the cursor, of which at least `certain` belong to the header."""
         if self._at + length <= len(self._data):
             return
         position = self.position

@@ -1,4 +1,4 @@
-"""What the header of a checkpoint says: its tensors, and nothing of their values."""
+"""The contents of a checkpoint header: its tensors, without their values."""
 
 from collections.abc import Mapping, Sequence
 from math import prod
@@ -11,13 +11,13 @@ LARGEST_DIMENSION = 2**63 - 1
 LARGEST_PRODUCT = 2**64 - 1
 
 
-# A named tuple, not a dataclass: a file may hold 200,000 of them, and this is made three times
-# as fast.
+# A named tuple, not a dataclass, because it is created three times as fast and a file may hold
+# 200,000 tensors.
 class StoredTensor(NamedTuple):
-    """One tensor of a file: name, shape in the order of torch, dtype, and bytes of data.
+    """A stored tensor: name, shape in torch's order, dtype, and bytes of data.
 
-    `shard` is the file it is in. Tensors with the same `storage` share their bytes; it is empty
-    where each has its own.
+    `shard` is the file that holds it. Tensors with the same `storage` share their bytes; it is
+    empty if a tensor has its own.
     """
 
     name: str
@@ -29,15 +29,12 @@ class StoredTensor(NamedTuple):
 
     @property
     def elements(self) -> int:
-        """How many numbers the tensor holds as stored; 1 for a scalar."""
+        """The number of elements as stored; 1 for a scalar."""
         return prod(self.shape)
 
 
 class Header(NamedTuple):
-    """The tensors of one file, and the metadata that matter for counting.
-
-    `listed` is how many tensors the whole checkpoint has, where the file says so (split GGUF).
-    """
+    """The tensors of one file, and the metadata that matter for counting."""
 
     format: str
     tensors: Sequence[StoredTensor]
@@ -45,11 +42,11 @@ class Header(NamedTuple):
 
 
 class Checkpoint(NamedTuple):
-    """All files of one checkpoint: what TARGET names.
+    """All files of the checkpoint that TARGET names.
 
     `config` holds the keys of the `config.json` beside it, or None. `missing` maps the names of
-    shards that are not there to the names of their tensors, as far as the index tells; `extra`
-    are shards that the index does not list, whose tensors are among `tensors`.
+    missing shards to the names of their tensors, as far as the index lists them; `extra` are shards
+    that the index does not list, whose tensors are among `tensors`.
     """
 
     file: str
@@ -62,25 +59,25 @@ class Checkpoint(NamedTuple):
 
     @property
     def nbytes(self) -> int:
-        """Bytes of tensor data; a storage that tensors share is counted once."""
+        """Bytes of tensor data; a shared storage is counted once."""
         shared = {each.storage: each.nbytes for each in self.tensors if each.storage}
         return sum(each.nbytes for each in self.tensors if not each.storage) + sum(shared.values())
 
 
 class Source(NamedTuple):
-    """An open file: a stream that can seek, its size in bytes, and its name for messages."""
+    """An open file: a seekable stream, its size in bytes, and its name for messages."""
 
     stream: BinaryIO
     size: int
     name: str
 
     def read(self, offset: int, length: int) -> bytes:
-        """`length` bytes from `offset`; InputError when the file ends before."""
+        """Read `length` bytes from `offset`; InputError if the file ends earlier."""
         if offset < 0 or length < 0 or offset + length > self.size:
             self.refuse("文件不完整", "the file is truncated")
         self.stream.seek(offset)
         data = self.stream.read(length)
-        while len(data) < length:  # an unbuffered stream may give less than was asked for
+        while len(data) < length:  # an unbuffered stream may return fewer bytes than requested
             more = self.stream.read(length - len(data))
             if not more:
                 self.refuse("文件不完整", "the file is truncated")
@@ -88,25 +85,25 @@ class Source(NamedTuple):
         return data
 
     def refuse(self, zh: str, en: str) -> NoReturn:
-        """Raise InputError that names the file."""
+        """Raise InputError with the name of the file."""
         refuse(self.name, zh, en)
 
 
 def refuse(where: str, zh: str, en: str) -> NoReturn:
-    """Raise InputError for a file that is not what its format demands."""
+    """Raise InputError for a file that violates its format."""
     raise InputError(
         f"{where}：{zh}；请重新下载或导出", f"{where}: {en}; download or export it again"
     )
 
 
 def shown(name: object) -> str:
-    """A name from a file, quoted, escaped and cut: it may hold anything."""
+    """Quote, escape and shorten a name from a file: it may hold anything."""
     text = ascii(name) if isinstance(name, str) else repr(name)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def dimension_problem(shape: Sequence[object]) -> Text | None:
-    """What is wrong with the dimensions of a tensor; None for a shape that can be one."""
+    """Return the problem with the dimensions of a tensor; None if they are valid."""
     product = 1
     for size in shape:
         if type(size) is not int:

@@ -1,4 +1,4 @@
-"""A checkpoint as the inference sees it: which tensors are in which layers, and their shapes."""
+"""A view of a checkpoint for inference: the layers that have each tensor, and its shape."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from operator import itemgetter
@@ -12,15 +12,15 @@ from gptparams.checkpoints.quantization_config import bits_of
 from gptparams.checkpoints.slots import Slot, plain_name, slot_of
 from gptparams.schema.tensor import TensorSpec
 
-Key = tuple[str, str, str]  # group, part and role; or an empty group, a name and an empty role
+Key = tuple[str, str, str]  # group, part and role; or ("", name, "") for a lookup by name
 
 
 class View(NamedTuple):
-    """What tensors there are: the layers that have a key, and its shape in the first of them.
+    """The tensors in a file: for each key, the layers that have it and its shape in the first.
 
-    Layer None is outside of the layers. `layers` is the number of layers, those of multi-token
-    prediction left out. `experts` is how many experts are stored one by one, 0 where they are
-    stacked or there are none.
+    Layer None means outside the layers. `layers` is the number of layers without those of
+    multi-token prediction. `experts` is the number of experts stored one by one, 0 if they are
+    stacked or absent.
     """
 
     places: Mapping[Key, Sequence[int | None]]
@@ -30,17 +30,17 @@ class View(NamedTuple):
     outputs_first: bool
 
     def where(self, row: TensorSpec) -> set[int]:
-        """The numbers of the layers that have the tensor of a row."""
+        """Return the numbers of the layers that have the tensor of a row."""
         found = (layer for key in _keys(row) for layer in self.places.get(key, ()))
         return {layer for layer in found if layer is not None}
 
     def shape(self, row: TensorSpec) -> Shape | None:
-        """The shape of the tensor of a row in the first layer that has it."""
+        """Return the shape of a row's tensor in the first layer that has it."""
         return next((self.shapes[key] for key in _keys(row) if key in self.shapes), None)
 
 
 def view(checkpoint: Checkpoint) -> View:
-    """What the header of `checkpoint` shows; tensors with a cause of their own are left out."""
+    """Return the view of a header, without tensors that have a cause of their own."""
     logical, _ = logical_tensors(checkpoint.tensors, bits_of(checkpoint.config))
     places: dict[Key, list[int | None]] = {}
     firsts: dict[Key, tuple[int, Shape]] = {}
@@ -64,13 +64,13 @@ def view(checkpoint: Checkpoint) -> View:
 
 
 def _layers(numbers: Set[int | None]) -> int:
-    """How many layers there are; 0 where most numbers are lacking, as they count nothing then."""
+    """Return the number of layers; 0 if most numbers are missing, so that they are not layers."""
     total = max((number for number in numbers if number is not None), default=-1) + 1
     return total if total <= 2 * len(numbers) else 0
 
 
 def _expert(plain: str) -> int:
-    """The number of the expert that a tensor is of; -1 where it is of none or of all."""
+    """Return the expert number of a tensor; -1 if it belongs to no single expert."""
     _, found, rest = plain.partition("experts.")
     number = rest.partition(".")[0] if found else ""
     return int(number) if number.isdecimal() and len(number) < 6 else -1
@@ -82,7 +82,7 @@ def _keys(row: TensorSpec) -> Iterable[Key]:
 
 
 def _keys_of(plain: str, slot: Slot) -> tuple[Key, ...]:
-    """The keys under which a tensor is looked up: its name, and its slot."""
+    """Return the keys under which a tensor is looked up: its name, and its slot."""
     name = plain if slot.layer is None else plain.partition(f".{slot.layer}.")[2]
     by_name = ("", name, "")
     if slot.group in ("", "normalization"):

@@ -1,4 +1,4 @@
-"""A repository of the hub as a folder: its files are read by ranges, and never as a whole."""
+"""A hub repository as a folder; its files are read in ranges, never as a whole."""
 
 import re
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from gptparams.checkpoints.header import Source
 from gptparams.errors import InputError
 
 _TARGET = re.compile(r"hf://([\w.-]+)/([\w.-]+)(?:@([\w./-]+))?", re.ASCII)
-_BLOCK = 1 << 18  # bytes fetched at a time: most headers take one or two
+_BLOCK = 1 << 18  # bytes fetched at a time: most headers take one or two blocks
 
 
 class HubFolder:
-    """The repository that `hf://owner/name[@revision]` names, by way of huggingface_hub."""
+    """The repository `hf://owner/name[@revision]`, read with huggingface_hub."""
 
     def __init__(self, target: str) -> None:
         match = _TARGET.fullmatch(target)
@@ -35,17 +35,17 @@ class HubFolder:
             ) from None
 
     def files(self) -> tuple[str, ...]:
-        """The names of the files directly in the repository, sorted."""
+        """Return the names of the files directly in the repository, sorted."""
         try:
             found = self._files.ls(self._path, detail=True)
-        except Exception as error:  # the client raises errors of many kinds
+        except Exception as error:  # the client raises many kinds of errors
             self._refuse(error)
         names = (row["name"] for row in found if row["type"] == "file")
         return tuple(sorted(name.rpartition("/")[2] for name in names))
 
     @contextmanager
     def open(self, file: str) -> Iterator[Source]:
-        """The file `file` of the repository."""
+        """Open the file `file` of the repository."""
         try:
             stream = self._files.open(f"{self._path}/{file}", "rb", block_size=_BLOCK)
             yield Source(stream, int(stream.size), f"{self.name}/{file}")

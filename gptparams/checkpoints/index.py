@@ -1,6 +1,6 @@
-"""The index of a checkpoint in several files: which tensor is in which shard.
+"""The index of a sharded checkpoint, which maps tensors to shards.
 
-The index comes from a stranger: the name of a shard may not lead out of the folder.
+The index is untrusted input: the name of a shard must not lead out of the folder.
 """
 
 from sys import intern
@@ -9,11 +9,11 @@ from gptparams.checkpoints.header import Source, shown
 from gptparams.checkpoints.json_members import ObjectReader
 
 _MAP = "weight_map"
-LONGEST_SHARD_NAME = 255  # characters, as file systems have it
+LONGEST_SHARD_NAME = 255  # characters, the limit of common file systems
 
 
 def read_index(source: Source) -> dict[str, str]:
-    """The shard of each tensor, by the tensor's name; InputError when it is not a valid index."""
+    """Return the shard of each tensor by the tensor's name; InputError for an invalid index."""
     position = 0
 
     def read(length: int) -> bytes:
@@ -46,12 +46,12 @@ def _weight_map(reader: ObjectReader, source: Source) -> dict[str, str]:
         if shard not in safe:
             _check_shard(shard, source)
             safe.add(shard)
-        found[name] = intern(shard)  # or each tensor would keep a text of its own
+        found[name] = intern(shard)  # otherwise each tensor would keep its own copy of the string
     return found
 
 
 def _check_shard(name: str, source: Source) -> None:
-    """Refuse a name that is a path: an index lists files of its own folder."""
+    """Refuse a name that is a path: an index lists files in its own folder."""
     outside = any(mark in name for mark in ("/", "\\", "\0", ":")) or name in ("", ".", "..")
     if outside or len(name) > LONGEST_SHARD_NAME or not name.isprintable():
         source.refuse(

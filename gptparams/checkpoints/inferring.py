@@ -1,8 +1,8 @@
-"""A configuration from a header alone: which table fits, and what sizes the shapes give.
+"""Infer a configuration from a header alone: which table fits, and the sizes in the shapes.
 
-A GGUF file names its architecture and gives most sizes; a safetensors header shows them. The
-configuration that is put together is checked as any other, and compared with the file tensor by
-tensor: only one that leaves nothing unexplained is taken for certain.
+A GGUF file names its architecture and gives most sizes; a safetensors header shows them in its
+shapes. The inferred configuration is validated like any other and compared with the file tensor by
+tensor; it is accepted as certain only if nothing is left unexplained.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,24 +30,24 @@ from gptparams.schema.architecture import (
 )
 from gptparams.schema.tensor import TensorSpec
 
-# Tried first, as most files are of these types, or have the same tensors.
+# Tried first, because most files are of these types or have the same tensors.
 _COMMON = (
     "llama", "gpt2", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3", "mixtral", "qwen3_moe",
     "qwen2_moe", "deepseek_v3", "deepseek_v2", "gpt_oss", "gpt_neox", "bloom", "falcon", "opt",
     "olmo2", "starcoder2", "stablelm", "phi", "gptj", "gpt_neo", "openai-gpt",
 )  # fmt: skip
-_LEAST = 0.75  # share of a table's rows that a file must have for it to be tried
+_LEAST = 0.75  # share of a table's rows that a file must have before the table is tried
 
 
 class Inferred(NamedTuple):
-    """A configuration that was put together, and how the file compares with it."""
+    """An inferred configuration, and its comparison with the file."""
 
     config: Config
     reconciled: Reconciled
 
 
 def infer(checkpoint: Checkpoint) -> Inferred | None:
-    """The configuration that leaves the fewest tensors unexplained; None where no table fits."""
+    """Return the configuration that leaves the fewest elements unexplained, or None."""
     seen = view(checkpoint)
     best: Inferred | None = None
     for architecture in _candidates(checkpoint, seen):
@@ -63,7 +63,7 @@ def infer(checkpoint: Checkpoint) -> Inferred | None:
 
 
 def _switched(found: Inferred, checkpoint: Checkpoint) -> Inferred:
-    """The same with those switches turned that no tensor of its own gives away."""
+    """Flip each switch in turn, and keep a flip that leaves fewer elements unexplained."""
     for switch in found.config.architecture.switches:
         if isinstance(switch, Switch) and found.reconciled.unexplained:
             turned = {switch.key: not found.config.keys.get(switch.key, switch.default)}
@@ -74,7 +74,7 @@ def _switched(found: Inferred, checkpoint: Checkpoint) -> Inferred:
 
 
 def _checked(checkpoint: Checkpoint, raw: Mapping[str, object]) -> Inferred | None:
-    """The configuration of the keys `raw`, compared with the file; None for keys that can't be."""
+    """Compare the configuration `raw` with the file; None if the keys are invalid."""
     try:
         config = config_from_dict(raw, checkpoint.file)
     except InputError:
@@ -87,13 +87,13 @@ def _badness(found: Inferred) -> int:
 
 
 def _is_plausible(found: Inferred) -> bool:
-    """Whether most of what is counted was found."""
+    """Return whether more than half of the counted parameters were matched."""
     matched = sum(match.elements for match in found.reconciled.matches)
     return 2 * matched > (found.reconciled.counted or 0)
 
 
 def _candidates(checkpoint: Checkpoint, seen: View) -> Iterator[Architecture]:
-    """The tables that may be of the file, the likeliest first."""
+    """Yield the tables that may describe the file, the most likely first."""
     named = checkpoint.metadata.get("general.architecture")
     if isinstance(named, str) and named in MODEL_TYPES:
         yield from (ARCHITECTURES[each] for each in MODEL_TYPES[named])
@@ -107,7 +107,7 @@ def _candidates(checkpoint: Checkpoint, seen: View) -> Iterator[Architecture]:
 
 
 def _share(architecture: Architecture, seen: View) -> float:
-    """The share of the rows that are always there which the file has."""
+    """Return the share of a table's unconditional rows that are in the file."""
     needed = [
         row
         for row in architecture.rows
@@ -121,7 +121,7 @@ def _is_there(row: TensorSpec, seen: View) -> bool:
 
 
 def _keys(architecture: Architecture, checkpoint: Checkpoint, seen: View) -> dict[str, object]:
-    """The keys of a `config.json` of a table's type, with the sizes that the header gives."""
+    """Return `config.json` keys for a table's type, with the sizes that the header gives."""
     known = {"L": seen.layers} | gguf_sizes(checkpoint.metadata)
     sizes = solved(architecture, seen, known)
     raw: dict[str, object] = {"model_type": architecture.model_type}
@@ -136,7 +136,7 @@ def _keys(architecture: Architecture, checkpoint: Checkpoint, seen: View) -> dic
 
 
 def _size(size: Size, sizes: Mapping[str, int]) -> dict[str, object]:
-    """The key of a size; how many heads there are and how many experts a token uses counts not."""
+    """Return the key of a size; the numbers of heads and of active experts do not affect counts."""
     key = size.keys[0]
     if size.symbol in sizes:
         return {key: sizes[size.symbol]}
@@ -149,7 +149,7 @@ def _size(size: Size, sizes: Mapping[str, int]) -> dict[str, object]:
 
 
 def _switch(switch: object, architecture: Architecture, seen: View) -> dict[str, object]:
-    """The value of a switch: on where a tensor is there that needs it."""
+    """Return the value of a switch: on if the file has a tensor that needs it."""
     if isinstance(switch, Switch) and switch.key == architecture.tie:
         heads = [row for row in architecture.rows if row.shares]
         return {} if any(seen.shape(row) for row in heads) else {switch.key: True}
@@ -167,7 +167,7 @@ def _switch(switch: object, architecture: Architecture, seen: View) -> dict[str,
 
 
 def _kind(kind: Layers, architecture: Architecture, seen: View) -> dict[str, object]:
-    """The keys that say which layers are of a kind: those that have a tensor of its rows."""
+    """Return the keys that say which layers are of a kind: those with a tensor of its rows."""
     rows = [row for row in architecture.rows if row.factors[:1] == (kind.symbol,)]
     found = {layer for row in rows for layer in seen.where(row)}
     numbers = sorted(layer for layer in found if layer < seen.layers)

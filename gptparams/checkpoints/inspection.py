@@ -1,4 +1,4 @@
-"""A checkpoint by family: what of it are parameters of the model, and what is stored besides."""
+"""Break a checkpoint down by family: parameters of the model, and everything else stored."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,13 +15,13 @@ from gptparams.errors import InputError
 from gptparams.schema.families import FAMILY_IDS
 from gptparams.schema.naming import family_of
 
-MOST_TO_INFER = 20_000  # tensors; the names of more are not compared with every table
+MOST_TO_INFER = 20_000  # larger checkpoints are not compared with every table
 _DIGITS = re.compile(r"\d+")
 _PACKING = "packed_integers"
 
 
 class Sum(NamedTuple):
-    """How many tensors, and how many elements and bytes they have."""
+    """A number of tensors, with their elements and bytes."""
 
     tensors: int
     elements: int
@@ -29,17 +29,17 @@ class Sum(NamedTuple):
 
 
 class Family(NamedTuple):
-    """How many tensors of a family are stored, and how many parameters they hold."""
+    """The number of stored tensors of a family, and the number of parameters they hold."""
 
     tensors: int
     parameters: int
 
 
 class Inspection(NamedTuple):
-    """A checkpoint, explained as far as it explains itself.
+    """A checkpoint with its explanation, as far as one was found.
 
-    `families` are those of the parameters, `not_parameters` what else is stored, by the id of
-    the cause. `inferred` says that the configuration was made from the header.
+    `families` counts the parameters; `not_parameters` counts everything else that is stored, by the
+    id of the cause. `inferred` is true if the configuration was inferred from the header.
     """
 
     checkpoint: Checkpoint
@@ -51,14 +51,14 @@ class Inspection(NamedTuple):
 
     @property
     def parameters(self) -> int | None:
-        """The number of parameters; None where header and config do not determine it."""
+        """The number of parameters; None if header and config do not determine it."""
         if self.reconciled.undetermined:
             return None
         return sum(each.parameters for each in self.families.values())
 
 
 def inspect_checkpoint(checkpoint: Checkpoint) -> Inspection:
-    """What `checkpoint` holds, with the config beside it or one that the header shows."""
+    """Inspect `checkpoint` with the config beside it, or with one inferred from the header."""
     reconciled, inferred = _explained(checkpoint)
     families: dict[str, Family] = {}
     for family, number, parameters in _parameters(reconciled):
@@ -76,7 +76,7 @@ def inspect_checkpoint(checkpoint: Checkpoint) -> Inspection:
 
 
 def _explained(checkpoint: Checkpoint) -> tuple[Reconciled, bool]:
-    """The checkpoint by the config beside it, by one that fits it exactly, or by itself."""
+    """Reconcile with the config beside the file, else with an inferred one that fits exactly."""
     config = _config(checkpoint)
     if config is not None:
         return reconcile_checkpoint(checkpoint, config), False
@@ -88,7 +88,7 @@ def _explained(checkpoint: Checkpoint) -> tuple[Reconciled, bool]:
 
 
 def _config(checkpoint: Checkpoint) -> Config | None:
-    """The config beside the checkpoint, if there is a table for it."""
+    """Return the config beside the checkpoint, if there is a table for it."""
     try:
         return config_from_dict(checkpoint.config, checkpoint.file) if checkpoint.config else None
     except InputError:
@@ -96,7 +96,7 @@ def _config(checkpoint: Checkpoint) -> Config | None:
 
 
 def _parameters(reconciled: Reconciled) -> Iterator[tuple[str, int, int]]:
-    """Family, number of tensors and of parameters of all that are parameters."""
+    """Yield family, number of tensors and number of parameters of each parameter tensor."""
     for match in reconciled.matches:
         elements = sum(each.elements for each in match.expected)
         yield match.expected[0].row.family, len(match.entries), elements
@@ -108,7 +108,7 @@ def _parameters(reconciled: Reconciled) -> Iterator[tuple[str, int, int]]:
 
 
 def family_by_name(plain: str) -> str:
-    """The family that the name of a tensor tells of, in any world."""
+    """Return the family that the name of a tensor implies, in any naming scheme."""
     return _family(_DIGITS.sub("0", plain))
 
 
@@ -118,7 +118,7 @@ def _family(plain: str) -> str:
 
 
 def _others(by_cause: Mapping[str, list[Caused]]) -> Iterator[tuple[str, Sum]]:
-    """What is stored and no parameter, by cause."""
+    """Yield what is stored but is not a parameter, by cause."""
     for cause, rows in by_cause.items():
         stored = [each.elements for each in rows if each.elements > 0]
         if stored and cause != _PACKING and not BY_ID[cause].counts:

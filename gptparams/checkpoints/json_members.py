@@ -1,7 +1,7 @@
-"""A large JSON object, read member by member: the text is never in memory as a whole.
+"""A large JSON object, read member by member without holding the whole text in memory.
 
-Python's own scanner reads each value; nothing but the part of the text that is being read is
-kept. So a header or an index takes the memory of what is wanted of it.
+Python's own scanner reads each value, and only the text of the current member is kept. A header or
+an index therefore takes only the memory of the values that the caller keeps.
 """
 
 import codecs
@@ -13,7 +13,7 @@ from typing import NoReturn
 from gptparams.checkpoints.header import refuse
 
 CHUNK = 1 << 18  # bytes read at a time
-LONGEST_MEMBER = 1_000_000  # characters of one member; a tensor's entry takes about a hundred
+LONGEST_MEMBER = 1_000_000  # characters of one member; the entry of a tensor takes about a hundred
 
 _SPACE = r"[ \t\n\r]*"
 _KEY = re.compile(rf'{_SPACE}"([^"\\\x00-\x1f]*)"{_SPACE}:{_SPACE}').match
@@ -22,7 +22,7 @@ _NEXT = re.compile(rf"{_SPACE}([,}}])").match
 _END = re.compile(rf"{_SPACE}}}").match
 _OPEN = re.compile(rf"{_SPACE}\{{").match
 _Pattern = Callable[[str, int], re.Match[str] | None]
-# Objects come as tuples of pairs: a dictionary would swallow a key that is given twice.
+# Objects are read as tuples of pairs: a dictionary would hide a duplicate key.
 _DECODER = json.JSONDecoder(object_pairs_hook=tuple)
 
 
@@ -31,7 +31,7 @@ class _IncompleteError(Exception):
 
 
 class ObjectReader:
-    """Reads the object that a stream of UTF-8 text holds.
+    """Reads the JSON object in a stream of UTF-8 text.
 
     `read(n)` returns the next bytes, at most n, and none at the end. `where` names the text in
     errors. `longest` is the largest number of characters of a member.
@@ -47,9 +47,9 @@ class ObjectReader:
     def pairs(
         self, nested: tuple[str, ...] = (), longest: int | None = None
     ) -> Iterator[tuple[str, object]]:
-        """Each key and value of the object at the cursor; objects in values are tuples of pairs.
+        """Yield each key and value of the object at the cursor; inner objects are tuples of pairs.
 
-        For a key in `nested` the value is this reader: go through its `pairs()` first.
+        For a key in `nested` the value is this reader: exhaust its `pairs()` before going on.
         """
         longest = longest or self._longest
         self._pos = self._wanted(_OPEN, longest).end()
@@ -64,7 +64,7 @@ class ObjectReader:
                 return
 
     def finish(self) -> None:
-        """Check that nothing but space is left."""
+        """Check that only whitespace is left."""
         while not self._ended or self._text[self._pos :]:
             if self._text[self._pos :].strip(" \t\n\r"):
                 self.refuse()
@@ -72,7 +72,7 @@ class ObjectReader:
             self._more()
 
     def refuse(self) -> NoReturn:
-        """Raise InputError: this is not JSON, or not of this form."""
+        """Raise InputError: the text is not JSON, or not of the expected form."""
         place = self._before + self._pos
         refuse(
             self._where,
@@ -81,7 +81,7 @@ class ObjectReader:
         )
 
     def _member(self, nested: tuple[str, ...], longest: int) -> tuple[str, object]:
-        """The member at the cursor; the cursor moves behind it."""
+        """Read the member at the cursor and move the cursor past it."""
         while True:
             try:
                 return self._parsed(nested)
@@ -89,7 +89,7 @@ class ObjectReader:
                 refuse(self._where, "JSON 嵌套太深", "the JSON is nested too deeply")
             except (_IncompleteError, json.JSONDecodeError):
                 self._grow(longest)
-            except ValueError:  # Python's own limit
+            except ValueError:  # Python's limit on the digits of an integer
                 refuse(self._where, "有一个数多达几千位", "a number has thousands of digits")
 
     def _parsed(self, nested: tuple[str, ...]) -> tuple[str, object]:
@@ -106,18 +106,18 @@ class ObjectReader:
             return key, self
         value, end = _DECODER.raw_decode(self._text, match.end())
         if end == len(self._text) and not self._ended:
-            raise _IncompleteError  # a number may go on
+            raise _IncompleteError  # a number may continue
         self._pos = end
         return key, value
 
     def _wanted(self, pattern: _Pattern, longest: int) -> re.Match[str]:
-        """The match of `pattern` at the cursor."""
+        """Return the match of `pattern` at the cursor."""
         while not (match := pattern(self._text, self._pos)):
             self._grow(longest)
         return match
 
     def _found(self, pattern: _Pattern, longest: int) -> bool:
-        """Whether `pattern` is at the cursor, which then moves behind it."""
+        """Return whether `pattern` matches at the cursor; if so, move past it."""
         while not self._text[self._pos :].strip(" \t\n\r"):
             self._grow(longest)
         match = pattern(self._text, self._pos)
@@ -126,13 +126,13 @@ class ObjectReader:
         return match is not None
 
     def _grow(self, longest: int) -> None:
-        """Read more, as the text ends within a member; refuse what can't be one."""
+        """Read more text because a member is incomplete; refuse a member that is too long."""
         if self._ended or len(self._text) - self._pos > longest:
             self.refuse()
         self._more()
 
     def _more(self) -> None:
-        """Drop what has been read, and read on; twice as much each time within one member."""
+        """Drop the text already read, and read on, twice as much each time within one member."""
         rest = self._text[self._pos :].lstrip(" \t\n\r")
         self._before += len(self._text) - len(rest)
         try:

@@ -1,12 +1,12 @@
-"""Quantized layouts: which tensors of a file belong together, and what matrix they stand for.
+"""Quantized layouts: which tensors of a file belong together, and which matrix they store.
 
-A quantizer replaces `weight` by packed integers and puts scales, zero points and the like beside
-it. Each layout is a row of a table: the name that tells it, and a function that works out the
-shape of the matrix from those of its tensors. A companion is told by its partner, never by its
-suffix alone: there are learned tensors that are called `scale`.
+A quantizer replaces `weight` by packed integers and stores scales, zero points and so on beside it.
+Each layout is a row of a table: the suffix that identifies it, and a function that computes the
+shape of the matrix from the shapes of its tensors. A companion is recognized by its partner, never
+by its suffix alone: some learned tensors are also called `scale`.
 
-Sources: AutoGPTQ 179776b, AutoAWQ 030fe2a, bitsandbytes 0.49, compressed-tensors 0.20.1,
-TensorRT Model Optimizer, the config of gpt-oss, `mlx.nn.QuantizedLinear`.
+Sources: AutoGPTQ 179776b, AutoAWQ 030fe2a, bitsandbytes 0.49, compressed-tensors 0.20.1, TensorRT
+Model Optimizer, the config of gpt-oss, `mlx.nn.QuantizedLinear`.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,9 +24,9 @@ _GROUPS = (32, 64, 128, 16)
 class Logical(NamedTuple):
     """A matrix of the model: its name, its shape, and how it is stored.
 
-    `shape` is None where header and config do not determine it; `shapes` then are those that are
-    possible, and `elements` how many values there are, where that at least is known. `tensor` is
-    the stored tensor that holds the values; `layout` is empty for one that is stored as it is.
+    `shape` is None if header and config do not determine it; then `shapes` are the possible ones,
+    and `elements` is the number of values if that is known. `tensor` is the stored tensor that
+    holds the values; `layout` is empty for an unquantized tensor.
     """
 
     name: str
@@ -39,11 +39,11 @@ class Logical(NamedTuple):
 
     @property
     def count(self) -> int | None:  # type: ignore[override]  # not how often a tuple holds a value
-        """How many parameters the matrix has; None where that is not known."""
+        """The number of parameters of the matrix; None if unknown."""
         return self.elements if self.shape is None else prod(self.shape)
 
     def fits(self, shape: Shape) -> bool:
-        """Whether the matrix can have this shape."""
+        """Return whether the matrix can have this shape."""
         if self.shape is not None:
             return self.shape == shape
         if self.shapes:
@@ -52,7 +52,7 @@ class Logical(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """The tensors of one module by what follows its name, and what the config says of it."""
+    """The tensors of one module by suffix, and the module's bits and group size from the config."""
 
     module: str
     tensors: Mapping[str, StoredTensor]
@@ -60,13 +60,13 @@ class Parts(NamedTuple):
     group: int | None
 
     def shape(self, suffix: str) -> Shape:
-        """The shape of the tensor with this suffix; () where there is none."""
+        """Return the shape of the tensor with this suffix; () if there is none."""
         tensor = self.tensors.get(suffix)
         return tensor.shape if tensor else ()
 
 
 class Found(NamedTuple):
-    """What a layout makes of a module: the shape, or those that are possible and what is needed."""
+    """The result of a layout: the shape, or the possible shapes and the missing information."""
 
     shape: Shape | None = None
     shapes: tuple[Shape, ...] = ()
@@ -75,10 +75,10 @@ class Found(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """A way to store a matrix: `packed` is the suffix that tells it, `dtypes` what it may hold.
+    """A way to store a matrix: `packed` is the suffix that identifies it, `dtypes` its dtypes.
 
-    `partners` must be there as well. `name` is the suffix of the matrix. `solve` gives its
-    shape, or None when this is another layout.
+    `partners` must also be present. `name` is the suffix of the matrix. `solve` returns its shape,
+    or None if the tensors do not have this layout.
     """
 
     id: str
@@ -90,7 +90,7 @@ class Layout(NamedTuple):
 
 
 def _gptq(parts: Parts) -> Found | None:
-    """`qweight (in*b/32, out)`, `scales (groups, out)`; b values are in each 32 bits."""
+    """`qweight (in*b/32, out)`, `scales (groups, out)`; each 32-bit word packs values of b bits."""
     if len(parts.shape("qweight")) != 2:
         return None
     rows, outputs = parts.shape("qweight")
@@ -111,7 +111,7 @@ def _awq(parts: Parts) -> Found | None:
 
 
 def _bnb4(parts: Parts) -> Found | None:
-    """Two values a byte in a column; the shape is within the data of another tensor."""
+    """Two values per byte; the shape is stored inside the data of another tensor."""
     nbytes = parts.tensors["weight"].nbytes
     return (
         Found(elements=2 * nbytes, needed="config.json")
@@ -121,7 +121,7 @@ def _bnb4(parts: Parts) -> Found | None:
 
 
 def _same(parts: Parts) -> Found:
-    """One value for each parameter: scales stand beside it."""
+    """One stored value per parameter, with scales beside it."""
     return Found(parts.shape("weight"))
 
 
@@ -142,13 +142,13 @@ def _packed_words(parts: Parts) -> Found:
 
 
 def _inputs(words: int, bits: int) -> tuple[int, ...]:
-    """The numbers of values of `bits` bits that take that many words, the largest first."""
+    """Return the numbers of `bits`-bit values that fill exactly `words` words, largest first."""
     most, least = words * WORD // bits, (words - 1) * WORD // bits + 1
     return tuple(range(most, max(least, 0) - 1, -1)) if words else (0,)
 
 
 def _packed_bytes(parts: Parts) -> Found | None:
-    """Values of 4, 6 or 8 bits in bytes: scales for 16 (FP8) or 32 values (powers of two)."""
+    """Values of 4, 6 or 8 bits in bytes; a scale covers 16 values if it is F8_E4M3, else 32."""
     packed = "weight_packed" if "weight_packed" in parts.tensors else "weight"
     *outputs, cols = parts.shape(packed)
     scale = parts.tensors.get("weight_scale") or parts.tensors.get("scale")
@@ -161,18 +161,18 @@ def _packed_bytes(parts: Parts) -> Found | None:
 
 
 def _modelopt(parts: Parts) -> Found | None:
-    """ModelOpt's NVFP4: `weight (out, in/2)`, a scale for 16 values, and one for all."""
+    """ModelOpt's NVFP4: `weight (out, in/2)`, a scale per 16 values, and one for all."""
     *outputs, cols = parts.shape("weight")
     return Found((*outputs, 2 * cols)) if parts.shape("weight_scale")[-1:] == (cols // 8,) else None
 
 
 def _mlx(parts: Parts) -> Found | None:
-    """`weight (out, in*b/32)`, `scales (out, in/g)`: the config gives b and g."""
+    """`weight (out, in*b/32)`, `scales (out, in/g)`; b and g come from the config."""
     *outputs, words = parts.shape("weight")
     groups = parts.shape("scales")[-1:]
     if not groups or not groups[0] or parts.shape("scales")[:-1] != tuple(outputs):
         return None
-    if "biases" not in parts.tensors:  # MXFP4: scales are bytes, for 32 values each
+    if "biases" not in parts.tensors:  # MXFP4: each scale is a byte for 32 values
         return Found((*outputs, 32 * groups[0]))
     if parts.bits:
         return Found((*outputs, words * WORD // parts.bits))
@@ -207,4 +207,4 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("bitsandbytes_8bit", "weight", ("I8",), ("SCB",), "weight", _same),
     Layout("gpt_oss_mxfp4", "blocks", ("U8",), ("scales",), "", _gpt_oss),
 )  # fmt: skip
-"""Every layout, tried in this order; the first whose tensors and shapes fit is taken."""
+"""Every layout; the first one whose tensors and shapes fit is used."""

@@ -1,4 +1,4 @@
-"""What neither name nor slot has matched: the causes that only the rest of the file tells."""
+"""Tensors that matched neither by name nor by slot: causes that need the rest of the file."""
 
 from collections.abc import Sequence, Set
 
@@ -13,9 +13,9 @@ _PREDICTION_KEYS = ("num_nextn_predict_layers", "num_mtp_layers", "mtp_num_hidde
 def prediction_layers(
     entries: Sequence[Entry], checkpoint: Checkpoint, layers: int | None
 ) -> frozenset[int]:
-    """The numbers of layers after the model's own that predict further tokens.
+    """Return the numbers of the layers after the model's own that predict further tokens.
 
-    Such a layer has tensors of a kind of its own, or the configuration says how many there are.
+    Such a layer has tensors that no other layer has, or the configuration gives their number.
     """
     if layers is None:
         return frozenset()
@@ -33,7 +33,7 @@ def prediction_layers(
 
 
 class Leftovers:
-    """Knows the whole file, and tells of what is left in it why it may be there.
+    """Finds the causes of unmatched tensors from everything else in the file.
 
     `adapted` are the modules that an adapter in the file belongs to.
     """
@@ -59,13 +59,13 @@ class Leftovers:
         } - {""}
 
     def cause_of_stored(self, entry: Entry) -> str:
-        """The id of the cause for which a tensor is stored and not counted; empty for none."""
+        """Return the cause of a tensor that is stored but not counted; empty if unknown."""
         slot = slot_of(entry.plain)
         stack = _stack(slot)
         if names_prediction(entry.plain):
             return "prediction_block"
         if stack in self._missing and stack in self._lacking:
-            return "missing_shard"  # the rest of its stack is in that shard
+            return "missing_shard"  # the rest of its stack is in the missing shard
         if self._shares_keys(entry, slot):
             return "shared_key_value"
         matrix = slot._replace(role="weight")
@@ -76,14 +76,14 @@ class Leftovers:
         return "duplicate" if known or entry.logical.tensor.storage in self._storages else ""
 
     def _shares_keys(self, entry: Entry, slot: Slot) -> bool:
-        """Whether a layer has keys or values that are stored and queries alone that are counted."""
+        """Return whether a layer stores keys or values while only its queries are counted."""
         queries = Slot(slot.layer, "attention.in", "q", "weight")
         ours = slot._replace(group="attention.in", role="weight")
         keyed = is_key_or_value(entry.plain, slot)
         return keyed and queries in self._slots and ours not in self._slots
 
     def cause_of_lacking(self, due: Expected) -> str:
-        """The id of the cause for which a tensor is counted and not stored; empty for none."""
+        """Return the cause of a tensor that is counted but not stored; empty if unknown."""
         slot = slot_of(due.plain)
         missing = due.plain in self._missing_names or _stack(slot) in self._missing
         if missing or self._nameless:
@@ -96,5 +96,5 @@ class Leftovers:
 
 
 def _stack(slot: Slot) -> tuple[int | None, str, str]:
-    """What the parts of one stack or fused tensor have in common."""
+    """Return the key shared by all parts of one stack or fused tensor."""
     return slot.layer, slot.group, slot.role

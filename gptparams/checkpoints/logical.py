@@ -1,6 +1,6 @@
-"""From stored tensors to matrices of a model: quantized ones are put together.
+"""Convert stored tensors to matrices of the model, combining the parts of quantized ones.
 
-Most files have nothing quantized, and their tensors are taken as they are.
+Most files have nothing quantized; their tensors are used as they are.
 """
 
 from collections.abc import Iterable, Sequence, Set
@@ -10,7 +10,7 @@ from gptparams.checkpoints.header import StoredTensor
 from gptparams.checkpoints.layouts import LAYOUTS, Logical, Parts
 from gptparams.checkpoints.quantization_config import Bits
 
-# What follows the name of a module in the names of quantized files, the longest first.
+# The suffixes after the name of a module in quantized files, longest first.
 _SUFFIXES = tuple(
     sorted({row[0] for row in COMPANIONS} | {layout.packed for layout in LAYOUTS}, key=len)[::-1]
 )
@@ -24,7 +24,7 @@ _TELLING = frozenset(_BY_LAST) - {"weight"}
 def logical_tensors(
     tensors: Sequence[StoredTensor], bits: Bits
 ) -> tuple[list[Logical], list[Companion]]:
-    """The matrices that `tensors` stand for, and the tensors that are no parameters."""
+    """Return the matrices that `tensors` store, and the tensors that are not parameters."""
     ends = {each.name.rpartition(".")[2] for each in tensors}
     joined = any(end.endswith(("_blocks", "_scales", "_scale_inv", "_scale")) for end in ends)
     if not (ends & _TELLING or joined):
@@ -44,12 +44,12 @@ def _plain(tensor: StoredTensor) -> Logical:
 
 
 def _modules(tensors: Iterable[StoredTensor]) -> dict[str, dict[str, StoredTensor]]:
-    """The tensors of each module, by what follows its name; others under an empty suffix."""
+    """Group the tensors by module and suffix; the suffix of unknown tensors is empty."""
     found: dict[str, dict[str, StoredTensor]] = {}
     for tensor in tensors:
         module, suffix = _split(tensor.name)
         parts = found.setdefault(module, {})
-        # Two shards may hold a tensor of the same name: each is kept.
+        # Two shards may hold a tensor of the same name: both are kept.
         while suffix in parts:
             suffix += "\0"
         parts[suffix] = tensor
@@ -57,7 +57,7 @@ def _modules(tensors: Iterable[StoredTensor]) -> dict[str, dict[str, StoredTenso
 
 
 def _split(name: str) -> tuple[str, str]:
-    """The name of a module, and which of its tensors this is."""
+    """Split a name into the module and the suffix."""
     head, _, last = name.rpartition(".")
     for suffix in _BY_LAST.get(last, ()):
         if name.endswith(f".{suffix}"):
@@ -68,14 +68,14 @@ def _split(name: str) -> tuple[str, str]:
     return (head, last) if last == "bias" else (name, "")
 
 
-# Stacked experts: the name of the tensor itself goes on with an underscore.
+# Stacked experts: an underscore joins the suffix to the name of the tensor.
 _JOINED = (
     ("_blocks", "blocks"), ("_scales", "scales"), ("_scale_inv", "scale_inv"), ("_scale", "_scale"),
 )  # fmt: skip
 
 
 def _module(parts: Parts, modules: Set[str]) -> tuple[list[Logical], list[Companion]]:
-    """The matrices of one module, and what stands beside them."""
+    """Return the matrices of one module, and their companions."""
     matrices: list[Logical] = []
     companions: list[Companion] = []
     packed = _packed(parts)
@@ -93,7 +93,7 @@ def _module(parts: Parts, modules: Set[str]) -> tuple[list[Logical], list[Compan
 
 
 def _packed(parts: Parts) -> Logical | None:
-    """The matrix of a module that is stored in one of the layouts."""
+    """Return the matrix of a module that is stored in one of the layouts, or None."""
     for layout in LAYOUTS:
         tensor = parts.tensors.get(layout.packed)
         if tensor is None or not all(each in parts.tensors for each in layout.partners):

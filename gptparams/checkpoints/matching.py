@@ -1,8 +1,8 @@
-"""Which stored matrix is which tensor of the table: by name, and where names differ by slot.
+"""Match stored matrices with tensors of the table: by name, then by slot.
 
-First tensors of the same name are compared, shape by shape. What is left is compared by slots:
-a fused tensor with those it is made of, experts one by one with the stack of them. Nothing is
-ever matched on a total alone: tensors of one name with two shapes differ.
+First, tensors of the same name are compared by shape. The rest is compared by slot: a fused tensor
+with its parts, experts stored one by one with their stack. Tensors are never matched by their total
+size alone: two tensors of one name with different shapes stay different.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ class Expected(NamedTuple):
 
     @property
     def elements(self) -> int:
-        """How many numbers it holds."""
+        """The number of elements."""
         return prod(self.shape)
 
 
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Entries and the expected tensors that they are; `padding` are rows beyond the vocabulary."""
+    """Entries with their expected tensors; `padding` counts elements beyond the vocabulary."""
 
     entries: tuple[Entry, ...]
     expected: tuple[Expected, ...]
@@ -46,12 +46,12 @@ class Match(NamedTuple):
 
     @property
     def elements(self) -> int:
-        """How many parameters the entries hold, padding included."""
+        """The number of parameters in the entries, including padding."""
         return sum(each.elements for each in self.expected) + self.padding
 
 
 class Matching(NamedTuple):
-    """What was matched, and what was left over on both sides."""
+    """The matches, and the unmatched tensors on both sides."""
 
     matches: list[Match]
     stored: list[Entry]
@@ -61,8 +61,8 @@ class Matching(NamedTuple):
 def match(entries: Sequence[Entry], expected: Sequence[Expected], outputs_first: bool) -> Matching:
     """Match `entries` with the `expected` tensors.
 
-    `outputs_first` says that all matrices of the file are `(outputs, inputs)`, as in GGUF; else
-    they are in the order of the table.
+    With `outputs_first` all matrices of the file are `(outputs, inputs)`, as in GGUF; otherwise
+    they have the axis order of the table.
     """
     first = _by_name(entries, expected)
     second = _by_slot(first, outputs_first)
@@ -85,7 +85,7 @@ def _by_name(entries: Sequence[Entry], expected: Sequence[Expected]) -> Matching
 
 
 def _pair(entry: Entry, due: Expected) -> Match | None:
-    """The match of two tensors of one name; None where the shapes differ."""
+    """Match two tensors of one name; None if the shapes differ."""
     logical = entry.logical
     if logical.shape == due.shape or (logical.shape is None and logical.fits(due.shape)):
         return Match((entry,), (due,))
@@ -93,7 +93,7 @@ def _pair(entry: Entry, due: Expected) -> Match | None:
 
 
 def _padded(entry: Entry, due: Expected) -> Match | None:
-    """The match of a vocabulary matrix that has more rows than there are tokens."""
+    """Match a vocabulary matrix that has more rows than there are tokens."""
     shape = entry.logical.shape
     if shape is None or due.row.family not in _VOCABULARY or len(shape) != len(due.shape):
         return None
@@ -102,7 +102,7 @@ def _padded(entry: Entry, due: Expected) -> Match | None:
 
 
 def _agree(entry: Entry, due: Expected, outputs_first: bool) -> bool:
-    """Whether two tensors of one slot have the same shape, each in the order of its world."""
+    """Return whether two tensors of one slot have the same shape, each in its own axis order."""
     shape, other = entry.logical.shape, due.shape
     if shape is None:
         return entry.logical.fits(other)
@@ -151,7 +151,7 @@ def _key(slot: Slot) -> tuple[int | None, str, str]:
 
 
 def _group(placed: list[_Placed], dues: list[_Due], outputs_first: bool) -> Matching:
-    """Match the tensors of one group in one layer: one by one, then all of them together."""
+    """Match the tensors of one group in one layer: one by one, then all of the rest together."""
     matches: list[Match] = []
     waiting = list(dues)
     left: list[_Placed] = []
@@ -171,13 +171,13 @@ def _group(placed: list[_Placed], dues: list[_Due], outputs_first: bool) -> Matc
 
 
 def _same(slot: Slot, entry: Entry, due: _Due, outputs_first: bool) -> bool:
-    """Whether an entry is the expected tensor; the norms of a layer are told by shape alone."""
+    """Return whether an entry is the expected tensor; norms of a layer differ by shape alone."""
     part = slot.group == "normalization" or slot.part == due[0].part
     return part and (_agree(entry, due[1], outputs_first) or _padded(entry, due[1]) is not None)
 
 
 def _is_regrouped(left: Sequence[_Placed], waiting: Sequence[_Due], outputs_first: bool) -> bool:
-    """Whether the same numbers are cut in another way: fused, split, stacked or one by one."""
+    """Return whether the same numbers are stored in other pieces: fused, split or stacked."""
     if _cuts(slot for slot, _ in left) == _cuts(slot for slot, _ in waiting):
         return False
     counts = [entry.logical.count for _, entry in left]
@@ -189,7 +189,7 @@ def _is_regrouped(left: Sequence[_Placed], waiting: Sequence[_Due], outputs_firs
 
 
 def _is_cut(shape: Shape, whole: Shape) -> bool:
-    """Whether two shapes differ in one axis alone, or in a stack of the one being cut."""
+    """Return whether two shapes differ in at most one axis, ignoring a leading stack axis."""
     if len(whole) > len(shape):
         whole = whole[len(whole) - len(shape) :]
     elif len(shape) > len(whole):

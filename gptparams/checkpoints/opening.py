@@ -1,4 +1,4 @@
-"""From TARGET to a checkpoint: its kind is told by what the files hold, not by their names."""
+"""Open the checkpoint that TARGET names, recognizing its format by content, not by file name."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from gptparams.errors import InputError
 SCHEME = "hf://"
 CONFIG = "config.json"
 INDEX = ".index.json"
-# Names under which libraries keep a checkpoint in a folder, the first that is there.
+# The names that libraries give a checkpoint in a folder; the first one present is used.
 _USUAL = (
     "model.safetensors",
     "adapter_model.safetensors",
@@ -26,7 +26,7 @@ MOST_SHARDS = 10_000
 
 
 class _Kind(NamedTuple):
-    """A format: what its files have at an offset, and the module and function that read them."""
+    """A format: its magic bytes and their offset, and the module and function that read it."""
 
     offset: int
     magic: bytes
@@ -34,12 +34,12 @@ class _Kind(NamedTuple):
     function: str
 
 
-_KINDS = (  # a module is loaded for its own files alone
+_KINDS = (  # each module is imported only for its own files
     _Kind(0, b"GGUF", "gguf", "read_gguf"),
     _Kind(0, b"PK\x03\x04", "torch_zip", "read_torch"),
     _Kind(8, b"{", "safetensors", "read_safetensors"),
 )
-# How a file of `torch.save` begins that is no archive: a pickle of a magic number.
+# The first bytes of a `torch.save` file in the old format: a pickle of a magic number.
 OLD_FORMAT = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 _OTHERS = (
     (OLD_FORMAT, "是 torch.save 的旧格式，只有执行 pickle 才读得了；请用新格式重新保存",
@@ -53,12 +53,12 @@ _OTHERS = (
 
 
 def open_checkpoint(target: str) -> Checkpoint:
-    """The checkpoint that `target` names: a file, a folder, an index, or `hf://owner/name`.
+    """Open the checkpoint that `target` names: a file, a folder, an index, or `hf://owner/name`.
 
-    Only headers are read. Raises InputError for what is not there or not valid.
+    Only headers are read. Raises InputError for a missing or invalid file.
     """
     if target.startswith(SCHEME):
-        from gptparams.checkpoints.hub import HubFolder  # only wanted here
+        from gptparams.checkpoints.hub import HubFolder  # only needed here
 
         return _in_folder(HubFolder(target), target)
     if os.path.isdir(target):
@@ -73,7 +73,7 @@ def open_checkpoint(target: str) -> Checkpoint:
 
 
 def _in_folder(place: Place, target: str) -> Checkpoint:
-    """The checkpoint in a folder, whatever it is called."""
+    """Open the checkpoint in a folder, whatever its name."""
     names = place.files()
     indexes = [name for name in names if name.endswith(INDEX)]
     preferred = [name for name in indexes if name.startswith("model")] or indexes
@@ -108,7 +108,7 @@ def _stem(name: str) -> tuple[str, ...]:
 
 
 def _shards_of(place: Place, file: str, target: str) -> Checkpoint:
-    """All shards of the set that `file` belongs to, by the pattern of their names."""
+    """Open all shards of the set that `file` belongs to, found by their file names."""
     stem, names = _stem(file), place.files()
     index = f"{stem[0]}{stem[2]}{INDEX}"
     if index in names:
@@ -125,8 +125,8 @@ def _shards_of(place: Place, file: str, target: str) -> Checkpoint:
 
 
 def _indexed(place: Place, index: str, target: str) -> Checkpoint:
-    """The shards that an index lists, and those of the same pattern that it does not."""
-    from gptparams.checkpoints.index import read_index  # only wanted here
+    """Open the shards that an index lists, and shards of the same set that it does not list."""
+    from gptparams.checkpoints.index import read_index  # only needed here
 
     with place.open(index) as source:
         weight_map = read_index(source)
@@ -159,7 +159,7 @@ def _indexed(place: Place, index: str, target: str) -> Checkpoint:
 
 
 def _files(place: Place, names: Sequence[str], target: str) -> Checkpoint:
-    """The checkpoint that consists of these files of a folder."""
+    """Open the checkpoint that consists of these files of a folder."""
     headers = []
     for name in names:
         with place.open(name) as source:
@@ -178,7 +178,7 @@ def _files(place: Place, names: Sequence[str], target: str) -> Checkpoint:
 
 
 def _header(source: Source) -> Header:
-    """The header of one file, by what it begins with."""
+    """Read the header of one file, by its first bytes."""
     head = source.read(0, min(32, source.size))
     for kind in _KINDS:
         if head[kind.offset :].startswith(kind.magic):
@@ -195,13 +195,13 @@ def _header(source: Source) -> Header:
 
 
 def _config(place: Place, names: Sequence[str]) -> dict[str, object] | None:
-    """The keys of the `config.json` beside the files, if there is one.
+    """Return the keys of the `config.json` beside the files, if there is one.
 
-    A GGUF file has its own: what lies beside it may be of another model.
+    A GGUF file contains its own metadata; a config beside it may belong to another model.
     """
     if names[0].endswith(".gguf"):
         return None
-    from gptparams.config.json_file import parse_object  # only wanted here
+    from gptparams.config.json_file import parse_object  # only needed here
 
     if CONFIG not in place.files():
         return None

@@ -1,9 +1,9 @@
-"""A pickle read as data: an interpreter of the opcodes that checkpoints need, which runs nothing.
+"""Read a pickle as data: an interpreter of the opcodes in checkpoints that runs no code.
 
-A pickle is a program for a stack machine. This one makes lists, dictionaries, numbers and texts,
-and notes for a tensor only its shape and where its values lie: no name of a module is looked up,
-so no code can be run. Every other opcode and every other name is refused. Source: the opcodes'
-descriptions in `pickletools` of Python; the names are those that `torch.save` writes.
+A pickle is a program for a stack machine. This machine builds lists, dictionaries, numbers and
+strings, and records only the shape and storage of each tensor. It never resolves a module name, so
+no code can run. It refuses every other opcode and name. Source: the opcode descriptions in Python's
+`pickletools`; the names are those that `torch.save` writes.
 """
 
 import struct
@@ -14,7 +14,7 @@ from gptparams.checkpoints.header import Source, shown
 
 LARGEST_PICKLE = 100_000_000  # bytes; a tensor takes about 150
 DEEPEST_STACK = 100_000  # values; pickle writes a thousand at a time
-LONGEST_NUMBER = 16  # bytes of an integer: sizes have 8 at most
+LONGEST_NUMBER = 16  # bytes of an integer: sizes have at most 8
 LARGEST_MEMO = 2**32
 
 _MARK = object()
@@ -29,22 +29,22 @@ _KEYS = (str, int, float, bool, type(None))
 
 
 class Name(NamedTuple):
-    """A class or function that a pickle names: it is never looked up."""
+    """A class or function that a pickle names; it is never resolved."""
 
     module: str
     name: str
 
 
 class StorageId(NamedTuple):
-    """What a pickle says of a storage outside of it: its persistent id."""
+    """A reference to a storage outside the pickle: its persistent id."""
 
     fields: tuple[object, ...]
 
 
 class Machine:
-    """Interprets `data`; `build(name, arguments)` makes what a call of a name stands for.
+    """Interprets `data`; `build(name, arguments)` returns the result of a call.
 
-    `build` raises for a name that it does not know. `source` names the file in errors.
+    `build` raises an error for an unknown name. `source` names the file in errors.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Machine:
         self._memo: dict[int, object] = {}
 
     def run(self) -> object:
-        """The object that the pickle describes."""
+        """Return the object that the pickle describes."""
         data, actions, size = self._data, _ACTIONS, len(self._data)
         while self._at < size:
             opcode = data[self._at]
@@ -110,7 +110,7 @@ class Machine:
         del self._stack[start:]
         return values
 
-    # One method for each kind of opcode.
+    # One method per kind of opcode.
 
     def protocol(self, opcode: int) -> None:
         if not 2 <= self._number("<B") <= 5:
@@ -175,7 +175,7 @@ class Machine:
         if type(target) is not dict or len(values) % 2:
             self._refuse("往不是字典的东西里添加", "something that is no dictionary is added to")
         for key, value in zip(values[::2], values[1::2], strict=True):
-            # The hash of a tuple of tuples may take for ever.
+            # Hashing a deeply nested tuple may take too long.
             if type(key) not in _KEYS:
                 self._refuse("字典的键不对", "a dictionary has an impossible key")
             if key in target:
@@ -219,7 +219,7 @@ class Machine:
         self._stack.append(self._build(name, arguments))
 
     def set_state(self, opcode: int) -> None:
-        """The attributes of an object, such as `_metadata` of a state dictionary: not needed."""
+        """Ignore the attributes of an object, e.g. `_metadata` of a state dictionary."""
         self._pop()
         self._top()
 

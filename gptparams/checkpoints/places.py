@@ -1,6 +1,6 @@
-"""Where the files of a checkpoint are: a folder of this machine, or one of the hub.
+"""Where the files of a checkpoint are: a local folder, or a hub repository.
 
-Both list their files and open one of them, so that the rest need not know which it is.
+Both list and open files through the same interface.
 """
 
 import os
@@ -14,25 +14,25 @@ from gptparams.errors import InputError
 
 
 class Place(Protocol):
-    """A folder with files of checkpoints. `name` says where it is."""
+    """A folder with checkpoint files; `name` is its path or address."""
 
     name: str
 
     def files(self) -> tuple[str, ...]:
-        """The names of the files directly in the folder, sorted."""
+        """Return the names of the files directly in the folder, sorted."""
 
     def open(self, file: str) -> AbstractContextManager[Source]:
-        """The file, open for reading."""
+        """Open the file for reading."""
 
 
 class LocalFolder:
-    """A folder of this machine."""
+    """A local folder."""
 
     def __init__(self, folder: str) -> None:
         self.name = folder
 
     def files(self) -> tuple[str, ...]:
-        """The names of the files directly in the folder, sorted."""
+        """Return the names of the files directly in the folder, sorted."""
         try:
             with os.scandir(self.name or ".") as entries:
                 return tuple(sorted(entry.name for entry in entries if entry.is_file()))
@@ -41,7 +41,7 @@ class LocalFolder:
 
     @contextmanager
     def open(self, file: str) -> Iterator[Source]:
-        """The file `file` of the folder; a link that leads out of it is refused."""
+        """Open the file `file` of the folder; refuse a link that leads out of it."""
         path = os.path.join(self.name, file)
         _check_link(path, self.name or ".")
         with open_file(path) as source:
@@ -50,14 +50,14 @@ class LocalFolder:
 
 @contextmanager
 def open_file(path: str) -> Iterator[Source]:
-    """The file `path`; InputError when it can't be read."""
+    """Open the file `path`; InputError if it can't be read."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise InputError(
                 f"{path}：不是普通文件；请给出检查点的路径",
                 f"{path}: not a regular file; give the path of a checkpoint",
             )
-        # Unbuffered: a buffer would read on into the data.
+        # Unbuffered: a buffer would read beyond the header into the data.
         stream: BinaryIO = open(path, "rb", buffering=0)  # noqa: SIM115
         size = os.fstat(stream.fileno()).st_size
     except InputError:
@@ -69,7 +69,7 @@ def open_file(path: str) -> Iterator[Source]:
 
 
 def _check_link(path: str, folder: str) -> None:
-    """Refuse a link out of the folder, unless the hub's cache made it."""
+    """Refuse a link that leads out of the folder, unless the hub's cache made it."""
     if not os.path.islink(path):
         return
     target, home = os.path.realpath(path), os.path.realpath(folder)

@@ -1,23 +1,23 @@
-"""What a `config.json` says of packing: bits of a value, and values that share a scale."""
+"""The packing parameters in a `config.json`: bits per value, and values per scale."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 
 class Bits(NamedTuple):
-    """What the config says of packing: bits of a value, values that share a scale, by module."""
+    """Packing parameters: bits per value and values per scale, with overrides by module."""
 
     bits: int | None = None
     group: int | None = None
     overrides: Mapping[str, tuple[int | None, int | None]] = {}
 
     def of(self, module: str) -> tuple[int | None, int | None]:
-        """Bits and group of a module."""
+        """Return bits and group size of a module."""
         return self.overrides.get(module, (self.bits, self.group))
 
 
 def bits_of(config: Mapping[str, object] | None) -> Bits:
-    """What a `config.json` says of packing, under any of the keys that libraries use."""
+    """Return the packing parameters in a `config.json`, under any key that libraries use."""
     for key in ("quantization_config", "quantization"):
         found = (config or {}).get(key)
         if isinstance(found, Mapping):

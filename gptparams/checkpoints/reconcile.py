@@ -1,8 +1,7 @@
-"""A checkpoint against a configuration: what is stored, what is counted, and why they differ.
+"""Reconcile a checkpoint with a configuration: what is stored, what is counted, and why.
 
-Every stored tensor ends up in one of three places: it is a tensor of the table, it has a cause
-for being there, or it is unexplained; and so does every tensor of the table. `stored - counted`
-is the sum of all differences, to the last number.
+Every stored tensor matches a tensor of the table, has a cause, or is unexplained; so does every
+tensor of the table. `stored - counted` is exactly the sum of all differences.
 """
 
 import os
@@ -25,7 +24,7 @@ from gptparams.config.config import Config
 class Caused(NamedTuple):
     """Elements that only one side has, and the cause.
 
-    They are those of a stored tensor, or, with a minus, of one that is counted and not stored.
+    Positive for a stored tensor, negative for a tensor that is counted but not stored.
     """
 
     cause: str
@@ -37,10 +36,9 @@ class Caused(NamedTuple):
 class Reconciled(NamedTuple):
     """A checkpoint, matched with a configuration or taken by itself.
 
-    `counted` is None where there is no configuration. `matches` are the tensors of the table
-    that are stored; without a configuration `entries` are all tensors without a cause.
-    `unexplained` has names with the elements of which nobody knows why they are there (plus) or
-    lacking (minus).
+    `counted` is None without a configuration. `matches` are the stored tensors of the table;
+    without a configuration, `entries` are all tensors without a cause. `left` and `lacking` are the
+    unexplained tensors on either side.
     """
 
     checkpoint: Checkpoint
@@ -55,7 +53,7 @@ class Reconciled(NamedTuple):
 
     @property
     def unexplained(self) -> tuple[tuple[str, int], ...]:
-        """The name of each tensor without a cause, with its elements: minus where it is lacking."""
+        """Each unexplained tensor with its elements, negative if the tensor is missing."""
         return (
             *((each.logical.tensor.name, each.logical.tensor.elements) for each in self.left),
             *((each.plain, -each.elements) for each in self.lacking),
@@ -80,7 +78,7 @@ class Reconciled(NamedTuple):
 
 
 class _Sorting:
-    """Takes the entries of a checkpoint, by turns, to where they belong."""
+    """Collects the entries of a checkpoint that have a cause, and those still to be matched."""
 
     def __init__(self, checkpoint: Checkpoint, config: Config | None) -> None:
         self.checkpoint, self.config = checkpoint, config
@@ -89,23 +87,23 @@ class _Sorting:
         self.layers = config.sizes["L"] if config else None
 
     def drop(self, entry: Entry, cause: str) -> None:
-        """Put an entry down to a cause; what packing makes of it is counted by itself."""
+        """Assign an entry to a cause; the effect of packing is recorded separately."""
         logical = entry.logical
         count = logical.count if logical.count is not None else logical.tensor.elements
         self.caused.append(Caused(cause, logical.tensor.name, count, logical))
         self.pack(logical, count)
 
     def pack(self, logical: Logical, count: int) -> None:
-        """Note how many elements fewer a packed matrix takes than it has parameters."""
+        """Record how many fewer elements a packed matrix stores than it has parameters."""
         if logical.layout and logical.tensor.elements != count:
             less = logical.tensor.elements - count
             self.caused.append(Caused("packed_integers", logical.tensor.name, less))
 
 
 def reconcile_checkpoint(checkpoint: Checkpoint, config: Config | None) -> Reconciled:
-    """Explain the tensors of `checkpoint` by `config`, or by themselves where that is None."""
+    """Explain the tensors of `checkpoint` by `config`, or without one if it is None."""
     sorting = _Sorting(checkpoint, config)
-    _by_themselves(sorting)
+    _causes_without_table(sorting)
     if config is None:
         for entry in sorting.entries:
             if entry.logical.count is not None:
@@ -128,8 +126,8 @@ def _result(sorting: _Sorting, counted: int | None, matches: tuple[Match, ...]) 
     return Reconciled(sorting.checkpoint, sorting.config, stored, counted, matches, entries, caused)
 
 
-def _by_themselves(sorting: _Sorting) -> None:
-    """Companions of quantized matrices, and what a name or a shard tells by itself."""
+def _causes_without_table(sorting: _Sorting) -> None:
+    """Assign causes that need no table: companions, names, shards and duplicates."""
     checkpoint = sorting.checkpoint
     logical, companions = logical_tensors(checkpoint.tensors, bits_of(checkpoint.config))
     sorting.caused += (
@@ -155,7 +153,7 @@ def _by_themselves(sorting: _Sorting) -> None:
 
 
 def _tolerated(sorting: _Sorting, config: Config) -> None:
-    """Take out the buffers of the table, and a tied head that is stored again."""
+    """Remove the table's buffers and a tied head that is stored again."""
     known = {each.plain: (each, cause) for each, cause in tolerated_tensors(config)}
     slots = {
         (slot.layer, slot.group, slot.role): pair
@@ -183,7 +181,7 @@ def _padded_head(entry: Entry, due: Expected) -> bool:
 
 
 def _account(sorting: _Sorting, found: Match) -> None:
-    """Note packing and padding of a match: one entry has the count of what it was matched with."""
+    """Record packing and padding; a single entry takes the count of its expected tensors."""
     if found.padding:
         name = found.entries[0].logical.tensor.name
         sorting.caused.append(Caused("padded_vocabulary", name, found.padding))
@@ -197,7 +195,7 @@ def _account(sorting: _Sorting, found: Match) -> None:
 def _explained(
     sorting: _Sorting, stored: list[Entry], expected: list[Expected], matches: Sequence[Match]
 ) -> tuple[list[Entry], list[Expected]]:
-    """What is left of both sides when the causes that need the table are taken out."""
+    """Assign the causes that need the table; return the tensors left on both sides."""
     adapted = {adapted_module(each.name) for each in sorting.caused if each.cause == "adapter"}
     rest = Leftovers(sorting.checkpoint, adapted, expected, matches)
     left = []

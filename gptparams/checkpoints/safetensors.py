@@ -1,7 +1,7 @@
-"""The header of a safetensors file: eight bytes of length, then JSON; the data are not read.
+"""Read the header of a safetensors file, eight bytes of length and JSON, without the data.
 
-What the reference implementation (safetensors 0.8.0) refuses is refused, and a tensor or key
-that is given twice as well.
+Everything that the reference implementation (safetensors 0.8.0) refuses is refused, and also a
+duplicate tensor or key.
 """
 
 from itertools import pairwise
@@ -21,7 +21,7 @@ _INTEGERS = frozenset((int,))
 
 
 def read_safetensors(source: Source) -> Header:
-    """The header of `source`; InputError when it is not a valid safetensors file."""
+    """Return the header of `source`; InputError if it is not a valid safetensors file."""
     start = _data_start(source)
     position = LENGTH
 
@@ -50,7 +50,7 @@ def read_safetensors(source: Source) -> Header:
 
 
 def _data_start(source: Source) -> int:
-    """Where the data begin, from the eight bytes at the head."""
+    """Return the offset of the data, from the eight bytes of length."""
     length = int.from_bytes(source.read(0, LENGTH), "little")
     if length > LARGEST_HEADER:
         source.refuse(
@@ -67,7 +67,7 @@ def _data_start(source: Source) -> int:
 
 
 def _metadata(reader: ObjectReader, source: Source) -> dict[str, object]:
-    """The texts under `__metadata__`, each under a key of its own."""
+    """Return the strings under `__metadata__`."""
     found: dict[str, object] = {}
     for key, value in reader.pairs(longest=LARGEST_HEADER):
         if not isinstance(value, str) or key in found:
@@ -79,7 +79,7 @@ def _metadata(reader: ObjectReader, source: Source) -> dict[str, object]:
 
 
 def _tensor(name: str, value: object, source: Source) -> tuple[StoredTensor, tuple[int, int]]:
-    """The tensor of an entry, and where its data begin and end."""
+    """Return the tensor of an entry, and the range of its data."""
     dtype, shape, offsets = _fields(name, value, source)
     bits = SAFETENSORS_BITS.get(dtype) if isinstance(dtype, str) else None
     if bits is None or not isinstance(dtype, str):
@@ -96,7 +96,7 @@ def _tensor(name: str, value: object, source: Source) -> tuple[StoredTensor, tup
 
 
 def _fields(name: str, value: object, source: Source) -> tuple[object, object, object]:
-    """The three fields of an entry, in any order; others are passed over, as the reference does."""
+    """Return the three fields of an entry, in any order; other fields are ignored."""
     if not isinstance(value, tuple):
         _refuse(source, name, "应是一个 JSON 对象", "must be a JSON object")
     found = dict(value)
@@ -109,7 +109,7 @@ def _fields(name: str, value: object, source: Source) -> tuple[object, object, o
 
 
 def _check_size(name: str, shape: list[int], bits: int, nbytes: int, source: Source) -> None:
-    """Refuse dimensions that can't be, and those that the bytes do not fit."""
+    """Refuse invalid dimensions, and dimensions that do not match the number of bytes."""
     if {*map(type, shape)} - _INTEGERS or (shape and min(shape) < 0) or not nbytes:
         problem = dimension_problem(shape)
         if problem:
@@ -128,7 +128,7 @@ def _check_name(name: str, source: Source) -> None:
 
 
 def _check_layout(entries: dict[str, tuple[int, int]], source: Source, length: int) -> None:
-    """Refuse data that overlap, have holes between them, or do not fill the file."""
+    """Refuse data that overlap, have gaps between them, or do not fill the file."""
     cursor = 0
     spans = list(entries.values())
     if any(first[1] != second[0] for first, second in pairwise(spans)):

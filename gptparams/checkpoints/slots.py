@@ -1,9 +1,9 @@
-"""Names of tensors in all worlds: transformers, GGUF, Meta, OpenAI's TensorFlow, older hub files.
+"""Tensor names in all naming schemes: transformers, GGUF, Meta, OpenAI's TensorFlow, older files.
 
-A name says which layer a tensor is in and what it does there. Both are worked out from the name
-alone, so that files and tables of any world can be compared: `h.3.attn.c_attn.weight`,
-`blk.3.attn_qkv.weight` and `model/h3/attn/c_attn/w` are all the fused queries, keys and values
-of layer 3. Tensors that may be stored fused or split are of one group.
+A name says which layer a tensor is in and what it does there. Both are derived from the name alone,
+so that files and tables in any naming scheme can be compared: `h.3.attn.c_attn.weight`,
+`blk.3.attn_qkv.weight` and `model/h3/attn/c_attn/w` are all the fused queries, keys and values of
+layer 3. Tensors that may be stored fused or split belong to one group.
 
 Sources: the classes of transformers 5.23 and their `conversion_mapping`, `TENSOR_NAMES` of gguf
 0.19.0, `model.py` of llama-models, `src/model.py` of openai/gpt-2.
@@ -13,7 +13,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-# What does not tell anything: the wrapper around a model.
+# Prefixes that only name the wrapper around a model.
 _WRAPPERS = re.compile(
     r"^(?:(?:module|_orig_mod|base_model|language_model|text_model|llm|model|transformer"
     r"|gpt_neox|decoder|backbone|biogpt)\.)+"
@@ -25,7 +25,7 @@ _ROLE = re.compile(r"[._](weight|bias)$")
 _NORM = re.compile(r"norm|(?:^|[._])(?:pre_|post_)?ln(?:_?[0-9f]|_[a-z_]+)?(?:$|[._])|layrnorm")
 _TENSORFLOW = {"w": "weight", "g": "weight", "b": "bias"}
 
-# Group, part of it, and the names of the module within a layer.
+# Group, part of the group, and the names of the module within a layer.
 _IN_LAYER: tuple[tuple[str, str, str], ...] = (
     ("attention.in", "qkv", "attn.c_attn attn_qkv self_attention.query_key_value "
      "attention.query_key_value self_attn.qkv_proj self_attn.query_key_value attn.Wqkv "
@@ -108,10 +108,10 @@ _LAYER_TABLE, _OUTER_TABLE = _table(_IN_LAYER), _table(_OUTSIDE)
 
 
 class Slot(NamedTuple):
-    """Where a tensor belongs: its layer (None outside of them), what it does, weight or bias.
+    """The place of a tensor: its layer (None outside the layers), its function, weight or bias.
 
-    `group` is that of the tensors it may be fused with, empty for a name that is not known;
-    `part` is which of them it is.
+    `group` names the tensors it may be fused with, and is empty for an unknown name; `part` is its
+    part of that group.
     """
 
     layer: int | None
@@ -121,13 +121,13 @@ class Slot(NamedTuple):
 
     @property
     def family(self) -> str:
-        """The family that the group tells of; empty where it tells of none."""
+        """The family of the group; empty if the group has none."""
         first = self.group.partition(".")[0]
         return first if first in _FAMILIES else ""
 
 
 def plain_name(name: str) -> str:
-    """`name` without the wrappers around the model, in the form that transformers gives it."""
+    """Return `name` without the wrappers around the model, in the form that transformers uses."""
     if "/" in name:
         name = _from_tensorflow(name)
     name = _WRAPPERS.sub("", name)
@@ -135,14 +135,14 @@ def plain_name(name: str) -> str:
 
 
 def _from_tensorflow(name: str) -> str:
-    """`model/h0/attn/c_attn/w` as `model.h.0.attn.c_attn.weight`."""
+    """Convert `model/h0/attn/c_attn/w` to `model.h.0.attn.c_attn.weight`."""
     *path, last = name.split("/")
     path = [re.sub(r"^h(\d+)$", r"h.\1", part) for part in path]
     return ".".join((*path, _TENSORFLOW.get(last, f"{last}.weight")))
 
 
 def slot_of(plain: str) -> Slot:
-    """The slot of a name from `plain_name`."""
+    """Return the slot of a name from `plain_name`."""
     match = _LAYER.match(plain)
     layer, rest = (int(match[1]), match[2]) if match else (None, plain)
     group, part, role = _kind(_EXPERT.sub("", rest), layer is not None)
@@ -151,7 +151,7 @@ def slot_of(plain: str) -> Slot:
 
 @lru_cache(maxsize=4096)
 def _kind(rest: str, inside: bool) -> tuple[str, str, str]:
-    """Group, part and role of a name within its layer."""
+    """Return group, part and role of a name within its layer."""
     match = _ROLE.search(rest)
     role = match[1] if match else "weight"
     module = rest[: match.start()] if match else rest

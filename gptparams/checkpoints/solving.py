@@ -1,7 +1,7 @@
-"""Sizes from shapes: the table says that an axis is `h*dh`, the file that it is 576.
+"""Solve for sizes: the table gives an axis as `h*dh`, the file gives it as 576.
 
-Equations with one unknown are solved until none is left. Of a product of two unknowns only the
-product counts; a usual width of a head is taken then.
+Equations with one unknown are solved until none is left. For a product of two unknowns only the
+product affects the count, so a common head width is assumed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,11 +12,11 @@ from gptparams.schema.architecture import Architecture
 from gptparams.schema.tensor import TensorSpec
 
 Equation = tuple[Polynomial, int]
-_WIDTHS = (128, 64, 256, 96, 80, 192, 32, 16, 8, 4, 2, 1)  # of a head, the usual ones first
+_WIDTHS = (128, 64, 256, 96, 80, 192, 32, 16, 8, 4, 2, 1)  # of a head, the most common first
 
 
 def solved(architecture: Architecture, view: View, known: Mapping[str, int]) -> dict[str, int]:
-    """The sizes by symbol that the shapes of `view` give, beside those that are `known`."""
+    """Return the sizes by symbol that follow from the shapes in `view` and the `known` sizes."""
     sizes = dict(known)
     equations = [
         (axis, value)
@@ -33,7 +33,7 @@ def solved(architecture: Architecture, view: View, known: Mapping[str, int]) -> 
 
 
 def _equations(row: TensorSpec, view: View) -> Iterable[Equation]:
-    """An axis and its size for each axis of a row."""
+    """Yield the polynomial and the size of each axis of a row."""
     shape, axes = view.shape(row), row.axes
     turned = view.outputs_first and row.inputs_first and len(axes) == 2  # the transpose
     if shape is not None and len(shape) == len(axes):
@@ -45,7 +45,7 @@ def _equations(row: TensorSpec, view: View) -> Iterable[Equation]:
 
 
 def _solve(axis: Polynomial, value: int, sizes: dict[str, int]) -> None:
-    """Note the size of the one symbol of `axis` that is not known, if there is just one."""
+    """Record the size of the only unknown symbol of `axis`, if there is exactly one."""
     unknown = axis.symbols - sizes.keys()
     if len(unknown) != 1:
         return
@@ -58,7 +58,7 @@ def _solve(axis: Polynomial, value: int, sizes: dict[str, int]) -> None:
 
 
 def _split_heads(equations: list[Equation], sizes: dict[str, int]) -> bool:
-    """Take a usual width for a head where only products of number and width are known."""
+    """Assume a common head width where only the product of number and width is known."""
     products = [(axis, value) for axis, value in equations if len(axis.symbols - sizes.keys()) == 2]
     widths = {s for axis, _ in products for s in axis.symbols - sizes.keys() if s in _HEADS}
     for symbol in sorted(widths):

@@ -1,7 +1,7 @@
-"""A file that `torch.save` wrote as a ZIP archive: its tensors, without unpickling it.
+"""Read the tensors of a ZIP archive written by `torch.save`, without unpickling it.
 
 The archive has one `data.pkl`, which is interpreted as data, and a record for each storage, of
-which only the size is looked at.
+which only the size is used.
 """
 
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ from gptparams.checkpoints.pickle_opcodes import LARGEST_PICKLE, Machine, Name, 
 from gptparams.checkpoints.zip_records import Record, read_directory, read_record
 
 FORMAT = "torch"
-# Keys under which training scripts keep the weights, beside the state of the optimizer.
+# Keys under which training scripts store the weights, beside the state of the optimizer.
 STATE_KEYS = ("state_dict", "model_state_dict", "model", "module")
-DEEPEST = 32  # containers within containers that are looked into
-MOST_COPIES = 1000  # names that tensors may have beyond the first: a tied head has one
+DEEPEST = 32  # levels of nested containers that are searched
+MOST_COPIES = 1000  # extra names that tensors may have: a tied head has one
 _UTILS = "torch._utils"
 _TENSORS = ("_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3")
 _IGNORED = (("torch", "device"), ("_codecs", "encode"))
@@ -25,7 +25,7 @@ _DICTIONARIES = (("collections", "OrderedDict"), ("builtins", "dict"), ("__built
 
 
 class _Tensor(NamedTuple):
-    """A tensor of a pickle: the key of its storage, dtype, shape, and bytes of the storage."""
+    """A tensor of a pickle: its storage key, its place in the storage, dtype, shape and bytes."""
 
     key: str
     place: tuple[object, ...]
@@ -35,7 +35,7 @@ class _Tensor(NamedTuple):
 
 
 def read_torch(source: Source) -> Header:
-    """The tensors of `source`; InputError when it is not an archive that `torch.save` wrote."""
+    """Return the tensors of `source`; InputError if it is not a `torch.save` archive."""
     records = read_directory(source)
     pickles = [name for name in records if name.rpartition("/")[2] == "data.pkl"]
     if len(pickles) != 1:
@@ -67,13 +67,13 @@ _CONTAINERS = (dict, list, tuple)  # a `_Tensor` is a tuple as well
 
 
 class _Builder:
-    """Makes tensors of what a pickle calls; everything else that it calls is refused."""
+    """Builds tensors from the calls in a pickle, and refuses every other call."""
 
     def __init__(self, source: Source, records: Mapping[str, Record], folder: str) -> None:
         self._source, self._records, self._folder = source, records, folder
 
     def build(self, name: Name, arguments: tuple[object, ...]) -> object:
-        """What the call `name(*arguments)` stands for."""
+        """Return the result of the call `name(*arguments)`."""
         if name.module == _UTILS and name.name in _TENSORS:
             return self._tensor(name.name, arguments)
         if name.module == _UTILS and name.name.startswith("_rebuild_parameter") and arguments:
@@ -95,7 +95,7 @@ class _Builder:
         )
 
     def _tensor(self, kind: str, arguments: tuple[object, ...]) -> _Tensor:
-        """The tensor of a call; what its shape and strides reach must lie in the storage."""
+        """Build the tensor of a call; its shape and strides must stay within the storage."""
         if len(arguments) < 4 or not isinstance(arguments[0], StorageId):
             self._refuse("张量的参数不对", "a tensor has impossible arguments")
         key, dtype, length = self._storage(arguments[0].fields)
@@ -117,7 +117,7 @@ class _Builder:
         return _Tensor(key, place, dtype, shape, prod(shape) * SAFETENSORS_BITS[dtype] // 8)
 
     def _typed(self, arguments: tuple[object, ...], nbytes: int) -> tuple[str, int]:
-        """The dtype that a call gives beside an untyped storage, and how many values that holds."""
+        """Return the dtype of a tensor on an untyped storage, and the number of values it holds."""
         name = arguments[6] if len(arguments) > 6 else None
         dtype = TORCH_DTYPES.get(name.name) if isinstance(name, Name) else None
         if dtype is None:
@@ -125,7 +125,7 @@ class _Builder:
         return dtype, nbytes * 8 // SAFETENSORS_BITS[dtype]
 
     def _storage(self, fields: tuple[object, ...]) -> tuple[str, str, int]:
-        """Key, dtype and number of values of a storage, whose record must have its size."""
+        """Return key, dtype and number of values of a storage, after checking its record's size."""
         kind, name, key, _, length = (*fields, *[None] * 5)[:5]
         dtype = TORCH_STORAGES.get(name.name) if isinstance(name, Name) else None
         if kind != "storage" or dtype is None or type(key) is not str or type(length) is not int:
@@ -143,7 +143,7 @@ class _Builder:
 
 
 def _named_tensors(tree: object) -> list[tuple[str, _Tensor]]:
-    """The tensors of a tree of dictionaries and lists, each under the path to it."""
+    """Return the tensors in a tree of dictionaries and lists, each with its path as name."""
     if isinstance(tree, dict):
         states = [key for key in STATE_KEYS if isinstance(tree.get(key), dict)]
         if states and not any(isinstance(each, _Tensor) for each in tree.values()):
@@ -153,7 +153,7 @@ def _named_tensors(tree: object) -> list[tuple[str, _Tensor]]:
 
 
 def _walk(tree: object, path: str) -> list[tuple[str, _Tensor]]:
-    """Each container is looked into once: a pickle may refer to one a billion times."""
+    """Collect tensors, visiting each container once: a pickle may refer to it a billion times."""
     found: list[tuple[str, _Tensor]] = []
     seen: set[int] = set()
     waiting: list[tuple[str, object, int]] = [(path, tree, 0)]

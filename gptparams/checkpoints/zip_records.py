@@ -1,7 +1,7 @@
-"""The directory of a ZIP archive as `torch.save` writes it: where each record's bytes lie.
+"""The directory of a ZIP archive as `torch.save` writes it: the position of each record.
 
-Records of such an archive are stored, never compressed. Source: APPNOTE.TXT of PKWARE, sections
-4.3.7, 4.3.12 and 4.3.14 to 4.3.16.
+Records of such an archive are stored uncompressed. Source: APPNOTE.TXT of PKWARE, sections 4.3.7,
+4.3.12 and 4.3.14 to 4.3.16.
 """
 
 import struct
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gptparams.checkpoints.header import Source, shown
 
 _END = struct.Struct("<4s4H2LH")  # the end of the central directory
-_LOCATOR = struct.Struct("<4sLQL")  # where the 64-bit end is
+_LOCATOR = struct.Struct("<4sLQL")  # points to the 64-bit end
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _ENTRY = struct.Struct("<4s4B4HL2L5H2L")
 _LOCAL = struct.Struct("<4s2B4HL2L2H")
@@ -22,7 +22,7 @@ _ZIP64 = 1  # the id of the extra field with 64-bit sizes
 
 
 class Record(NamedTuple):
-    """One record of an archive: its size in bytes, and where its local header is."""
+    """One record of an archive: its size in bytes, and the offset of its local header."""
 
     name: str
     size: int
@@ -30,7 +30,7 @@ class Record(NamedTuple):
 
 
 def read_directory(source: Source) -> dict[str, Record]:
-    """The records of the archive `source` by name; InputError when it is not a valid one."""
+    """Return the records of the archive `source` by name; InputError if it is invalid."""
     number, length, start, end = _directory_place(source)
     if start + length > end or length > _LARGEST_DIRECTORY or number * _ENTRY.size > length:
         source.refuse("ZIP 目录的位置不对", "the ZIP directory is out of place")
@@ -52,7 +52,7 @@ def read_directory(source: Source) -> dict[str, Record]:
 
 
 def read_record(source: Source, record: Record) -> bytes:
-    """The bytes of a record."""
+    """Return the bytes of a record."""
     head = _LOCAL.unpack(source.read(record.offset, _LOCAL.size))
     if head[0] != MAGIC:
         source.refuse("ZIP 记录头不对", "a ZIP record has no header")
@@ -64,7 +64,7 @@ def read_record(source: Source, record: Record) -> bytes:
 
 
 def _directory_place(source: Source) -> tuple[int, int, int, int]:
-    """Number of records, length and start of the directory, and the offset where it must end."""
+    """Return number of records, length, start and expected end of the directory."""
     end = source.size - _END.size
     fields = _END.unpack(source.read(end, _END.size)) if end >= 0 else (b"",)
     if fields[0] != b"PK\x05\x06" or fields[-1]:
@@ -84,7 +84,7 @@ def _directory_place(source: Source) -> tuple[int, int, int, int]:
 
 
 def _record(data: bytes, position: int, source: Source) -> tuple[Record, int]:
-    """The record of the entry at `position`, and where the next entry begins."""
+    """Return the record of the entry at `position`, and where the next entry begins."""
     if position + _ENTRY.size > len(data):
         source.refuse("ZIP 目录不完整", "the ZIP directory is truncated")
     fields = _ENTRY.unpack_from(data, position)
@@ -112,7 +112,7 @@ def _record(data: bytes, position: int, source: Source) -> tuple[Record, int]:
 
 
 def _wide(extra: bytes, size: int, packed: int, offset: int, source: Source) -> tuple[int, ...]:
-    """The sizes and the offset that a field of 64-bit numbers gives where 32 bits did not do."""
+    """Return sizes and offset, taking values that exceed 32 bits from the ZIP64 extra field."""
     position = 0
     while position + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, position)

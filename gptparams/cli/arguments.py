@@ -1,6 +1,6 @@
-"""What the command line needs beyond argparse: help and errors in Chinese and in English.
+"""Arguments, help and errors of the command line, in Chinese and in English.
 
-argparse takes its words from message catalogues, which exist for neither language.
+argparse translates its messages through catalogues, which do not exist for Chinese.
 """
 
 import argparse
@@ -21,7 +21,7 @@ COLON = Text("：", ":")
 OPTIONS = Text("选项", "options")
 ARGUMENTS = Text("参数", "arguments")
 
-# What argparse says and how it is said in Chinese; what the last row takes stays English.
+# Chinese translations of the messages of argparse; the last row quotes any other in English.
 _CHINESE = (
     (r"the following arguments are required: (.+)", r"缺少 \1"),
     (r"argument (\S+): expected one argument", r"\1 后面要有值"),
@@ -30,12 +30,12 @@ _CHINESE = (
     (r"(.+)", r"命令写得不对（\1）"),
 )
 _LONG_WORD = re.compile(rf"\S{{{LONGEST + 1},}}")
-_LONGEST_COMPLAINT = 600  # characters: the list of the commands is one
+_LONGEST_COMPLAINT = 600  # characters; the list of the commands needs most of them
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One row for `add_argument`: name or flags, what it is for, and argparse's settings."""
+    """An argument: its name or flags, its help, and its settings for `add_argument`."""
 
     names: tuple[str, ...]
     help: Text
@@ -43,7 +43,7 @@ class Argument:
 
     @property
     def is_option(self) -> bool:
-        """Whether it is given by name."""
+        """Whether it is an option, such as `--json`."""
         return self.names[0].startswith("-")
 
 
@@ -119,7 +119,7 @@ RULE = Argument(
     ),
     {"metavar": "NAME", "default": "unique"},
 )
-# It may stand before the command as well: who doesn't give it twice must not take it back.
+# Accepted before the command too: without SUPPRESS, the default of the command would override it.
 JSON = Argument(
     ("--json",),
     Text("输出一个 JSON 对象", "print one JSON object"),
@@ -178,9 +178,9 @@ HELP = Argument(("-h", "--help"), Text("显示这份说明", "show this help"), 
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Help of one language, 80 columns wide whatever the terminal.
+    """Help in one language, always 80 columns wide.
 
-    argparse takes each character for one column, so that a line gives way for the prefix.
+    argparse counts each character as one column, so the width is adjusted for the prefix.
     """
 
     def __init__(self, prog: str, lang: Lang) -> None:
@@ -193,7 +193,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         super().add_usage(usage, actions, groups, prefix or USAGE[self.lang])
 
     def add_argument(self, action: argparse.Action) -> None:
-        """Take the names of commands for as wide as they are: argparse forgets their indent."""
+        """Align the help of commands by their widest name; argparse ignores the indentation."""
         super().add_argument(action)
         if isinstance(action, argparse._SubParsersAction):
             names = (len(name) + self._indent_increment for name in action.choices)
@@ -205,7 +205,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that speaks `lang` and raises InputError where argparse would exit."""
+    """A parser with messages in `lang` that raises InputError where argparse would exit."""
 
     def __init__(self, lang: Lang, **settings: Any) -> None:
         formatter = partial(_Formatter, lang=lang)
@@ -214,7 +214,7 @@ class Parser(argparse.ArgumentParser):
         self.color = False  # Python 3.14 and later would colour the help
 
     def add(self, arguments: Sequence[Argument]) -> None:
-        """Add the rows of a table, in two groups with titles."""
+        """Add `arguments` in two titled groups: positional arguments and options."""
         for title, options in ((ARGUMENTS, False), (OPTIONS, True)):
             group = self.add_argument_group(title[self.lang])
             for each in arguments:
@@ -222,22 +222,22 @@ class Parser(argparse.ArgumentParser):
                     group.add_argument(*each.names, help=each.help[self.lang], **each.settings)
 
     def print_help(self, file: object = None) -> None:
-        """Show the help as all output is shown: a full disk is an error, not silence."""
+        """Show the help like all other output, so that a full disk is reported."""
         show(self.format_help().rstrip("\n"))
 
     def error(self, message: str) -> NoReturn:
-        """Raise InputError with what argparse says, in both languages."""
+        """Raise InputError with the message of argparse, in both languages."""
         said = quoted(_LONG_WORD.sub(lambda word: quoted(word[0]), message), _LONGEST_COMPLAINT)
         rows = ((re.fullmatch(pattern, said, re.DOTALL), words) for pattern, words in _CHINESE)
         self.refuse(next(match.expand(words) for match, words in rows if match), said)
 
     def refuse(self, zh: str, en: str) -> NoReturn:
-        """Raise InputError with a message, and where to read how it is right."""
+        """Raise InputError with a message that refers to the help."""
         raise InputError(f"{zh}；用法见 {self.prog} -h", f"{en}; see {self.prog} -h")
 
     def refuse_unknown(self, words: Sequence[str], known: Iterable[str]) -> NoReturn:
-        """Raise InputError for `words` left over, with the nearest of the `known` options."""
-        import difflib  # only wanted for a message, and slow to load
+        """Raise InputError for unrecognized `words`, with the most similar `known` options."""
+        import difflib  # only needed for a message, and slow to load
 
         near = difflib.get_close_matches(words[0][:100], list(known), n=2, cutoff=0.7)
         zh = f"（是不是 {' 或 '.join(near)}？）" if near else ""

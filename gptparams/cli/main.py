@@ -1,7 +1,7 @@
-"""The command line: `gptparams count gpt2` and its siblings, in Chinese and in English.
+"""The command line: `gptparams count gpt2` and the other commands, in Chinese and in English.
 
-Exit codes: 0 done, 1 figures that `check` found wrong, 2 wrong input or unwritable output (one
-line on stderr), 130 interrupted, 141 when the reader of a pipe has gone.
+Exit codes: 0 success; 1 findings of `check` or unexplained differences of `reconcile`; 2 wrong
+input or unwritable output, with one line on stderr; 130 interrupted; 141 broken pipe.
 """
 
 import sys
@@ -29,9 +29,9 @@ EXAMPLE_LINES = """
   gptparams formula gpt2-xl --lang zh"""
 
 
-@cache  # for whoever runs many commands in one process
+@cache  # for programs that run many commands in one process
 def parsers(lang: Lang) -> dict[str, Parser]:
-    """The parser of the program, under the empty name, and those of its commands."""
+    """The parsers of the commands by name, and that of the program under the empty string."""
     examples = EXAMPLES[lang] + EXAMPLE_LINES
     root = Parser(lang, prog=NAME, description=PURPOSE[lang], epilog=examples)
     commands = root.add_subparsers(
@@ -51,7 +51,7 @@ def help_text(lang: Lang, name: str = "") -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the words of a command line (`sys.argv` when None) and return the exit code."""
+    """Run a command line (by default that of `sys.argv`) and return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     terminal.accept_any_text()
     lang = chosen_language(words)
@@ -71,7 +71,7 @@ def _run(words: Sequence[str], lang: Lang) -> int:
     parser = parsers(lang)
     try:
         values, unknown = parser[""].parse_known_args(words)
-    except SystemExit:  # how argparse ends when it has shown the help
+    except SystemExit:  # argparse exits after showing the help
         return 0
     commands = {each.name: each for each in COMMANDS}
     command = commands.get(values.command)
@@ -94,9 +94,9 @@ def _run(words: Sequence[str], lang: Lang) -> int:
 
 
 def chosen_language(words: Sequence[str]) -> Lang:
-    """The language that `--lang` asks for, else that of the locale, if stdout can carry it.
+    """The language of `--lang`, or else of the locale; English if stdout cannot encode it.
 
-    It is looked for before anything is parsed: errors are to be in that language too.
+    It is determined before the command line is parsed, so that errors are in that language too.
     """
     seeker = Parser("en")
     seeker.add_argument("--lang", nargs="?")
@@ -105,7 +105,7 @@ def chosen_language(words: Sequence[str]) -> Lang:
 
 
 def _version() -> str:
-    from importlib import metadata  # only wanted here, and slow to load
+    from importlib import metadata  # only needed here, and slow to load
 
     try:
         return metadata.version("gptparams")

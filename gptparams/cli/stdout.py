@@ -1,4 +1,4 @@
-"""Standard output as it is: a terminal or a file, wide or narrow, of any encoding, or gone."""
+"""Standard output in every state: a terminal or a file, in any encoding, or closed."""
 
 import codecs
 import os
@@ -11,14 +11,14 @@ from gptparams.language import Lang, Text
 from gptparams.tables.table import STYLES
 from gptparams.untrusted import printable
 
-# Stand-ins for what tables use and a narrow encoding lacks.
+# Replacements for the characters of tables that an encoding may lack.
 _ASCII = {"─": "-", "█": "#", "×": "x", "·": "*", "：": ":"} | dict.fromkeys("▏▎▍▌▋▊▉", ".")
 _KEPT = re.compile("(" + "|".join(map(re.escape, ("\n", *STYLES))) + ")")
 _ASCII |= {power: f"^{digit}" for digit, power in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
 
 
 def accept_any_text() -> None:
-    """Make standard output replace what its encoding lacks, where it would raise."""
+    """Make standard output replace characters that its encoding lacks, instead of raising."""
     codecs.register_error("gptparams", _replacement)
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure:
@@ -33,7 +33,7 @@ def _replacement(error: UnicodeError) -> tuple[str, int]:
 
 
 def readable(lang: Lang) -> Lang:
-    """`lang`, or English where standard output can't carry Chinese."""
+    """`lang`, or English if standard output cannot encode Chinese."""
     try:
         Text("中", "a")[lang].encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
@@ -42,9 +42,9 @@ def readable(lang: Lang) -> Lang:
 
 
 def screen() -> tuple[int | None, bool]:
-    """Width in columns (None for a file or pipe, where lines may be long) and whether to colour.
+    """The width in columns (None for a file or pipe, where lines may be long), and use of colour.
 
-    Colour is for terminals alone, and not there either when `NO_COLOR` is set (no-color.org).
+    Colour is used on terminals only, unless `NO_COLOR` is set (no-color.org) or `TERM` is `dumb`.
     """
     if sys.stdout is None or not sys.stdout.isatty():
         return None, False
@@ -57,10 +57,10 @@ def screen() -> tuple[int | None, bool]:
 
 
 def show(text: str) -> None:
-    """Print `text` at once. InputError when it can't be written; BrokenPipeError if none reads.
+    """Print `text` and flush; InputError if that fails, BrokenPipeError if the reader is gone.
 
-    Names and paths in it can't steer the terminal: only line breaks and the styles of tables
-    stay as they are.
+    Names and paths in it cannot control the terminal: everything unprintable is escaped, except
+    line breaks and the styles of tables.
     """
     check_open()
     pieces = _KEPT.split(text)
@@ -75,7 +75,7 @@ def show(text: str) -> None:
 
 
 def check_open() -> None:
-    """Raise InputError where standard output was closed before we started."""
+    """Raise InputError if standard output was closed before the program started."""
     if sys.stdout is None:
         raise _unwritable(Text("标准输出已关闭", "standard output is closed"))
 
@@ -88,14 +88,14 @@ def _unwritable(reason: Text) -> InputError:
 
 
 def complain(line: str) -> None:
-    """Print a line on standard error, if there is one that takes it."""
-    if sys.stderr is not None:  # `print` would take None for standard output
+    """Print a line on standard error; do nothing if that is closed."""
+    if sys.stderr is not None:  # with None, `print` would write to standard output
         with suppress(OSError):
             print(line, file=sys.stderr, flush=True)
 
 
 def drop_stdout() -> None:
-    """Send what is still buffered nowhere, so that Python's exit doesn't fail on it again."""
+    """Discard buffered output, so that Python does not fail to flush it at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

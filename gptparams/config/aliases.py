@@ -1,7 +1,7 @@
-"""Types that have the shapes of another type's table: the same rows, read by other keys.
+"""Aliases: types counted by the table of another type, which has the same tensor shapes.
 
-`aliases.json` says for each what its files call differently: keys with other names, other
-defaults, values that the class fixes, and values that the other table does not know.
+`aliases.json` lists how the files of each type differ: keys with other names, other defaults,
+values that the class fixes, and values that the other table does not support.
 """
 
 import json
@@ -25,13 +25,13 @@ _FILE = os.path.join(os.path.dirname(architectures.__file__), "aliases.json")
 class Alias(NamedTuple):
     """How the files of one type are read by the table of another.
 
-    `type` is the `model_type` and `given` are keys that the file must have, with their values.
-    `table` is the type whose table counts it, `classes` are the causal classes that a file may
-    name. `renamed` maps keys to those of the table. `halved` are sizes that the file gives twice
-    as large. `defaults` stand in for missing keys, `always` is what the class builds whatever the
-    file says, and `fixed` are keys with the only values that the table understands. `witnesses`
-    are totals that others published, where transformers has no class of the type. `fused` is the
-    module in which its own code keeps matrices side by side that the table has apart.
+    `type` is the `model_type`, and `given` are keys that the file must have, with their values.
+    `table` is the type whose table is used, and `classes` are the causal classes that a file may
+    name. `renamed` maps keys to those of the table. `halved` lists sizes that the file gives twice
+    as large. `defaults` apply to missing keys, `always` overrides what the file says, and `fixed`
+    lists keys with the only values that the table supports. `witnesses` are totals published by
+    others, for types without a class in transformers. `fused` is the module in which the type's
+    own code stores several matrices together that are separate in the table.
     """
 
     type: str
@@ -49,7 +49,7 @@ class Alias(NamedTuple):
 
     @property
     def note(self) -> Text:
-        """That another type's table counted, and whose names its tensors have."""
+        """The note that another type's table is used, along with its tensor names."""
         given = "".join(f" ({key}: {shown_as(value).en})" for key, value in self.given.items())
         named, table = f"{self.type}{given}", self.table
         return Text(
@@ -74,7 +74,7 @@ def _frozen(value: object) -> Any:
 
 
 def alias_of(fields: Fields) -> Alias | None:
-    """The alias that a configuration falls under, by its type and the keys that it must have."""
+    """The alias that matches a configuration by its type and required keys, or None."""
     model_type = fields.raw.get("model_type")
     for alias in all_aliases():
         if alias.type == model_type and all(
@@ -85,9 +85,9 @@ def alias_of(fields: Fields) -> Alias | None:
 
 
 def aliased(alias: Alias, fields: Fields) -> tuple[Architecture, Fields]:
-    """The table that counts `fields`, with the keys and defaults of their type, and the fields.
+    """The table for `fields`, adapted to the keys and defaults of their type, and the new fields.
 
-    Raises InputError for a value that the table does not understand.
+    Raises InputError for a value that the table does not support.
     """
     for key, known in alias.fixed.items():
         if (value := fields.value(key)) is not MISSING and value is not None:
@@ -103,7 +103,7 @@ def aliased(alias: Alias, fields: Fields) -> tuple[Architecture, Fields]:
 
 
 def table_of(alias: Alias) -> Architecture:
-    """The table that counts the type, read by the keys and defaults of its own files."""
+    """The table for the type of `alias`, adapted to the keys and defaults of its files."""
     table = (ARCHITECTURES if alias.table in ARCHITECTURES else OWN_CODE)[alias.table]
     others: dict[str, tuple[str, ...]] = {}
     for key, named in alias.renamed.items():
@@ -118,7 +118,7 @@ def table_of(alias: Alias) -> Architecture:
 
 
 def _size(size: Size, others: Mapping[str, tuple[str, ...]], alias: Alias) -> Size:
-    """`size` by the keys of the type, with its default."""
+    """`size` with the keys and the default of the type."""
     own = tuple(key for named in size.keys for key in others.get(named, ()))
     keys = (*own, *(key for key in size.keys if key not in alias.harmless))
     found = [str(alias.defaults[key]) for key in keys if key in alias.defaults]
@@ -131,7 +131,7 @@ def _size(size: Size, others: Mapping[str, tuple[str, ...]], alias: Alias) -> Si
 def _switch(
     switch: Switch | Choice | Differ, others: Mapping[str, tuple[str, ...]], alias: Alias
 ) -> Switch | Choice | Differ:
-    """`switch` by the key of the type, with its default; rows refer to it by the old name."""
+    """`switch` with the key and default of the type; rows still refer to it by its old id."""
     if not isinstance(switch, Switch):
         return switch
     key = next(iter(others.get(switch.key, ())), switch.key)

@@ -1,7 +1,7 @@
-"""What the layers of one model keep: the rows of `Architecture.cache`, read for a configuration.
+"""What the layers of one model cache: `Architecture.cache`, evaluated for a configuration.
 
-This is apart from `config`, as no count needs it: a key that only says how far layers look back is
-read, and refused, when memory is asked for.
+It is separate from `config` because no count needs it: a key that only says how far layers look
+back is read, and rejected if invalid, only when memory is computed.
 """
 
 from typing import NamedTuple
@@ -17,9 +17,9 @@ from gptparams.schema.cache_rows import kept_by_rows
 
 
 class KeptTensor(NamedTuple):
-    """A tensor that the layer with the number `layer` keeps: how many numbers for each token.
+    """A tensor that layer number `layer` caches: `width` numbers per token, or `expanded`.
 
-    `window` is how many tokens the layer looks back, the current one included; None is all.
+    `window` is the number of tokens that the layer sees, the current one included; None means all.
     """
 
     layer: int
@@ -30,7 +30,7 @@ class KeptTensor(NamedTuple):
 
 
 class StateTensor(NamedTuple):
-    """A tensor of fixed size that a layer keeps for each sequence: how many numbers."""
+    """A fixed-size tensor that a layer keeps for each sequence, and how many numbers it has."""
 
     layer: int
     numbers: int
@@ -39,7 +39,7 @@ class StateTensor(NamedTuple):
 
 
 def kept_tensors(config: Config) -> tuple[KeptTensor, ...]:
-    """What each layer keeps of each token. Raises InputError for keys that can't be understood."""
+    """What each layer caches of each token; raises InputError for invalid or unknown values."""
     cache, fields = config.architecture.cache, _fields(config)
     _refuse_unknown(config, fields)
     sizes = {size.symbol: fields.size(size) for size in cache.sizes}
@@ -61,7 +61,7 @@ def kept_tensors(config: Config) -> tuple[KeptTensor, ...]:
 
 
 def state_tensors(config: Config) -> tuple[StateTensor, ...]:
-    """What layers keep for each sequence, however long it is."""
+    """The states that layers keep for each sequence, regardless of its length."""
     sizes = config.sizes
     return tuple(
         StateTensor(
@@ -76,7 +76,7 @@ def state_tensors(config: Config) -> tuple[StateTensor, ...]:
 
 
 def prefix_tokens(config: Config) -> int:
-    """How many tokens of its own the model puts before those that it is given."""
+    """The number of tokens that the model prepends to its input."""
     text = config.architecture.cache.prefix
     return _numbers(text).evaluate(config.sizes) if text else 0
 
@@ -90,7 +90,7 @@ def _numbers(text: str) -> Polynomial:
 
 
 def _refuse_unknown(config: Config, fields: Fields) -> None:
-    """Refuse values of keys with which layers keep what the table does not say."""
+    """Raise InputError for values with which layers cache something else than the table says."""
     for key, known in config.architecture.cache.fixed:
         value = fields.value(key)
         if value is not MISSING and value not in known:
@@ -104,7 +104,7 @@ def _refuse_unknown(config: Config, fields: Fields) -> None:
 
 
 def _window(config: Config, fields: Fields) -> tuple[int | None, frozenset[int]]:
-    """The length of the window, and the numbers of the layers that have it."""
+    """The length of the window in tokens, and the numbers of the layers that have it."""
     window = config.architecture.cache.window
     if window is None or (window.switch and not fields.switch(window.switch)):
         return None, frozenset()

@@ -1,8 +1,7 @@
 """A validated configuration: the sizes and switches that a table of tensors needs.
 
-It is made from a dict of the keys of a `config.json` as published, or from such a file. What
-is wrong is refused in one line that names the file and the field: a wrong size never becomes
-a wrong total.
+It is made from the keys of a published `config.json`, as a dict or a file. Invalid input raises an
+error of one line that names the file and the field, so a wrong size never becomes a wrong total.
 """
 
 import os
@@ -26,21 +25,21 @@ from gptparams.presets.lookup import preset_keys, preset_name
 from gptparams.schema.architecture import Architecture
 from gptparams.untrusted import LONGEST_PATH, quoted
 
-_SHOWN = ("L", "d", "h", "V")  # the sizes that tell models apart, in a `repr`
+_SHOWN = ("L", "d", "h", "V")  # the sizes shown in a `repr`
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Config:
-    """One model's sizes (by symbol) and the switches that are on, checked; it can't be changed.
+    """One model's validated sizes (by symbol) and the switches that are on; immutable.
 
-    `keys` are those of the `config.json` that were read. `derived` holds the sizes that no key
-    gave, as polynomials: GPT-2's `f` is `4d` when `n_inner` is missing, and its formula then
-    has no `f` in it. `quotients` holds those that are the quotient of two others: Llama's `dh`
-    is `d/h` when `head_dim` is missing. `layers` holds the numbers of the layers of each kind,
-    by its symbol, and of all (`L`). `part` is the key of the nested configuration that was
-    counted, where it is a part of a larger model. `source` names what built it where there is no
-    table: the families are then guessed from names. `notes` are what a reader should know of
-    what was counted: the class that the file names, keys passed over, what is left out.
+    `keys` are the keys of the `config.json` that were read. `derived` holds the sizes that no key
+    gives, as polynomials: GPT-2's `f` is `4d` if `n_inner` is missing, and its formula then has no
+    `f`. `quotients` holds the sizes that are the quotient of two others: Llama's `dh` is `d/h` if
+    `head_dim` is missing. `layers` maps the symbol of each kind of layer, and `L` for all layers,
+    to layer numbers. `part` is the key of the nested configuration, if only a part of a larger
+    model is counted. `source` names what built the model if there is no table; its families are
+    then guessed from names. `notes` tell the reader what affects the count: the class that the
+    file names, keys that were ignored, and what is left out.
     """
 
     model: str
@@ -76,7 +75,7 @@ class Config:
 
     @property
     def name(self) -> str:
-        """`model` as it is shown: one line, not too long, without escape codes."""
+        """`model` for display: one line of limited length, without escape codes."""
         return quoted(self.model, LONGEST_PATH)
 
     def __hash__(self) -> int:
@@ -89,8 +88,8 @@ class Config:
     def resized(self, **sizes: int) -> "Config":
         """The same model with other sizes, by symbol: `config.resized(L=24, d=1024)`.
 
-        What was derived is derived anew. Raises InputError for a size that can't be one, for
-        one that the model lacks, and for one that always follows from others.
+        Derived sizes are computed again. Raises InputError for an invalid size, for one that the
+        model does not have, and for one that always follows from others.
         """
         keys = {size.symbol: size.keys for size in self.architecture.sizes}
         for symbol in sizes:
@@ -103,7 +102,7 @@ class Config:
         return replace(config, part=self.part, notes=self.notes)
 
     def _check_given(self, symbol: str, keys: Mapping[str, tuple[str, ...]]) -> None:
-        """Refuse a size that no key gives."""
+        """Raise InputError for a size that no key gives."""
         if keys.get(symbol):
             return
         known = ", ".join(each for each in keys if keys[each])
@@ -123,7 +122,7 @@ class Config:
         return self.architecture.tie in self.switches
 
     def meets(self, condition: str) -> bool:
-        """Whether the `when` of a row holds: each name in it is on, or with `!` is not."""
+        """Whether the `when` of a row holds: each name in it is on, or off if it follows `!`."""
         return all(
             self._has(name.removeprefix("!")) != name.startswith("!") for name in condition.split()
         )
@@ -138,9 +137,8 @@ def config_from_dict(
     """The configuration that the keys `raw` of a `config.json` describe.
 
     `model` is its name, by default that in `raw` or its type; `where` names the source in errors
-    (a file's path). Raises InputError for an unsupported `model_type`, a missing field, a size
-    or switch that can't be one, and a key that looks as if it changed the count and is not
-    understood.
+    (a file's path). Raises InputError for an unsupported `model_type`, a missing field, an invalid
+    size or switch, and an unknown key that looks as if it changed the count.
     """
     if not isinstance(raw, Mapping):
         shown = shown_as(raw)
@@ -153,7 +151,7 @@ def config_from_dict(
     found = route(raw, where)
     config = configured(found.architecture, found.fields, model)
     if found.foreign:
-        from gptparams.config.foreign_classes import refuse_unknown_shapes  # few files need it
+        from gptparams.config.foreign_classes import refuse_unknown_shapes  # rarely needed
 
         refuse_unknown_shapes(found.architecture, found.fields, config.sizes, found.foreign)
     return replace(config, part=found.part, notes=(*found.notes, *config.notes))
@@ -166,7 +164,7 @@ def named_in(raw: Mapping[str, object]) -> str:
 
 
 def configured(architecture: Architecture, fields: Fields, model: str) -> Config:
-    """The configuration that `fields` describe, read by the table of `architecture`."""
+    """Read `fields` into a configuration, by the table of `architecture`."""
     sizes, derived, quotients = sizes_of(architecture, fields)
     layers = kinds_of_layers(architecture.layers, fields, sizes["L"])
     sizes |= {symbol: len(numbers) for symbol, numbers in layers.items()}
@@ -183,7 +181,7 @@ def configured(architecture: Architecture, fields: Fields, model: str) -> Config
 
 
 def _check_needed(config: Config, fields: Fields) -> None:
-    """Refuse a model that has no size that one of its tensors needs."""
+    """Raise InputError if the model lacks a size that one of its tensors needs."""
     for row in config.architecture.rows:
         needed = {symbol for axis in (*row.axes, *row.active_axes) for symbol in axis.symbols}
         for symbol in sorted(needed - {*config.sizes}) if config.meets(row.when) else ():
@@ -196,7 +194,7 @@ def _check_needed(config: Config, fields: Fields) -> None:
 
 
 def _extremes(layers: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[str, Polynomial]]:
-    """The kinds of layers that all or none are of: formulas are to say `L`, or nothing."""
+    """The kinds that contain all layers or none, as `L` or 0, so that formulas omit them."""
     for symbol, numbers in layers.items():
         if symbol != "L" and numbers in ((), layers["L"]):
             yield symbol, Polynomial.symbol("L") if numbers else Polynomial()
@@ -212,8 +210,8 @@ def _kept(architecture: Architecture, fields: Fields) -> dict[str, object]:
 def read_config(path: str | os.PathLike[str]) -> Config:
     """The configuration in the file `path` (or in the `config.json` of the folder `path`).
 
-    `-` is standard input. Raises InputError when it can't be read, is not a JSON object, or is
-    refused by `config_from_dict`.
+    `-` is standard input. Raises InputError if the file can't be read or is not a JSON object,
+    and under the same conditions as `config_from_dict`.
     """
     file = config_file(path)
     return config_from_dict(read_object(file), model=os.fsdecode(path), where=file)

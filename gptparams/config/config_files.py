@@ -1,4 +1,4 @@
-"""Where a configuration is: a file, a folder that holds one, or standard input."""
+"""Locate a configuration: in a file, in a folder, or on standard input."""
 
 import os
 
@@ -6,9 +6,9 @@ from gptparams.config.json_file import STDIN
 from gptparams.errors import InputError
 from gptparams.untrusted import LONGEST_PATH, quoted
 
-# The names under which folders hold a configuration, in the order in which they are looked for.
+# The file names of configurations in a folder, in order of preference.
 NAMES = ("config.json", "params.json", "model_config.json", "adapter_config.json")
-_SHOWN = 5  # file names of a folder that has none of them
+_SHOWN = 5  # file names shown for a folder that has none of them
 
 
 def config_file(path: str | os.PathLike[str]) -> str:

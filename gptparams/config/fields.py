@@ -1,4 +1,4 @@
-"""The fields of a `config.json`, read one at a time: each is what it should be, or refused."""
+"""Read the fields of a `config.json` one at a time, and validate each."""
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
@@ -15,7 +15,7 @@ MISSING = object()
 class Fields(NamedTuple):
     """The keys of a configuration, and the name of its source for errors.
 
-    `nested` says that it stands within another configuration, `part` under which key of it.
+    `nested` is true if it is inside another configuration, and `part` is its key there.
     """
 
     raw: Mapping[str, object]
@@ -30,12 +30,12 @@ class Fields(NamedTuple):
     def value(self, key: str) -> object:
         """The value of `key`, or MISSING; `a.b` is the key `b` of the object `a`.
 
-        `*` is any key, if all of them have the same value; if not, the list of their values.
+        `*` matches every key: the result is their common value, or else the list of their values.
         """
         return self.raw[key] if key in self.raw else _at(self.raw, key.split("."))
 
     def size(self, size: Size) -> int | str | None:
-        """The value of `size`, the formula that stands in, or None: there is no such size."""
+        """The value of `size`, its formula if no key gives it, or None if there is no such size."""
         found = [(key, self.value(key)) for key in size.keys]
         given = [(key, value) for key, value in found if value is not MISSING and value is not None]
         if given:
@@ -45,7 +45,7 @@ class Fields(NamedTuple):
         if null and size.null is not None:
             default = size.null or "0"
         elif null and default.isdecimal():
-            default = ""  # the reference takes its default for a missing key, and not for null
+            default = ""  # the reference class applies its default to a missing key, not to null
         if default == "0" and size.null == "":
             return None  # the model has no such size
         if default:
@@ -59,7 +59,7 @@ class Fields(NamedTuple):
         )
 
     def _agreed(self, given: list[tuple[str, object]], size: Size) -> int:
-        """The one value that all keys of a size give."""
+        """The value of a size; raises InputError if its keys disagree."""
         (key, value), *others = [(k, self._number_of(size, k, v)) for k, v in given]
         for other, second in others:
             if second != value:
@@ -73,7 +73,7 @@ class Fields(NamedTuple):
         return value
 
     def _number_of(self, size: Size, key: str, value: object) -> int:
-        """The number that `value` is, or that each layer has by it."""
+        """`value` as a number, or the common number of a list with one entry per layer."""
         least, largest = size.least, BY_ID[size.symbol].largest
         if not (size.each and isinstance(value, list | tuple) and value):
             return self.number(key, value, least, largest)
@@ -89,7 +89,7 @@ class Fields(NamedTuple):
         return first
 
     def number(self, key: str, value: object, least: int, largest: int) -> int:
-        """`value` of the field `key`, a whole number from `least` to `largest`."""
+        """`value`; raises InputError unless it is a whole number from `least` to `largest`."""
         if type(value) is not int or not least <= value <= largest:
             shown, key = shown_as(value), self.place(key)
             raise InputError(
@@ -100,7 +100,7 @@ class Fields(NamedTuple):
         return value
 
     def switch(self, switch: Switch) -> bool:
-        """Whether a boolean is on."""
+        """Whether `switch` is on."""
         value = self.value(switch.key)
         if value is MISSING:
             return switch.default
@@ -113,7 +113,7 @@ class Fields(NamedTuple):
         return value
 
     def choice(self, choice: Choice, on: Collection[str] = ()) -> bool:
-        """Whether a value is one of those that turn a switch on; `on` are those that are."""
+        """Whether `choice` is on; `on` are the switches that are on so far."""
         value = self.value(choice.key)
         value = choice.default if value is MISSING else value
         if value is None and choice.follows:
@@ -122,7 +122,7 @@ class Fields(NamedTuple):
         return value in choice.on
 
     def one_of(self, key: str, value: object, known: tuple[object, ...]) -> None:
-        """Refuse a `value` of the field `key` that is not one of the `known`."""
+        """Raise InputError unless `value` of the field `key` is one of the `known` values."""
         if any(type(value) is type(each) and value == each for each in known):
             return
         shown, key = shown_as(value), self.place(key)
@@ -135,7 +135,7 @@ class Fields(NamedTuple):
         )
 
     def items(self, key: str) -> list[object] | None:
-        """The list `key`, or None where there is none."""
+        """The list `key`, or None if it is missing or null."""
         value = self.value(key)
         if value is MISSING or value is None:
             return None
@@ -149,7 +149,7 @@ class Fields(NamedTuple):
 
 
 def _at(value: object, path: list[str]) -> object:
-    """What lies at `path` within `value`, or MISSING."""
+    """The value at `path` within `value`, or MISSING."""
     if not path:
         return value
     if not isinstance(value, Mapping):

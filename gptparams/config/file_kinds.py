@@ -1,4 +1,4 @@
-"""Files that are no configuration, told by their content: checkpoints, indexes, pages."""
+"""Recognize files that are not configurations by content: checkpoints, indexes, web pages."""
 
 from collections.abc import Mapping
 from typing import NoReturn
@@ -30,7 +30,7 @@ _BEGINNINGS: tuple[tuple[bytes, Text, Text], ...] = (
 # ruff: noqa: E501 - a row is one line
 _PAGES = (b"<!doctype", b"<html", b"<?xml", b"<head")
 
-# Keys that tell of JSON files beside a config.json, what these are, and what to do.
+# Keys of other JSON files that accompany a config.json, what these files are, and what to do.
 _OBJECTS: tuple[tuple[tuple[str, ...], Text, Text], ...] = (
     (("weight_map",), Text("检查点的索引", "the index of a checkpoint"), _INSPECT),
     (("added_tokens", "model"), Text("分词器", "a tokenizer"), _CONFIG),
@@ -44,11 +44,11 @@ _OBJECTS: tuple[tuple[tuple[str, ...], Text, Text], ...] = (
     (("_from_model_config", "eos_token_id"), Text("生成的设置", "settings of generation"), _CONFIG),
     (("bos_token", "eos_token"), Text("特殊词元的表", "a table of special tokens"), _CONFIG),
 )  # fmt: skip
-_HEADER = 8  # bytes before the header of a safetensors file, which give its length
+_HEADER = 8  # bytes at the start of a safetensors file, which give the length of its header
 
 
 def refuse_other_formats(data: bytes, file: str) -> None:
-    """Refuse a file whose first bytes `data` say that it is no JSON of a configuration."""
+    """Raise InputError if `data`, the start of a file, shows that it is not a configuration."""
     for start, kind, advice in _BEGINNINGS:
         if data.startswith(start):
             _refuse(file, kind, advice)
@@ -61,7 +61,7 @@ def refuse_other_formats(data: bytes, file: str) -> None:
 
 
 def refuse_other_objects(raw: Mapping[str, object], file: str) -> None:
-    """Refuse a JSON object without `model_type` whose keys say that it is another file."""
+    """Raise InputError if the keys of a JSON object show that it is another kind of file."""
     for keys, kind, advice in _OBJECTS:
         if all(key in raw for key in keys):
             _refuse(file, kind, advice)

@@ -1,7 +1,7 @@
-"""A class with code of its own (`auto_map`): which of its keys could change the shapes.
+"""Classes with their own code (`auto_map`): which of their keys could change shapes.
 
-Such a class may read any key. What the table reads is counted, what says how to run, train or
-store a model is passed over, and any other key that is set is a reason to refuse.
+Such a class may read any key. Keys that the table reads are counted, keys that say how to run,
+train or store a model are ignored, and any other key that is set raises InputError.
 """
 
 import re
@@ -15,7 +15,7 @@ from gptparams.config.unknown_keys import keys_read, says_again
 from gptparams.errors import InputError
 from gptparams.schema.architecture import Architecture
 
-# The ends and beginnings of keys that say how to run, train or store a model.
+# Prefixes and suffixes of keys that say how to run, train or store a model.
 _RUNNING = re.compile(
     r"_.*|.*(_token_ids?|_token|_index|dropout|_drop|_pdrop|dropout_prob|_eps|epsilon|_std|_range"
     r"|initializer|_init|dtype|_version|_cache|_theta|_loss|_coef|_alpha|_scale|_scaling|_factor"

@@ -1,8 +1,8 @@
-"""Configurations in formats of others, told by their keys: read as a `config.json`, or refused.
+"""Configurations in other formats, recognized by their keys and converted to a `config.json`.
 
-Each format has keys that it must have and keys that it may have. What a file leaves open is
-assumed only where its own code says what it means, and is noted; if not, the file is refused
-with the one thing that is missing.
+Each format has required and optional keys. If a file leaves a value open, it is assumed, with a
+note, only if the code that defines the format documents it. Otherwise the error names the value
+that is missing.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,9 +18,9 @@ Read = tuple[dict[str, object], tuple[Text, ...]]
 
 
 class Format(NamedTuple):
-    """A format: its name, the keys that tell it, those it may have besides, and its reader.
+    """A format: its name, its required keys, its optional keys, and its reader.
 
-    Without a list of those it may have, there are too many to list.
+    If `optional` is None, any other key is accepted.
     """
 
     name: Text
@@ -30,10 +30,10 @@ class Format(NamedTuple):
 
 
 def translated(raw: Raw, where: str) -> tuple[Raw, tuple[Text, ...]]:
-    """The keys of a `config.json` that say the same as `raw`, and what was assumed.
+    """`raw` converted to the keys of a `config.json`, and notes on what was assumed.
 
-    A file of no known format is returned as it is. Raises InputError for a known one that does
-    not say enough, or has a key that is not known.
+    A file of no known format is returned unchanged. Raises InputError for one of a known format
+    that lacks a value or has an unknown key.
     """
     if "peft_type" in raw:
         raise _adapter(where)
@@ -56,7 +56,7 @@ def _adapter(where: str) -> InputError:
 
 
 def _unwrapped(raw: Raw) -> Raw:
-    """The arguments of a model that a checkpoint keeps under a key of their own."""
+    """The model arguments that a checkpoint stores under a key, or `raw` itself."""
     inner = raw.get("model_args", raw.get("args"))
     return inner if isinstance(inner, Mapping) and "model_type" not in raw else raw
 
@@ -77,7 +77,7 @@ def _check_keys(each: Format, raw: Raw, where: str) -> None:
 
 
 def missing(where: str, name: Text, what: Text) -> InputError:
-    """The error of a file of a known format that leaves out `what`."""
+    """The error for a file of a known format that lacks `what`."""
     return InputError(
         f"{where}：看起来是{name.zh}，缺少{what.zh}",
         f"{where}: this looks like {name.en}; it lacks {what.en}",
@@ -85,7 +85,7 @@ def missing(where: str, name: Text, what: Text) -> InputError:
 
 
 def formats() -> tuple[Format, ...]:
-    """Every format, the most telling first."""
+    """Every format, the most specific first."""
     from gptparams.config import formats_of_gpt2, formats_of_llama, formats_of_megatron
 
     return (

@@ -1,4 +1,4 @@
-"""Formats of relatives of GPT-2: OpenAI's own, nanoGPT's arguments, GPT2-Chinese's."""
+"""Configuration formats related to GPT-2: OpenAI's, nanoGPT's and GPT2-Chinese's."""
 
 from collections.abc import Mapping
 
@@ -27,7 +27,7 @@ _TRAINING = frozenset((
 
 
 def _nanogpt(raw: Raw, where: str) -> Read:
-    """nanoGPT: GPT-2 with biases at choice; without `bias`, its code has them."""
+    """nanoGPT: GPT-2 with optional biases, which are the default of its code."""
     if raw.get("vocab_size") is None:
         raise missing(where, NANOGPT, Text("词表大小 vocab_size", "vocab_size"))
     said = {"model_type": "nanogpt"} | {
@@ -48,7 +48,7 @@ def _openai(raw: Raw, where: str) -> Read:
 
 
 def _bare(raw: Raw, where: str) -> Read:
-    """The keys are GPT-2's alone; old files have `n_ctx` for `n_positions`."""
+    """A file with keys that only GPT-2 has; old files have `n_ctx` for `n_positions`."""
     said = {key: value for key, value in raw.items() if key not in ("n_ctx", "padding_idx")}
     said = {"model_type": "gpt2"} | said
     notes: tuple[Text, ...] = (

@@ -1,4 +1,4 @@
-"""`params.json`: Llama and Mistral as Meta and Mistral AI publish them, before any conversion."""
+"""`params.json`: the original format in which Meta and Mistral AI publish their models."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Arguments of Megatron-LM, as its checkpoints and launch scripts keep them."""
+"""The arguments of Megatron-LM, as stored in its checkpoints and launch scripts."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ _READ = frozenset((
     "padded_vocab_size", "max_position_embeddings", "untie_embeddings_and_output_weights",
     "swiglu", "add_bias_linear", "add_qkv_bias", "position_embedding_type", "normalization",
 ))  # fmt: skip
-# Arguments that would change the shapes in a way that the table does not have.
+# Arguments that change the shapes in a way that the table does not support.
 _OTHER = (
     "num_experts", "num_moe_experts", "multi_latent_attention", "qk_layernorm", "mtp_num_layers",
     "bert_binary_head", "encoder_num_layers", "decoder_num_layers", "retro_add_retriever",
@@ -23,7 +23,7 @@ _OTHER = (
 
 
 def _megatron(raw: Raw, where: str) -> Read:
-    """The arguments that make shapes; what the code derives is derived here."""
+    """Read the arguments that determine shapes, and derive those that the code derives."""
     raw = {key.lstrip("-").replace("-", "_"): value for key, value in raw.items()}
     for key in _OTHER:
         if raw.get(key):
@@ -57,7 +57,7 @@ def _megatron(raw: Raw, where: str) -> Read:
 
 
 def _width(raw: Raw, where: str) -> tuple[int, Text]:
-    """The width of the network where no argument gives it.
+    """The default width of the feed-forward network, and a note on it.
 
     Source: megatron/training/arguments.py: 4 hidden_size, or with `swiglu` two thirds of that,
     rounded down to a multiple of 64.

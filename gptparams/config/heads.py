@@ -1,8 +1,8 @@
-"""The class that a file names: which head it has, and how that is counted.
+"""The class that a configuration names: which head it has, and how that head is counted.
 
-`architectures` names the class that the weights were made by. A table is that of the causal
-model; another head of the same type is counted where its shape is known, and a class that
-nobody knows is noted, or refused where a key could have changed its shapes.
+`architectures` names the class that created the weights. A table describes the causal model.
+Another head is counted if its shape is known. An unknown class produces a note, or an error if a
+key could have changed its shapes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,10 +19,10 @@ LABELS = "nl"  # the symbol of the number of labels
 
 
 class Head(NamedTuple):
-    """What a class whose name ends in `suffix` has in place of the causal head.
+    """The head that a class whose name ends in `suffix` has instead of the causal head.
 
-    `shapes` are its tensors after the base model: name, shape, whether it is a bias. `labels`
-    says that the file must tell how many labels there are.
+    `shapes` are its tensors after the base model: name, shape, whether it is a bias. `labels` is
+    true if the file must give the number of labels.
     """
 
     suffix: str
@@ -53,23 +53,23 @@ HEADS: tuple[Head, ...] = (
     Head("Model", Text("没有输出头", "no output head")),
 )
 """The heads that are counted; a class with any other head is counted as the causal model."""
-# Classes of transformers whose head is not that of the others with the name.
+# Classes of transformers whose head differs from that of others with the same suffix.
 OTHERS = frozenset((
     ("gptj", "ForQuestionAnswering"), ("modernbert-decoder", "ForSequenceClassification"),
 ))  # fmt: skip
 
 
 def letters(name: object) -> str:
-    """A name without what is written in one way or another: `MPTForCausalLM`, `Mpt...`."""
+    """The letters and digits of a name in lower case: `MPT` and `Mpt` are the same."""
     return "".join(filter(str.isalnum, str(name))).lower()
 
 
 def with_head(
     architecture: Architecture, fields: Fields, types: Iterable[str], outer: Mapping[str, object]
 ) -> tuple[Architecture, Fields, tuple[Text, ...]]:
-    """The table with the head of the class that the file names, and what is to be noted.
+    """The table with the head of the class that the file names, its fields, and notes.
 
-    `types` are names of the type (`llama`, `LlamaForCausalLM`), `outer` the whole file.
+    `types` are names of the type (`llama`, `LlamaForCausalLM`); `outer` is the whole file.
     """
     named = _named(fields.raw) or ("" if fields.nested else _named(outer))
     prefixes = {_prefix(each) for each in (architecture.reference, *types)}
@@ -83,7 +83,7 @@ def with_head(
 
 
 def foreign_class(architecture: Architecture, fields: Fields, types: Iterable[str]) -> str:
-    """The class that a file names and brings the code of, if the table is not of that class."""
+    """The class that a file names with its own code (`auto_map`), or an empty string."""
     named = _named(fields.raw)
     prefixes = {_prefix(each) for each in (architecture.reference, *types)}
     known = {prefix + letters(head.suffix) for prefix in prefixes for head in HEADS}
@@ -92,7 +92,7 @@ def foreign_class(architecture: Architecture, fields: Fields, types: Iterable[st
 
 
 def _named(raw: Mapping[str, object]) -> str:
-    """The first class that a configuration names."""
+    """The first class that a configuration names, or an empty string."""
     named = raw.get("architectures")
     first = named[0] if isinstance(named, list) and named else named
     return first if isinstance(first, str) else ""
@@ -110,7 +110,7 @@ def _is_causal(named: str, prefixes: Iterable[str], types: Iterable[str]) -> boo
 
 
 def _is_whole(named: str, fields: Fields) -> bool:
-    """Whether a part names the class of the whole, as some files do."""
+    """Whether a nested configuration names the class of the whole model, as in some files."""
     return fields.nested and named.endswith(CAUSAL[-1])
 
 
@@ -136,7 +136,7 @@ def _counted(
 
 
 def _labels(fields: Fields) -> int | None:
-    """How many labels the file gives, by their number or by their names; None if it does not."""
+    """The number of labels, from `num_labels` or `id2label`; None if the file has neither."""
     number, names = fields.raw.get("num_labels"), fields.raw.get("id2label")
     counted = len(names) if isinstance(names, Mapping) and names else None
     if number is None:

@@ -1,4 +1,4 @@
-"""A JSON object in a file that somebody else wrote: read, or refused in one line."""
+"""Read a JSON object from an untrusted file, with one-line errors."""
 
 import json
 import os
@@ -13,10 +13,10 @@ from gptparams.language import Text
 from gptparams.untrusted import LONGEST_PATH, printable, quoted
 
 LARGEST_FILE = 1_000_000  # bytes; the largest published ones have some tens of thousands
-DIGITS = 4300  # Python reads and prints no integer of more, unless it is told to
-LARGEST_DEPTH = 50  # of objects in one another; published ones have five at most
+DIGITS = 4300  # longer integers are not converted by Python, by default
+LARGEST_DEPTH = 50  # of nested objects; published configurations have five at most
 STDIN = "-"
-# How a shell names a pipe that it has opened for us: `gptparams count <(jq .config all.json)`.
+# The names of pipes that a shell opens: `gptparams count <(jq .config all.json)`.
 _OPENED = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})")
 _KINDS = (
     (stat.S_ISDIR, Text("文件夹", "a folder")),
@@ -30,7 +30,7 @@ def shown_as(value: object) -> Text:
     """`value` as JSON, on one short line."""
     try:
         text = json.dumps(_brief(value), ensure_ascii=False, default=_named)
-    except (TypeError, ValueError):  # an integer of more digits than Python prints
+    except (TypeError, ValueError):  # an integer with more digits than Python converts
         if isinstance(value, int):
             return Text("一个几千位的数", "a number of thousands of digits")
         return Text(*[_named(value)] * 2)
@@ -39,7 +39,7 @@ def shown_as(value: object) -> Text:
 
 
 def _brief(value: object, depth: int = 3) -> object:
-    """As much of `value` as a short line can show, which may be deep, long, or within itself."""
+    """The start of `value`, for a short line; `value` may be deep, long or contain itself."""
     if isinstance(value, str):
         return value[:60]
     if not isinstance(value, Mapping | list | tuple):
@@ -53,12 +53,12 @@ def _brief(value: object, depth: int = 3) -> object:
 
 
 def _named(value: object) -> str:
-    """What is no JSON, by its type: its `repr` may be long, or fail."""
+    """The type of a value that is not JSON, because its `repr` may be long or fail."""
     return f"a {type(value).__name__}"
 
 
 def check_depth(value: object, where: str) -> None:
-    """Refuse a value whose objects and lists lie too deep in one another, or in themselves."""
+    """Raise InputError for objects and lists that are nested too deeply or contain themselves."""
     level = {id(value): value}
     for _ in range(LARGEST_DEPTH):
         inner = (each for outer in level.values() for each in _inside(outer))
@@ -84,8 +84,8 @@ def _too_deep(where: str) -> InputError:
 def read_object(file: str) -> dict[str, object]:
     """The JSON object in `file`.
 
-    Raises InputError when it can't be read, is too long, is not JSON or not an object, or
-    gives a key twice.
+    Raises InputError if the file can't be read, is too long, is not a JSON object, or contains a
+    duplicate key.
     """
     return parse_object(_read(file, quoted(file, LONGEST_PATH)), file)
 
@@ -93,7 +93,7 @@ def read_object(file: str) -> dict[str, object]:
 def parse_object(data: bytes, file: str) -> dict[str, object]:
     """The JSON object that `data` holds; `file` names them in errors.
 
-    Raises InputError when it is not UTF-8, not JSON or not an object, or gives a key twice.
+    Raises InputError if it is not UTF-8, is not a JSON object, or contains a duplicate key.
     """
     where = quoted(file, LONGEST_PATH)
     text = _text(data, where)
@@ -125,7 +125,7 @@ def parse_object(data: bytes, file: str) -> dict[str, object]:
 
 
 def _read(file: str, where: str) -> bytes:
-    """The bytes of `file`; InputError where there are none, or too many, or they may never come."""
+    """The bytes of `file`; raises InputError if it can't be read, is too long, or may block."""
     try:
         with open(_descriptor(file, where), "rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
@@ -141,7 +141,7 @@ def _read(file: str, where: str) -> bytes:
             f"{where}: can't be read ({reason}); give a readable file",
         ) from None
     if data.lstrip()[:1] != b"{":
-        from gptparams.config.file_kinds import refuse_other_formats  # for what is no object
+        from gptparams.config.file_kinds import refuse_other_formats  # only needed for other files
 
         refuse_other_formats(data, where)
     if len(data) > LARGEST_FILE:
@@ -153,9 +153,9 @@ def _read(file: str, where: str) -> bytes:
 
 
 def _descriptor(file: str, where: str) -> int:
-    """What is open for reading: a regular file, standard input, or a pipe that a shell opened.
+    """A descriptor open for reading: a regular file, standard input, or a pipe from a shell.
 
-    Opening anything else may wait for ever: a named pipe without a writer, a terminal.
+    Opening anything else may block forever: a named pipe without a writer, a terminal.
     """
     opened = _OPENED.fullmatch(file)
     if opened or file in (STDIN, "/dev/stdin"):
@@ -182,12 +182,12 @@ def _text(data: bytes, where: str) -> str:
 
 
 def _integer(text: str) -> int:
-    """`text` as a number; one of more digits than Python reads stays too large for any size."""
+    """`text` as an integer; one with too many digits becomes one that is too large for any size."""
     return int(text) if len(text) <= DIGITS else 10**DIGITS
 
 
 def _object(pairs: list[tuple[str, object]], where: str) -> dict[str, object]:
-    """The object of `pairs`; a key given twice is refused, as one value would be lost."""
+    """The object of `pairs`; raises InputError for a duplicate key, as one value would be lost."""
     result: dict[str, object] = {}
     for key, value in pairs:
         if key in result:

@@ -1,15 +1,15 @@
-"""Words and names of keys: what may count, what does not, and what means the same."""
+"""Words in the names of keys: those that may affect a count, those that do not, synonyms."""
 
 import re
 from collections.abc import Mapping
 
-# The words, between underscores, of which the names of keys that count are made.
+# Words, separated by underscores, in the names of keys that affect a count.
 TELLING = frozenset({
     "bias", "biases", "dim", "dims", "embd", "expert", "experts", "ffn", "head", "heads",
     "hidden", "inner", "intermediate", "kv", "layer", "layers", "lora", "mlp", "moe",
     "rank", "ranks", "vocab", "width",
 })  # fmt: skip
-# Words of keys that may count: what has them is noted.
+# Words in the names of keys that may affect a count; such keys produce a note.
 HINTING = frozenset({
     "adapter", "attention", "attn", "conv", "embedding", "embeddings", "gate", "gated", "gqa",
     "layernorm", "mqa", "multiquery", "norm", "norms", "prefix", "proj", "projection", "qk", "qkv",
@@ -41,7 +41,7 @@ GENERAL = frozenset({
     "mm_hidden_size", "mm_use_im_patch_token", "mm_use_im_start_end", "use_mm_proj",
 })  # fmt: skip
 """Keys of any configuration that say how to run, train or store a model."""
-# Other names of a size: a key that gives it once more changes nothing.
+# Other names of a size: a key that repeats its value changes nothing.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "V": ("vocab_size", "padded_vocab_size", "n_vocab"),
     "d": ("hidden_size", "n_embd", "n_embed", "d_model", "dim", "model_dim", "hidden_dim"),
@@ -63,6 +63,6 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 # The activations of transformers that have parameters, and those that are half a network.
 LEARNED = ("prelu", "xielu")
 GATED = ("swiglu", "geglu", "reglu", "glu", "silu_glu", "gated-silu", "gated-gelu", "swiglu_oai")
-# How rows call a gate, or a matrix that holds one.
+# The names of gates, or of matrices that contain one, in rows.
 GATE = re.compile(r"gate|\b(w1|w3|v1|w_0|Wi|input_linear)\b")
-LONG_ENOUGH = 6  # letters of a key, below which another one is too easily near
+LONG_ENOUGH = 6  # letters; shorter keys resemble others too easily

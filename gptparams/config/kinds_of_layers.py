@@ -1,4 +1,4 @@
-"""Which layers are of which kind: dense or with experts, of attention or of something else."""
+"""Evaluate the kinds of layers: dense or with experts, attention or something else."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ Numbers = frozenset[int]
 def kinds_of_layers(
     kinds: tuple[Layers, ...], fields: Fields, total: int
 ) -> Mapping[str, tuple[int, ...]]:
-    """The numbers of the layers of each kind, by its symbol; `L` are all `total` of them."""
+    """The numbers of the layers of each kind, by its symbol; `L` is all `total` layers."""
     found: dict[str, Numbers] = {"L": frozenset(range(total))}
     for kind in kinds:
         if kind.other_than:
@@ -35,13 +35,13 @@ def kinds_of_layers(
 
 
 def layers_of(rules: tuple[Rule, ...], fields: Fields, total: int) -> Numbers:
-    """Those of `total` layers for which all `rules` hold."""
+    """The layers, out of `total`, for which all `rules` hold."""
     layers = frozenset(range(total))
     return layers.intersection(*(_holds(rule, fields, layers) for rule in rules))
 
 
 def _holds(rule: Rule, fields: Fields, layers: Numbers) -> Numbers:
-    """Those of all `layers` for which `rule` holds."""
+    """The layers, out of all `layers`, for which `rule` holds."""
     match rule:
         case From():
             first = _number(rule.key, rule.default, 0, fields)
@@ -100,7 +100,7 @@ def _labels(rule: Labelled, fields: Fields, total: int) -> list[object] | None:
 
 
 def _repeated(rule: Repeated, fields: Fields, total: int) -> list[object]:
-    """The labels of `total` layers: each pattern of the list as often as the number beside it."""
+    """The labels of `total` layers: each pattern of the list, repeated as often as it says."""
     pairs, labels, key = fields.items(rule.key), list[object](), fields.place(rule.key)
     if pairs is None:
         raise InputError(
@@ -125,7 +125,7 @@ def _repeated(rule: Repeated, fields: Fields, total: int) -> list[object]:
 def _known_labels(
     rule: Labelled | Repeated, labels: list[object], fields: Fields, total: int
 ) -> list[object]:
-    """`labels`, if there is one that the rule knows for each of `total` layers."""
+    """`labels`; raises InputError unless there is a known one for each of `total` layers."""
     key = fields.place(rule.key)
     if len(labels) != total:
         raise InputError(

@@ -1,6 +1,6 @@
-"""What a reader should know of a count: what it leaves out, and how a checkpoint differs.
+"""Notes on a count: what it leaves out, and how published checkpoints differ.
 
-Each note is one sentence in each language. It stands below the table in text, and in the list
+Each note is one sentence per language. It appears below the table in text output, and in the list
 `notes` in JSON.
 """
 
@@ -19,17 +19,17 @@ _TOP_ONLY = Text(
     "只数了语言模型，没有数整个模型", "Only the language model is counted, not the whole model"
 )
 _LEFT_OUT = Text("；没数的有：{names}", "; left out: {names}")
-# How keys of further modules end, and those that name a module in a text.
+# Suffixes of keys that describe another module, or give its name.
 _MODULES = ("_config", "vision_tower")
 _NOT_MODULES = ("quantization_config", "compression_config", "generation_config", "rope_config")
-# Layers that predict tokens further ahead, which the classes do not build.
+# Layers for multi-token prediction, which the classes do not build.
 _AHEAD = ("num_nextn_predict_layers", "num_mtp_layers", "mtp_num_hidden_layers")
 
 
 def left_out(raw: Mapping[str, object], part: str) -> tuple[Text, ...]:
-    """That a part of a larger model was counted, and which other modules the file describes.
+    """The note that only part of a larger model is counted, and which modules are left out.
 
-    `part` is where the language model stands; empty where its keys stand at the top.
+    `part` is the key of the language model; empty if its keys are at the top level.
     """
     first = part.partition(".")[0]
     names = [_named(key, value) for key, value in raw.items() if key != first and _is_module(key)]
@@ -52,7 +52,7 @@ def _is_module(key: str) -> bool:
 
 
 def _named(key: str, value: object) -> str:
-    """The key of a module, with its type or name where there is one; empty for none."""
+    """The key of a module with its type or name, if any; empty if it is not a module."""
     if isinstance(value, Mapping):
         kind = value.get("model_type") or value.get("model_name")
         return f"{key} ({kind[:60]})" if isinstance(kind, str) and kind else key
@@ -62,7 +62,7 @@ def _named(key: str, value: object) -> str:
 def of_checkpoints(
     architecture: Architecture, sizes: Mapping[str, int], fields: Fields
 ) -> tuple[Text, ...]:
-    """How published checkpoints of an architecture differ from the class that is counted."""
+    """Notes on how published checkpoints differ from the class that is counted."""
     return (*_remarks(architecture, sizes), *_biases(architecture, sizes), *_ahead(fields))
 
 
@@ -75,7 +75,7 @@ def _remarks(architecture: Architecture, sizes: Mapping[str, int]) -> Iterator[T
 
 
 def _biases(architecture: Architecture, sizes: Mapping[str, int]) -> Iterator[Text]:
-    """The biases of routers that are stored as buffers and no parameters."""
+    """A note on biases of routers, which are stored as buffers and are not parameters."""
     rows = [r for r in architecture.rows if r.kind == "buffer" and r.family == "router"]
     number = sum(
         row.repeats.evaluate(sizes) * product(parse_shape(row.shape)).evaluate(sizes)

@@ -1,7 +1,7 @@
-"""From a `config.json` to the table that counts it: which part of it, and by which type's table.
+"""Find the table for a `config.json`: which part of the file it reads, and of which type it is.
 
-A file may hold a language model inside a larger model, or have a type that another type's table
-counts. What was decided on the way is said in notes.
+A file may contain a language model inside a larger model, or have a type that is counted by the
+table of another type. Notes record these decisions.
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.schema.architecture import Architecture
 
-# Where models of text and pictures keep the configuration of their language model.
+# Keys under which multimodal models store the configuration of their language model.
 NESTED = ("text_config", "language_config", "llm_config", "thinker_config")
-# Keys of the outer configuration that say something of the language model.
+# Keys of the outer configuration that apply to the language model.
 _OUTER = ("tie_word_embeddings",)
-# Keys by which files of one type tell that another table counts them.
+# Keys that show that files of a type need another table.
 _VARIANTS = {
     "deepseek_v2": "use_mla",
     "gpt2": "attention_head_type",
@@ -27,9 +27,9 @@ _VARIANTS = {
 
 
 class Route(NamedTuple):
-    """The table that counts a configuration, its fields, and the key they stand under.
+    """The table for a configuration, its fields, and the key under which they are.
 
-    `foreign` is the class that the file names, if that has code of its own.
+    `foreign` is the class that the file names, if it comes with its own code.
     """
 
     architecture: Architecture
@@ -40,9 +40,9 @@ class Route(NamedTuple):
 
 
 def route(raw: Mapping[str, object], where: str) -> Route:
-    """The table that counts the `config.json` with the keys `raw`, and what it reads.
+    """Find the table for the `config.json` with the keys `raw`, and what it reads.
 
-    Raises InputError for a type that nothing counts, with the reason.
+    Raises InputError, with the reason, for an unsupported type.
     """
     raw, assumed = recognized(raw, where)
     part, fields = language_model(Fields(raw, where))
@@ -62,7 +62,7 @@ def route(raw: Mapping[str, object], where: str) -> Route:
 def recognized(
     raw: Mapping[str, object], where: str
 ) -> tuple[Mapping[str, object], tuple[Text, ...]]:
-    """The keys of a `config.json`, also where the file is of another format that is known."""
+    """The keys of a `config.json`, converted if the file has another known format, and notes."""
     if "model_type" in raw:
         return raw, ()
     from gptparams.config.foreign_formats import translated
@@ -71,9 +71,9 @@ def recognized(
 
 
 def language_model(fields: Fields) -> tuple[str, Fields]:
-    """The key of a nested configuration and its fields, where the whole has no table of its own.
+    """The key and fields of the nested configuration, if the whole model has no table.
 
-    Raises InputError for a larger model of which counting that part would mislead.
+    Raises InputError for a larger model for which counting only that part would be misleading.
     """
     part, inner = nested_in(fields)
     if part:
@@ -82,9 +82,9 @@ def language_model(fields: Fields) -> tuple[str, Fields]:
 
 
 def nested_in(fields: Fields) -> tuple[str, Fields]:
-    """The key of a nested configuration and its fields, where the whole has no table of its own.
+    """The key and fields of the nested configuration, if the whole model has no table.
 
-    The outer one says whether the head is tied, unless the inner one does.
+    The outer configuration says whether the head is tied, unless the inner one does.
     """
     if fields.raw.get("model_type") not in ARCHITECTURES:
         for part in NESTED:
@@ -97,7 +97,7 @@ def nested_in(fields: Fields) -> tuple[str, Fields]:
 
 
 def _refuse_whole(fields: Fields) -> None:
-    """Refuse a larger model of which counting the language model would mislead."""
+    """Raise InputError if counting only the language model would be misleading."""
     from gptparams.config.unsupported_types import refuse_unsupported, uncounted  # slow to load
 
     model_type = fields.raw.get("model_type")
@@ -107,9 +107,9 @@ def _refuse_whole(fields: Fields) -> None:
 
 
 def _table(fields: Fields) -> tuple[Architecture, Fields, tuple[str, ...], tuple[Text, ...]]:
-    """The table that counts `fields`, the names of their type, and what is to be noted.
+    """The table for `fields`, the fields, the names of their type, and notes.
 
-    It is that of their type, or of the type that theirs has the shapes of.
+    The table is that of their type, or of another type with the same shapes.
     """
     model_type = fields.raw.get("model_type")
     if model_type is None:

@@ -1,4 +1,4 @@
-"""The sizes and switches of a configuration, read from its fields by the table's rules."""
+"""Read the sizes and switches of a configuration, as its table specifies them."""
 
 from collections.abc import Mapping
 
@@ -11,10 +11,9 @@ from gptparams.schema.architecture import Architecture, Choice, Differ, Switch
 def sizes_of(
     architecture: Architecture, fields: Fields
 ) -> tuple[dict[str, int], dict[str, Polynomial], dict[str, tuple[str, str]]]:
-    """The sizes by symbol, and those that no key gave: as polynomials, and as quotients.
+    """The sizes by symbol, and those that no key gives, as polynomials and as quotients.
 
-    Raises InputError for a size that is missing or impossible, and for sizes that don't fit
-    each other.
+    Raises InputError for a missing or invalid size, and for sizes that contradict each other.
     """
     read = {size.symbol: fields.size(size) for size in architecture.sizes}
     sizes = {symbol: value for symbol, value in read.items() if isinstance(value, int)}
@@ -83,5 +82,5 @@ def _check_order(architecture: Architecture, sizes: Mapping[str, int], fields: F
 
 
 def first_keys(architecture: Architecture, fields: Fields) -> dict[str, str]:
-    """The key to name for each size; one that no key gives is named by its symbol."""
+    """The key of each size, to name in errors; the symbol of a size without keys."""
     return {size.symbol: fields.place((*size.keys, size.symbol)[0]) for size in architecture.sizes}

@@ -1,4 +1,4 @@
-"""What stands for a model: its configuration, a preset's name, a path, a dict, an object."""
+"""Targets, which denote a model: a configuration, a preset's name, a path, a dict, an object."""
 
 import os
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from gptparams.untrusted import quoted
 
 
 class HasToDict(Protocol):
-    """A configuration of transformers, or what else gives the keys of a `config.json`."""
+    """A configuration of transformers, or another object with the keys of a `config.json`."""
 
     def to_dict(self) -> dict[str, object]:
         """The keys and their values."""
@@ -23,14 +23,14 @@ Target = Config | str | os.PathLike[str] | Mapping[str, object] | HasToDict
 
 
 def preset(name: str) -> Config:
-    """The configuration of the preset `name`; InputError with near names for an unknown one."""
+    """The configuration of the preset `name`; InputError with similar names if it is unknown."""
     return Config.from_preset(name)
 
 
 def resolve(target: Target) -> Config:
-    """The configuration that `target` stands for.
+    """The configuration that `target` denotes.
 
-    That is a `Config` itself; the name of a preset; the path of a `config.json` or of a folder
+    A target is a `Config` itself; the name of a preset; the path of a `config.json` or of a folder
     with one; a dict of its keys; or an object whose `to_dict()` gives them, such as a
     configuration of transformers. Text with a path separator or the ending `.json`, and the name
     of an existing file or folder that is no preset, is a path; `-` is standard input. Raises
@@ -59,7 +59,7 @@ def resolve(target: Target) -> Config:
 
 
 def _check_there(target: str) -> None:
-    """Refuse what may be the name of a repository, is no preset's, and no file."""
+    """Raise InputError for what may be a repository name, but is neither a preset nor a file."""
     if repository(target) and is_path(target) and not os.path.exists(target):
         shown = quoted(target)
         raise InputError(
@@ -69,7 +69,7 @@ def _check_there(target: str) -> None:
 
 
 def is_path(target: str) -> bool:
-    """Whether `target` is the path of a `config.json`, as `resolve` tells."""
+    """Whether `resolve` takes `target` as the path of a `config.json`."""
     if target == STDIN or (os.path.exists(target) and not is_exact(target)):
         return True
     if is_preset(target):

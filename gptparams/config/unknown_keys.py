@@ -1,11 +1,11 @@
-"""Keys that a table does not read: passed over, noted, or refused by what they look like.
+"""Keys that a table does not read: ignored, noted or rejected, depending on their names.
 
-A `config.json` is full of keys that change no count, and nobody can list them all. A key that
-does change it is named after what it counts. One with such a name and a whole number, `true` or
-a list of numbers for its value is refused, lest a wrong total be given without a word, unless it
-says once more what the table knows. A name that tells less is noted. Refused as well are a key
-one letter away from one that counts, and an activation that brings parameters of its own or a
-gate that the table does not have.
+A `config.json` has many keys that do not affect the count, and no list of them can be complete.
+But a key that does affect it is named after what it counts. If the value of a key with such a name
+is a whole number, `true` or a list of numbers, the key is rejected, because the total could be
+silently wrong, unless it repeats a size that the table has. A less specific name produces a note.
+Also rejected are a key one letter away from one that is counted, and an activation that has
+parameters of its own or a gate that the table does not have.
 """
 
 import re
@@ -30,7 +30,7 @@ from gptparams.schema.architecture import Architecture, Cache, Differ, Rule
 
 
 def keys_read(architecture: Architecture) -> frozenset[str]:
-    """Every key that the table of `architecture` reads or passes on; `a.b` for `b` within `a`."""
+    """Every key that the table of `architecture` reads or passes on; `a.b` is `b` within `a`."""
     return frozenset(
         (
             "model_type",
@@ -45,7 +45,7 @@ def keys_read(architecture: Architecture) -> frozenset[str]:
 
 
 def _keys_of_cache(cache: Cache) -> tuple[str, ...]:
-    """The keys that say what layers keep, which no count needs."""
+    """The keys that say what layers cache, which no count needs."""
     keys = tuple(key for size in cache.sizes for key in size.keys)
     keys += tuple(key for key, _ in cache.fixed)
     if cache.window is None:
@@ -65,9 +65,9 @@ def _keys_of(rules: tuple[Rule, ...]) -> tuple[str, ...]:
 def refuse_unread(
     architecture: Architecture, fields: Fields, sizes: Mapping[str, int]
 ) -> tuple[Text, ...]:
-    """Refuse a key that looks as if it changed the count and is not read by the table.
+    """Raise InputError for an unread key that looks as if it changed the count.
 
-    Returns what is to be noted of keys that tell less.
+    Returns notes on unread keys that are less likely to change it.
     """
     read = keys_read(architecture)
     known, notes = read | GENERAL | {*architecture.harmless}, []
@@ -106,13 +106,13 @@ def _passed_over(architecture: Architecture, fields: Fields, key: str, value: ob
 
 
 def says_again(key: str, value: object, sizes: Mapping[str, int]) -> bool:
-    """Whether a key is another name of a size that the table has, with the same value."""
+    """Whether a key is another name of a size of the table, with the same value."""
     named = (symbol for symbol, names in SYNONYMS.items() if key in names)
     return any(value == _due(symbol, sizes) for symbol in named)
 
 
 def _due(symbol: str, sizes: Mapping[str, int]) -> int | None:
-    """What another name of a size must say: where no key gives it, what follows from others."""
+    """The value that a synonym of a size must have, derived from other sizes if necessary."""
     if symbol in sizes:
         return sizes[symbol]
     if symbol == "kv":
@@ -123,7 +123,7 @@ def _due(symbol: str, sizes: Mapping[str, int]) -> int | None:
 
 
 def _check_slip(fields: Fields, key: str, value: object, read: Collection[str]) -> None:
-    """Refuse a key that is one letter away from one that counts and is missing."""
+    """Raise InputError for a key that looks like a typo of a missing key that is counted."""
     if value is None or len(key) < LONG_ENOUGH:
         return
     for other in read:
@@ -138,9 +138,9 @@ def _check_slip(fields: Fields, key: str, value: object, read: Collection[str]) 
 
 
 def one_letter_away(one: str, other: str) -> bool:
-    """Whether a letter was left out, added or replaced, or two neighbours were exchanged.
+    """Whether a letter was left out, added or replaced, or two neighbours were swapped.
 
-    A digit is no letter: `qwen` is not a slip for `qwen2`.
+    A digit is not a letter: `qwen` is not a typo for `qwen2`.
     """
     short, long = sorted((one, other), key=len)
     if one == other or len(long) - len(short) > 1:
@@ -160,7 +160,7 @@ def one_letter_away(one: str, other: str) -> bool:
 def _check_activation(
     architecture: Architecture, fields: Fields, key: str, value: object, read: Collection[str]
 ) -> None:
-    """Refuse an activation that has parameters, or a gate that the table does not have."""
+    """Raise InputError for an activation with parameters, or with a gate that the table lacks."""
     if not isinstance(value, str) or key in read:
         return
     if value in LEARNED:
@@ -184,18 +184,18 @@ def _refuse_activation(
 
 
 def is_gated(architecture: Architecture) -> bool:
-    """Whether the feed-forward network of a table has a gate beside what it multiplies."""
+    """Whether the feed-forward network of a table has a gate."""
     names = (row.name for row in architecture.rows if row.family == "feed_forward")
     return any(GATE.search(name) for name in names)
 
 
 def looks_counted(key: str, value: object) -> bool:
-    """Whether a key has a name and a value like those that change a count."""
+    """Whether a key has a name and a value like those of keys that change a count."""
     return bool(TELLING & {*re.split("[_.]", key)}) and _is_countable(value)
 
 
 def hints(key: str, value: object) -> bool:
-    """Whether a key has a name that may tell of shapes, and is set to something."""
+    """Whether a key has a name that may concern shapes, and has a value."""
     named = HINTING & {*re.split("[_.]", key)}
     return bool(named) and (_is_countable(value) or (isinstance(value, str) and bool(value)))
 

@@ -1,7 +1,7 @@
-"""Types without a table: the reason of each, and the error that gives it.
+"""Explain why each unsupported model type has no table.
 
-`uncounted.json` names every other type that transformers has a language model of, and every
-type that is made of several models, so that none is forgotten: a test compares the two.
+`uncounted.json` lists every other type for which transformers has a language model, and every type
+that is made of several models. A test compares it with transformers, so that none is missing.
 """
 
 import json
@@ -18,18 +18,18 @@ from gptparams.errors import InputError
 from gptparams.language import Text
 
 _FILE = os.path.join(os.path.dirname(architectures.__file__), "uncounted.json")
-_SHORTEST_SLIP = 4  # letters: shorter names are all near one another
+_SHORTEST_SLIP = 4  # letters; shorter names all resemble each other
 
 
 class UnsupportedTypeError(InputError):
-    """A `model_type` that no table counts."""
+    """A `model_type` has no table."""
 
 
 class Reason(NamedTuple):
-    """Why a type has no table: the id of the reason, and a clause that says it.
+    """Why a type has no table: the id of the reason, and a clause that explains it.
 
-    `built` says that transformers can build a language model of the type by itself, `inner` is
-    the type of the language model where it is a part.
+    `built` is true if transformers can build a language model of the type on its own. `inner` is
+    the type of the language model, if that is a part of the model.
     """
 
     id: str
@@ -40,7 +40,7 @@ class Reason(NamedTuple):
 
 @cache
 def uncounted() -> dict[str, Reason]:
-    """The reason of each type that has no table, by `model_type`.
+    """The reason for each type without a table, by `model_type`.
 
     Raises ValueError for a type that is listed twice.
     """
@@ -48,7 +48,7 @@ def uncounted() -> dict[str, Reason]:
         data = json.load(file)
     found: dict[str, Reason] = {}
     for reason, row in data.items():
-        # Types of models of more than text stand with the type of their language model.
+        # Types of multimodal models are listed with the type of their language model.
         for model_type in row["types"]:
             inner = row["types"][model_type] if isinstance(row["types"], dict) else ""
             clause = Text(row["zh"].format(inner=inner), row["en"].format(inner=inner))
@@ -59,7 +59,7 @@ def uncounted() -> dict[str, Reason]:
 
 
 def refuse_unsupported(fields: Fields, model_type: object) -> NoReturn:
-    """Raise UnsupportedTypeError: why nothing counts `model_type`, and what to do."""
+    """Raise UnsupportedTypeError, which explains why `model_type` is not counted."""
     shown, key = shown_as(model_type), fields.place("model_type")
     reason = uncounted().get(model_type) if isinstance(model_type, str) else None
     why, advice = _why(reason, model_type), _advice(reason)
@@ -70,7 +70,7 @@ def refuse_unsupported(fields: Fields, model_type: object) -> NoReturn:
 
 
 def _why(reason: Reason | None, model_type: object) -> Text:
-    """The reason of a type that is known, or types whose names differ by a slip."""
+    """The reason for a known type, or else the types with similar names."""
     if reason is not None:
         return Text(f"：{reason.clause.zh}", f": {reason.clause.en}")
     near = _near(model_type) if isinstance(model_type, str) else ()
@@ -92,7 +92,7 @@ def _advice(reason: Reason | None) -> Text:
 
 
 def _near(model_type: str) -> tuple[str, ...]:
-    """The types that differ in a letter, in upper case or in hyphens; never in a digit."""
+    """The types that differ in one letter, in case or in hyphens, but not in a digit."""
     written = _plain(model_type)
     known = {each: _plain(each) for each in ARCHITECTURES}
     same = tuple(each for each, plain in known.items() if plain == written)

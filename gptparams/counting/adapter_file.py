@@ -1,4 +1,4 @@
-"""An `adapter_config.json` of peft, read: the settings of LoRA that decide what it adds."""
+"""Read the `adapter_config.json` of peft: the settings of LoRA that affect counts."""
 
 from collections.abc import Mapping
 from typing import NoReturn
@@ -10,13 +10,13 @@ from gptparams.errors import InputError
 from gptparams.untrusted import quoted
 
 BASE = "base_model_name_or_path"
-# Settings that change what is added in a way that is not counted here.
+# Settings that change which tensors are added, in ways that are not supported here.
 _UNKNOWN = (
     "target_parameters", "trainable_token_indices", "layer_replication", "use_qalora",
     "megatron_config", "use_bdlora", "arrow_config", "kasa_config", "velora_config",
     "monteclora_config",
 )  # fmt: skip
-# Heads that peft trains whole for a kind of task, where the model has them.
+# Heads that peft trains as a whole for a kind of task, if the model has them.
 _HEADS: Mapping[str, tuple[str, ...]] = {
     "SEQ_CLS": ("classifier", "score"),
     "TOKEN_CLS": ("classifier", "score"),
@@ -32,8 +32,8 @@ def is_adapter(raw: Mapping[str, object]) -> bool:
 def adapter_of(raw: Mapping[str, object], where: str, modules: frozenset[str]) -> Adapter:
     """The adapter that the keys of an `adapter_config.json` describe.
 
-    `modules` are the last words of the names of the model's modules. Raises InputError for an
-    adapter other than LoRA, and for a setting that is malformed or not counted.
+    `modules` are the components of the names of the model's modules. Raises InputError for an
+    adapter other than LoRA, and for an invalid or unsupported setting.
     """
     if raw.get("peft_type") != "LORA":
         shown = shown_as(raw.get("peft_type"))
@@ -68,7 +68,7 @@ def adapter_of(raw: Mapping[str, object], where: str, modules: frozenset[str]) -
 
 
 def _targets(raw: Mapping[str, object], where: str) -> tuple[tuple[str, ...], str]:
-    """The names of `target_modules`, or the pattern that it is."""
+    """The names in `target_modules`, or its pattern if it is a single string."""
     value = raw.get("target_modules")
     if value is None:
         raise InputError(

@@ -1,9 +1,9 @@
-"""LoRA as an `adapter_config.json` describes it: which tensors it adds, and which it trains.
+"""LoRA as described by an `adapter_config.json`: which tensors it adds, and which it trains.
 
-The rules are those of peft: names are matched from their end or by a pattern, layers are chosen
-by number, ranks differ by pattern, DoRA adds a magnitude for each output, and modules to save
-are trained whole, as copies. Scaling (`lora_alpha`, `use_rslora`, `alpha_pattern`) and ways of
-initializing change no count.
+The rules are those of peft: names are matched from the end or by a pattern, layers are selected by
+number, ranks may differ by pattern, DoRA adds a magnitude per output, and modules to save are
+trained as full copies. Scaling (`lora_alpha`, `use_rslora`, `alpha_pattern`) and initialization do
+not affect counts.
 """
 
 import re
@@ -27,18 +27,18 @@ from gptparams.errors import InputError
 from gptparams.frozen import FrozenDict
 from gptparams.language import Text
 
-# The names of tensors that an adapter adds, or keeps a copy of.
+# The names of tensors that an adapter adds or copies.
 _IS_NEW = re.compile(r"\.(lora_\w+|modules_to_save)(\.|$)")
 _LAYER = r".*\.[^.]*\.(\d+)\."
 
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """The settings of LoRA that decide what it adds, as peft names them.
+    """The settings of LoRA that affect counts.
 
-    `pattern` is set where `target_modules` is one text: a pattern of the whole name.
-    `layers` are the numbers of the layers it is confined to, None for all. `bias` is `none`,
-    `all` or `lora_only`: which biases of the model it trains besides.
+    `pattern` is the value of `target_modules` if that is a single string: a pattern for the whole
+    name. `layers` are the numbers of the layers that it is restricted to; None means all. `bias`
+    is `none`, `all` or `lora_only`: which biases of the model are trained too.
     """
 
     rank: int = 8
@@ -57,8 +57,8 @@ class Adapter:
 def adapt(config: Config, adapter: Adapter) -> Tuning:
     """What the adapter trains in the model of `config`, tensor by tensor.
 
-    Raises InputError for a target or a module to save that names nothing of the model, for
-    stacked experts, and for a rank that can't be one.
+    Raises InputError for a target or a module to save that is not in the model, for stacked
+    experts, and for an invalid rank.
     """
     everything = tuple(tensors(config, STORED))
     chosen = _chosen(config, adapter, everything)
@@ -74,13 +74,13 @@ def adapt(config: Config, adapter: Adapter) -> Tuning:
 
 
 def all_parameters(tuning: Tuning) -> int:
-    """What peft counts as all parameters: those of the model, and those that were added."""
+    """What peft counts as all parameters: those of the model and those added."""
     added = (group.count for group in tuning.groups if _IS_NEW.search(group.name))
     return count(tuning.config).total + sum(added)
 
 
 def peft_line(tuning: Tuning) -> str:
-    """What `print_trainable_parameters` of peft prints."""
+    """The line that `print_trainable_parameters` of peft prints."""
     trained, everything = tuning.total, all_parameters(tuning)
     share = 100 * trained / everything
     return (
@@ -89,7 +89,7 @@ def peft_line(tuning: Tuning) -> str:
 
 
 def _chosen(config: Config, adapter: Adapter, everything: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    """The matrices that get a pair of their own."""
+    """The matrices that get a pair A and B."""
     refuse_fused(config)
     if adapter.pattern:
         found = _by_pattern(config, adapter.pattern, everything)
@@ -115,7 +115,7 @@ def _by_pattern(config: Config, text: str, everything: tuple[Tensor, ...]) -> tu
 
 
 def _is_kept(adapter: Adapter, name: str) -> bool:
-    """Whether no exclusion and no choice of layers leaves a module out."""
+    """Whether a module is neither excluded nor outside the selected layers."""
     if any(name == each or name.endswith(f".{each}") for each in adapter.excluded):
         return False
     if adapter.layers is None or adapter.pattern or name in adapter.targets:
@@ -126,7 +126,7 @@ def _is_kept(adapter: Adapter, name: str) -> bool:
 
 
 def _added(config: Config, adapter: Adapter, each: Tensor) -> Iterator[TensorGroup]:
-    """The tensors beside one matrix: A and B, and what DoRA and a bias of B add."""
+    """The tensors added for one matrix: A and B, and those of DoRA and of a bias of B."""
     name, rank = module(each.name), _rank_of(adapter, module(each.name))
     into, out = (axis.evaluate(config.sizes) for axis in ends(each.row))
     embeds = is_embedding(each.row)
@@ -140,7 +140,7 @@ def _added(config: Config, adapter: Adapter, each: Tensor) -> Iterator[TensorGro
 
 
 def _rank_of(adapter: Adapter, name: str) -> int:
-    """The rank of a module: that of the first pattern that its name ends with."""
+    """The rank of a module: that of the first pattern that matches the end of its name."""
     for pattern, rank in adapter.ranks.items():
         if _compiled(rf"(.*\.)?({pattern})$").match(name):
             return checked(rank)
@@ -148,7 +148,7 @@ def _rank_of(adapter: Adapter, name: str) -> int:
 
 
 def _saved(config: Config, adapter: Adapter, everything: tuple[Tensor, ...]) -> Iterator[Tensor]:
-    """The tensors of the modules that are trained whole."""
+    """The tensors of the modules that are trained as a whole."""
     for target in adapter.saved:
         if not any(_within(each.name, target) for each in everything):
             raise InputError(
@@ -161,7 +161,7 @@ def _saved(config: Config, adapter: Adapter, everything: tuple[Tensor, ...]) -> 
 
 
 def _within(name: str, target: str) -> bool:
-    """Whether a tensor lies in a module whose name ends with `target`."""
+    """Whether a tensor is in a module whose name ends with `target`."""
     path = name.split(".")
     return any(".".join(path[:end]).endswith(target) for end in range(1, len(path)))
 
@@ -177,7 +177,7 @@ def _group(each: Tensor, name: str, shape: tuple[int, ...]) -> TensorGroup:
 
 
 def _copied(each: Tensor) -> TensorGroup:
-    """A tensor of a module to save: peft trains a copy of it."""
+    """The copy of a tensor of a module to save, which peft trains."""
     before, _, last = each.name.rpartition(".")
     return _group(each, f"{before}.modules_to_save.{last}", each.shape)
 

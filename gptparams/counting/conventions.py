@@ -1,8 +1,8 @@
-"""Counting conventions: what "the number of parameters" leaves out or counts again.
+"""Counting conventions: what "the number of parameters" leaves out or counts twice.
 
-Most disagreement between published counts of one model is a disagreement of convention. Each
-one is a value with a name, shown beside the figure; the rule is a predicate over the rows of
-the table, so it holds for every architecture.
+Most published counts of a model that disagree follow different conventions. A convention is a
+named value that is shown beside the figure. Its rule is a predicate over the rows of a table, so
+it works for every architecture.
 """
 
 from collections.abc import Callable
@@ -50,9 +50,9 @@ def _block_matrices(row: TensorSpec, tied: bool) -> bool:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Convention:
-    """A named rule of counting: which rows of a table it includes, and who counts so.
+    """A named counting rule: which rows of a table it includes, and who counts this way.
 
-    `by_parts` says that it asks what parts a row holds.
+    `by_parts` is true if the rule depends on the parts that a row holds.
     """
 
     id: str
@@ -121,7 +121,7 @@ CONVENTIONS: tuple[Convention, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ActiveConvention:
-    """A named rule of what one token uses: the families of vocabulary matrices it leaves out."""
+    """A named rule for counting what one token uses: the vocabulary families it leaves out."""
 
     id: str
     without: tuple[str, ...]
@@ -148,11 +148,11 @@ ACTIVE_CONVENTIONS: tuple[ActiveConvention, ...] = (
         Text("词元嵌入和输出头都不数", "with neither vocabulary matrix"),
     ),
 )
-"""What "active parameters" leave out; the first one is `Count.active` and `active` in JSON."""
+"""Every rule for active parameters; the first one is `Count.active` and `active` in JSON."""
 
 
 def convention(name: str) -> Convention:
-    """The convention called `name`; InputError, with the list, for an unknown one."""
+    """The convention called `name`; raises InputError, with the list, if there is none."""
     for candidate in CONVENTIONS:
         if candidate.id == name:
             return candidate
@@ -164,5 +164,5 @@ def convention(name: str) -> Convention:
 
 
 def as_convention(rule: Convention | str) -> Convention:
-    """`rule` itself, or the convention of that name; InputError for an unknown one."""
+    """`rule` itself, or the convention of that name; raises InputError if there is none."""
     return rule if isinstance(rule, Convention) else convention(rule)

@@ -1,4 +1,4 @@
-"""Counting: from a configuration to exact integers, by multiplication alone."""
+"""Count the parameters of a configuration: exact integers, by multiplying and adding sizes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ EVERYTHING_ACTIVE = ACTIVE_CONVENTIONS[0]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Count:
-    """A model counted under one convention. `families` has every family id; it sums to `total`.
+    """A model counted under one convention. `families` has every family id and sums to `total`.
 
-    `groups` are its tensors, alike ones together. `print` shows the table of families, and so
-    does a notebook.
+    `groups` holds its tensors, one group per row of the table. `print` shows the table of
+    families, and so does a notebook.
     """
 
     config: Config
@@ -32,22 +32,22 @@ class Count:
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:
-        """Every tensor in the order of the reference class; InputError where they are too many.
+        """Every tensor in the order of the reference class; raises InputError for too many.
 
-        They are listed anew each time: keep them if you need them often.
+        The tuple is built on each access: keep it if you need it often.
         """
         return tuple(listed(self.groups, self.config))
 
     @property
     def number_of_tensors(self) -> int:
-        """How many tensors there are, however many."""
+        """The number of tensors, even if they are too many to list."""
         return sum(group.copies for group in self.groups)
 
     @property
     def families(self) -> dict[str, int]:
         """The count of each family, in the order of the table of families.
 
-        Last, where there is no table, comes what names alone do not tell of.
+        For a model without a table, `other` comes last: tensors whose names indicate no family.
         """
         sums = dict.fromkeys(FAMILY_IDS, 0)
         for group in self.groups:
@@ -56,9 +56,9 @@ class Count:
 
     @property
     def parts(self) -> dict[str, dict[str, int]]:
-        """The count of each part that the table names, by family: of Q, K, V and O, of experts.
+        """The count of each part that the table names, by family: Q, K, V and O, or experts.
 
-        What has no name of its own is under the empty one. The parts sum to their family.
+        The empty string stands for everything else. The parts of a family sum to its count.
         """
         return self._by_part(lambda group: group.count)
 
@@ -94,13 +94,13 @@ class Count:
 
     @property
     def knows_active(self) -> bool:
-        """Whether it is known what one token uses: names tell of experts, not how many are used."""
+        """Whether it is known what one token uses: names do not say how many experts it uses."""
         rows = self.config.architecture.rows
         sparse = any(row.parts == "experts" or row.family == "router" for row in rows)
         return not (self.config.source and sparse)
 
     def active_under(self, rule: ActiveConvention) -> int:
-        """The number of parameters that one token uses, under a convention of its own."""
+        """The number of parameters that one token uses, counted by `rule`."""
         doubles = {row.shares for row in self.config.architecture.rows if row.shares}
         heads = doubles if self.config.tied and "output_head" not in rule.without else set()
         return sum(
@@ -110,9 +110,9 @@ class Count:
         )
 
     def rows(self) -> list[dict[str, object]]:
-        """One dict for each tensor: `name`, `shape`, `family`, `count`; `pandas.DataFrame(rows)`.
+        """One dict per tensor, as for `pandas.DataFrame`: `name`, `shape`, `family` and `count`.
 
-        Raises InputError where they are too many to list.
+        Raises InputError if there are too many tensors to list.
         """
         return [
             {"name": each.name, "shape": each.shape, "family": each.family, "count": each.count}
@@ -139,7 +139,7 @@ class Count:
         return f"<Count {self.config.name}: {total} parameters, convention {rule}>"
 
     def __str__(self) -> str:
-        from gptparams.tables.shown import count_text  # tables are made of counts
+        from gptparams.tables.shown import count_text  # avoids a circular import
 
         return count_text(self)
 
@@ -150,17 +150,17 @@ class Count:
 
 
 def count(target: Target, convention: Convention | str = UNIQUE) -> Count:
-    """The model that `target` stands for, counted under `convention`.
+    """Count the model `target` under `convention`.
 
     `target` is the name of a preset, the path of a `config.json`, a dict of its keys, a
-    configuration of transformers, or a `Config`; `convention` is the name of one, or one of
-    `CONVENTIONS`. Raises InputError where there is no such model, or it makes no sense.
+    configuration of transformers, or a `Config`. `convention` is a `Convention` or the name of
+    one. Raises InputError for an unknown model or convention, and an invalid configuration.
     """
     config, rule = resolve(target), as_convention(convention)
     return Count(config, rule, tensor_groups(config, rule))
 
 
 def totals(config: Config, convention: Convention = UNIQUE) -> tuple[int, int]:
-    """`total` and `active` of the count, for many models at once."""
+    """`total` and `active` of a count, for callers that count many models."""
     groups = tensor_groups(config, convention)
     return sum(group.count for group in groups), sum(group.active for group in groups)

@@ -1,7 +1,7 @@
-"""What sets one model apart from another, found in its table and sizes: heads, norms, experts.
+"""Features in which models differ, computed from tables and sizes: heads, norms, experts.
 
-A feature is a value for programs (a number, a yes or no, a word, several, or nothing), and
-`comparison` says it in words. None is known by the name of an architecture.
+A feature is a value for programs: an integer, boolean, string, tuple or None. `tables.comparison`
+formats it for readers. No value but `architecture` depends on the name of an architecture.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +18,7 @@ Value = int | bool | str | tuple[int | str, ...] | None
 
 
 class Feature(NamedTuple):
-    """One feature: its id in JSON, its name, how it is found, and what its lack is called."""
+    """A feature: its id in JSON, its name, how it is computed, and how None is shown."""
 
     id: str
     name: Text
@@ -27,19 +27,19 @@ class Feature(NamedTuple):
 
 
 def _size(symbol: str) -> Callable[[Count], Value]:
-    """The feature that is a size, nothing where the model has no such size."""
+    """A feature whose value is a size, or None if the model has no such size."""
     return lambda result: result.config.sizes.get(symbol) or None
 
 
 def _positions(result: Count) -> Value:
-    """The shape of the largest table of positions."""
+    """The shape of the largest position embedding, or None if there is none."""
     there = (each for each in result.groups if each.copies)
     shapes = [each.shape for each in there if each.family == "position_embedding"]
     return max(shapes, default=None)
 
 
 def _attention(result: Count) -> Value:
-    """How heads share keys and values: MHA, MQA, GQA, or MLA where they are made of a latent."""
+    """How heads share keys and values: MHA, MQA, GQA, or MLA if they come from a latent."""
     if "kv" in result.parts.get("attention", {}):
         return "MLA"
     heads, shared = result.config.sizes.get("h"), _key_heads(result)
@@ -49,9 +49,9 @@ def _attention(result: Count) -> Value:
 
 
 def _key_heads(result: Count) -> int | None:
-    """The heads of keys and values, from the sizes, or else from how much smaller K is than Q.
+    """The number of key/value heads, from the sizes, or else from the ratio of K to Q.
 
-    A size that no tensor has says nothing: Falcon-7B's file may give any.
+    A size that no tensor uses is ignored: in Falcon-7B's configuration it may have any value.
     """
     sizes, parts = result.config.sizes, result.parts.get("attention", {})
     if "kv" in parts:
@@ -65,7 +65,7 @@ def _key_heads(result: Count) -> int | None:
 
 
 def _head_width(result: Count) -> int | None:
-    """The width of a head's queries and keys."""
+    """The width of the queries and keys of one head."""
     sizes = result.config.sizes
     if "rkv" in sizes:
         return sizes["dn"] + sizes["dr"]
@@ -73,7 +73,7 @@ def _head_width(result: Count) -> int | None:
 
 
 def _value_width(result: Count) -> int | None:
-    """The width of a head's values."""
+    """The width of the values of one head."""
     sizes = result.config.sizes
     return sizes["dv"] if "rkv" in sizes else _head_width(result)
 
@@ -83,7 +83,7 @@ def _rows(result: Count) -> tuple[TensorSpec, ...]:
 
 
 def _biases(result: Count) -> Value:
-    """The parts, or else the families, that have a bias; those of norms are not among them."""
+    """The parts, or else the families, that have a bias; norms are not included."""
     found = {
         name
         for row in _rows(result)
@@ -94,18 +94,18 @@ def _biases(result: Count) -> Value:
 
 
 def _parts(row: TensorSpec) -> tuple[str, ...]:
-    """The parts that a row holds, or its family where it names none."""
+    """The parts that a row holds, or its family if it names none."""
     return tuple(part.partition(":")[0] for part in row.parts.split()) or (row.family,)
 
 
 def _norms(result: Count) -> Value:
-    """Whether the norms of a model have a gain, and a bias."""
+    """Which of a gain (`weight`) and a bias the norms of a model have."""
     roles = {row.role for row in _rows(result) if row.family == "normalization"}
     return _listed(role for role in ("weight", "bias") if role in roles)
 
 
 def _layer_norms(result: Count) -> Value:
-    """How many norms the first layer has outside of attention."""
+    """The number of norms outside attention in the first layer."""
     inside = {row.name for row in _norms_in_attention(result)}
     return sum(row.name not in inside for row in _first_layer_norms(result)) or None
 
@@ -121,7 +121,7 @@ def _first_layer_norms(result: Count) -> tuple[TensorSpec, ...]:
 
 
 def _norms_in_attention(result: Count) -> Iterator[TensorSpec]:
-    """The rows of norms that stand in a module that has matrices of attention, too."""
+    """The norms of the first layer in modules that also hold attention matrices."""
     rows = [row for row in _rows(result) if row.family == "attention" and len(row.axes) > 1]
     modules = {row.name.removesuffix(".weight").rpartition(".")[0] for row in rows}
     for row in _first_layer_norms(result):
@@ -139,7 +139,7 @@ def _attention_norms(result: Count) -> Value:
 def _network(result: Count) -> Value:
     """Whether a feed-forward network, or an expert, has three matrices (gated) or two (plain).
 
-    Two of the three may be stored as one: what counts is how often the width is there.
+    Gate and up may be stored as one matrix, so this adds up widths instead of counting matrices.
     """
     part = "" if _widths(result, "") else "experts"
     width, widths = _width(result, part), _widths(result, part)
@@ -148,16 +148,17 @@ def _network(result: Count) -> Value:
 
 
 def _width(result: Count, part: str) -> int:
-    """The width of the networks of a part; the narrowest, where it is no size of its own."""
+    """The width of the networks of a part, or the narrowest axis if no size gives it."""
     sizes, widths = result.config.sizes, _widths(result, part)
     own = sizes.get("f") if not part else _expert_width(result)
     return own if own in widths else min(widths, default=1)
 
 
 def _widths(result: Count, part: str) -> tuple[int, ...]:
-    """The axes that are not the model's width, of the matrices of a network in the first layer.
+    """The axes other than the model's width of the matrices of a network.
 
-    Experts may have an axis more, of all of them, which is left out.
+    They are those of the first kind of layer that has such matrices. The axis that numbers the
+    experts is left out.
     """
     sizes = result.config.sizes
     found: dict[str, tuple[int, ...]] = {}
@@ -170,7 +171,7 @@ def _widths(result: Count, part: str) -> tuple[int, ...]:
 
 
 def _network_width(result: Count) -> int | None:
-    """The width of the networks without experts."""
+    """The width of the feed-forward networks that are not experts."""
     return _width(result, "") if _widths(result, "") else None
 
 
@@ -181,7 +182,7 @@ def _expert_width(result: Count) -> int | None:
 
 
 def _shared(result: Count) -> Value:
-    """How many experts every token uses besides; yes where there is one without a number."""
+    """The number of shared experts; True if there are some but no size gives their number."""
     if "shared_experts" not in result.parts.get("feed_forward", {}):
         return None
     return result.config.sizes.get("Es") or True

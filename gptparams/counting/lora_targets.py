@@ -1,4 +1,4 @@
-"""Which matrices LoRA can stand beside, by the names that peft matches."""
+"""The matrices to which LoRA can be applied, by the names that peft matches."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -9,12 +9,12 @@ from gptparams.errors import InputError
 from gptparams.schema.tensor import TensorSpec
 from gptparams.untrusted import quoted
 
-ALL_LINEAR = "all-linear"  # peft's word for every matrix of the blocks
-# A tied head is no parameter of its own, but a module that can have an adapter of its own.
+ALL_LINEAR = "all-linear"  # peft's name for every matrix of the blocks
+# A tied head has no parameters of its own, but as a module it can have its own adapter.
 STORED = convention("stored")
 EMBEDDINGS = ("token_embedding", "position_embedding")
-# Types whose experts peft finds by the names that transformers 4 had for each, which a dense
-# network beside them may have as well.
+# Types whose experts peft finds by the names of single experts in transformers 4, which a dense
+# network in the same model may share.
 _BY_OLD_NAMES = frozenset((
     "afmoe", "beam", "cohere2_moe", "deepseek_v2", "deepseek_v3", "deepseek_v32", "dots1",
     "ernie4_5_moe", "exaone_moe", "flex_olmo", "glm4_moe", "glm4_moe_lite", "glm_moe_dsa",
@@ -22,7 +22,7 @@ _BY_OLD_NAMES = frozenset((
     "qwen3_next", "solar_open",
 ))  # fmt: skip
 _OLD_NAMES = {"w1": "gate_up_proj", "w3": "gate_up_proj", "w2": "down_proj"}
-LOOKED_UP = frozenset(("V", "Vp", "P", "ns"))  # how many rows such a table has
+LOOKED_UP = frozenset(("V", "Vp", "P", "ns"))  # the number of rows of a lookup table
 
 
 def target_names(config: Config) -> tuple[str, ...]:
@@ -31,20 +31,20 @@ def target_names(config: Config) -> tuple[str, ...]:
 
 
 def _shortest(rows: Iterable[TensorSpec]) -> tuple[str, ...]:
-    """The last word of each name, or the last two where that is a number: `ffn.0`."""
+    """The last component of each name, or the last two if that is a number: `ffn.0`."""
     words = (module(row.name).split(".") for row in rows)
     named = (name[-2:] if name[-1].isdecimal() else name[-1:] for name in words)
     return tuple(dict.fromkeys(".".join(name) for name in named if name != ["{i}"]))
 
 
 def _matrices(config: Config) -> tuple[TensorSpec, ...]:
-    """Rows that LoRA can stand beside: the weights with two axes."""
+    """The rows to which LoRA can be applied: weights with two axes."""
     rows = included_rows(config, STORED)
     return tuple(row for row in rows if len(row.axes) == 2 and row.name.endswith(".weight"))
 
 
 def targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
-    """The rows that `targets` name; InputError for one that names none, or stacked experts."""
+    """The rows that `targets` name; InputError for an unknown target, and for stacked experts."""
     refuse_fused(config)
     matrices = _matrices(config)
     for target in targets or ("",):
@@ -61,7 +61,7 @@ def targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
 
 
 def refuse_fused(config: Config) -> None:
-    """Refuse a model whose own code keeps in one module what the table has apart."""
+    """Raise InputError if the model's own code fuses matrices that are separate in the table."""
     fused = config.architecture.fused
     if fused:
         raise InputError(
@@ -73,7 +73,7 @@ def refuse_fused(config: Config) -> None:
 
 
 def _refuse_old_name(config: Config, target: str) -> None:
-    """Refuse the name that transformers 4 had for the matrices of one expert."""
+    """Raise InputError for the name that transformers 4 gave to a matrix of one expert."""
     new = _OLD_NAMES.get(target.rpartition(".")[2])
     if new and _stacked(config):
         known, shown = ", ".join(_reachable(config)), quoted(target)
@@ -89,9 +89,9 @@ def _refuse_old_name(config: Config, target: str) -> None:
 def refuse_targets(
     config: Config, chosen: Collection[TensorSpec], everything: bool = False
 ) -> None:
-    """Refuse what concerns experts stacked in one tensor, and routers.
+    """Raise InputError for targets that include routers or experts stacked in one tensor.
 
-    `everything` says that all linear layers are meant, which include some of these.
+    `everything` is true if the target is all linear layers, which include stacked experts.
     """
     dense = config.architecture.model_type not in _BY_OLD_NAMES
     networks = [row for row in chosen if _is_feed_forward(row) and (row.active or not dense)]
@@ -114,7 +114,7 @@ def refuse_targets(
 
 
 def _reachable(config: Config) -> tuple[str, ...]:
-    """The names by which LoRA can reach matrices of which no table holds several."""
+    """The names of the matrices that LoRA can target: not routers or stacked experts."""
     stacked = _stacked(config) and config.architecture.model_type in _BY_OLD_NAMES
     beyond = ("router", "feed_forward") if stacked else ("router",)
     rows = (row for row in _matrices(config) if row.family not in beyond)
@@ -122,7 +122,7 @@ def _reachable(config: Config) -> tuple[str, ...]:
 
 
 def _stacked(config: Config) -> bool:
-    """Whether a tensor holds experts of which one token uses some: DBRX's have two axes."""
+    """Whether a tensor holds several experts of which one token uses some."""
     return any(_is_feed_forward(row) and bool(row.active) for row in included_rows(config))
 
 
@@ -142,5 +142,5 @@ def module(name: str) -> str:
 
 
 def is_embedding(row: TensorSpec) -> bool:
-    """Whether rows of the matrix are looked up, and none is multiplied by a vector."""
+    """Whether the matrix is a lookup table of rows, not a linear map."""
     return row.family in EMBEDDINGS and bool(row.axes[0].symbols & LOOKED_UP)

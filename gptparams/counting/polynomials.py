@@ -1,4 +1,4 @@
-"""The count as a polynomial: of a family, of a layer, of the model, for all sizes."""
+"""Counts as polynomials, which hold for all sizes: of a family, a layer or a model."""
 
 from gptparams.algebra.polynomial import Polynomial, parse_axis, product, total
 from gptparams.config.config import Config
@@ -15,11 +15,11 @@ from gptparams.untrusted import quoted
 def polynomial(
     target: Target, convention: Convention | str = UNIQUE, family: str | None = None
 ) -> Polynomial:
-    """The count of `target` for all sizes: of one family, or of the model where none is given.
+    """The count of `target` for all sizes: of one family, or of the whole model by default.
 
-    Sizes that the configuration derives (GPT-2's `f = 4d`) are put in, and quotients cleared:
-    where a head's width is `d/h`, `h*dh` is written as `d`. Raises InputError for a family that
-    is in no table, and as `count` does.
+    Derived sizes (GPT-2's `f = 4d`) are substituted and quotients are cleared: if the width of a
+    head is `d/h`, `h*dh` becomes `d`. Raises InputError for an unknown family, and under the
+    same conditions as `count`.
     """
     _check_family(family)
     config = resolve(target)
@@ -34,9 +34,10 @@ def layer_polynomial(
     family: str | None = None,
     layer: int = 0,
 ) -> Polynomial:
-    """The count of one layer, the one with the number `layer` (from 0), for all sizes.
+    """The count of layer number `layer` (from 0) for all sizes.
 
-    Raises InputError for a layer that the model lacks, and as `polynomial` does.
+    Raises InputError if the model has no such layer, and under the same conditions as
+    `polynomial`.
     """
     _check_family(family)
     config, convention = resolve(target), as_convention(convention)
@@ -73,7 +74,7 @@ def _in_layer(row: TensorSpec, layer: int, config: Config) -> bool:
 
 
 def alike_layers(config: Config, convention: Convention = UNIQUE) -> tuple[tuple[int, ...], ...]:
-    """The numbers of the layers, those that hold the same tensors together; one run if all do."""
+    """The numbers of the layers, grouped by the tensors that they hold; one group if all agree."""
     rows = included_rows(config, convention)
     kinds = {row.factors[0] for row in rows if row.factors} & {*config.layers}
     members = {kind: frozenset(config.layers[kind]) for kind in kinds}
@@ -84,7 +85,7 @@ def alike_layers(config: Config, convention: Convention = UNIQUE) -> tuple[tuple
 
 
 def in_full(config: Config, formula: Polynomial) -> Polynomial:
-    """`formula` with what `config` derives put in: sizes, and quotients of them cleared."""
+    """`formula` with the derived sizes of `config` substituted and quotients cleared."""
     formula = formula.substitute(config.derived)
     for symbol, (whole, part) in config.quotients.items():
         formula = formula.fold((part, symbol), whole)

@@ -1,4 +1,4 @@
-"""Two sets of named shapes, compared both ways: totals alone would let a transposition pass."""
+"""Compare two sets of named shapes both ways; totals alone would miss a transposition."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ NamedShape = tuple[str, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reconciliation:
-    """What two lists of (name, shape) have in common and where they differ.
+    """What two lists of (name, shape) have in common and how they differ.
 
-    `missing` are expected and absent, `unexpected` the reverse; `reshaped` have the name and
-    another shape (name, expected, found); `repeated` are names that one side gives twice.
+    `missing` are expected but not found, `unexpected` the reverse; `reshaped` have a different
+    shape (name, expected, found); `repeated` are names that one side gives more than once.
     """
 
     matched: int
@@ -35,7 +35,7 @@ class Reconciliation:
         return self.matched > 0 and not any(differences)
 
     def differences(self) -> tuple[Text, ...]:
-        """Each difference in words; none when both sides hold the same tensors."""
+        """Each difference in words; empty if both sides hold the same tensors."""
         return (
             *(lacking(f"{name} {shape}") for name, shape in self.missing),
             *(left_over(f"{name} {shape}") for name, shape in self.unexpected),
@@ -45,17 +45,17 @@ class Reconciliation:
 
 
 def lacking(tensor: str) -> Text:
-    """That `tensor` is expected and absent."""
+    """The message that `tensor` is expected but missing."""
     return Text(f"缺少 {tensor}", f"{tensor} is missing")
 
 
 def left_over(tensor: str) -> Text:
-    """That `tensor` is there and not expected."""
+    """The message that `tensor` is present but not expected."""
     return Text(f"多出 {tensor}", f"{tensor} is not expected")
 
 
 def misshapen(name: str, due: tuple[int, ...], found: tuple[int, ...]) -> Text:
-    """That the tensor `name` has another shape than is due."""
+    """The message that the tensor `name` has the shape `found` instead of `due`."""
     return Text(
         f"{name} 的形状应是 {due}，现在是 {found}", f"{name} has shape {found}, expected {due}"
     )

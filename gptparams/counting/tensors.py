@@ -1,4 +1,4 @@
-"""The tensors of a model: the rows of its table put into numbers, and listed one by one."""
+"""The tensors of a model: the rows of its table with sizes filled in, and expanded."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,16 +12,16 @@ from gptparams.errors import InputError
 from gptparams.schema.tensor import TensorSpec
 
 UNIQUE = CONVENTIONS[0]
-# Published models have some thousands of tensors; mixtures that store each expert by itself, some
-# ten thousands. More are counted, and not listed: a list of them would fill the memory.
+# Published models have a few thousand tensors, or tens of thousands if each expert is stored
+# separately. Larger models are counted but not listed, because the list would fill the memory.
 LONGEST_LIST = 100_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Tensor:
-    """One tensor of one model: its name, its integer shape, and the row it came from.
+    """One tensor of one model: its name, its integer shape, and its row.
 
-    `used` is how many of its numbers one token uses, where that is not all of them.
+    `used` is the number of elements that one token uses, or None if it uses all of them.
     """
 
     name: str
@@ -36,12 +36,12 @@ class Tensor:
 
     @property
     def count(self) -> int:
-        """How many numbers the tensor holds."""
+        """The number of elements."""
         return prod(self.shape)
 
     @property
     def active(self) -> int:
-        """How many of its numbers one token uses: all, but for experts."""
+        """The number of elements that one token uses: all of them, except for experts."""
         return self.count if self.used is None else self.used
 
     def __repr__(self) -> str:
@@ -50,10 +50,10 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class TensorGroup:
-    """Alike tensors of one model: a row of its table, put into numbers.
+    """A row with sizes filled in, before its layer and copy numbers are expanded.
 
-    `name` has `{i}` and `{j}` where the numbers of the `copies` stand, which `factors` give;
-    `shape` and `used` are those of each.
+    `name` has the placeholders `{i}` and `{j}` for the numbers of the `copies`, which `factors`
+    give; `shape` and `used` are those of one copy.
     """
 
     row: TensorSpec
@@ -70,33 +70,33 @@ class TensorGroup:
 
     @property
     def each(self) -> int:
-        """How many numbers one copy holds."""
+        """The number of elements of one copy."""
         return prod(self.shape)
 
     @property
     def count(self) -> int:
-        """How many numbers all copies hold."""
+        """The number of elements of all copies."""
         return self.copies * self.each
 
     @property
     def active(self) -> int:
-        """How many of them one token uses."""
+        """The number of elements of all copies that one token uses."""
         return self.count if self.used is None else self.copies * self.used
 
     @property
     def stack(self) -> str | None:
-        """What the names have before the number; None for a single tensor."""
+        """The name up to the first placeholder; None for a single tensor."""
         return self.name.partition("{")[0] if self.factors else None
 
     def numbered(self, number: int) -> "TensorGroup":
-        """The copies with this first number, whose names have it."""
+        """The copies whose first number is `number`, with that number in the name."""
         before, _, after = self.name.partition("{")
         name = f"{before}{number}{after.partition('}')[2]}"
         return replace(self, name=name, factors=self.factors[1:])
 
 
 def included_rows(config: Config, convention: Convention = UNIQUE) -> tuple[TensorSpec, ...]:
-    """The rows of the table that this configuration has and this convention counts."""
+    """The rows of the table that apply to `config` and that `convention` counts."""
     return tuple(
         row
         for row in config.architecture.rows
@@ -105,12 +105,12 @@ def included_rows(config: Config, convention: Convention = UNIQUE) -> tuple[Tens
 
 
 def tensor_groups(config: Config, convention: Convention = UNIQUE) -> tuple[TensorGroup, ...]:
-    """The rows counted, put into numbers, in the order of the table."""
+    """The rows that are counted, with sizes filled in, in the order of the table."""
     return tuple(group_of(row, config) for row in included_rows(config, convention))
 
 
 def group_of(row: TensorSpec, config: Config) -> TensorGroup:
-    """One row put into the numbers of `config`."""
+    """`row` with the sizes of `config` filled in."""
     sizes = config.sizes
     shape = tuple(axis.evaluate(sizes) for axis in row.axes)
     used = prod(axis.evaluate(sizes) for axis in row.active_axes) if row.active else None
@@ -119,15 +119,15 @@ def group_of(row: TensorSpec, config: Config) -> TensorGroup:
 
 
 def tensors(config: Config, convention: Convention = UNIQUE) -> Iterator[Tensor]:
-    """Every tensor counted, in the order of the reference class: layer by layer.
+    """Every tensor that is counted, in the order of the reference class: layer by layer.
 
-    Raises InputError for more than `LONGEST_LIST`.
+    Raises InputError if there are more than `LONGEST_LIST`.
     """
     return listed(tensor_groups(config, convention), config)
 
 
 def listed(groups: Iterable[TensorGroup], config: Config) -> Iterator[Tensor]:
-    """The tensors of `groups` one by one; InputError for more than `LONGEST_LIST`."""
+    """The tensors of `groups` one by one; InputError if there are more than `LONGEST_LIST`."""
     there = [group for group in groups if group.copies]
     number = sum(group.copies for group in there)
     if number > LONGEST_LIST:
@@ -141,7 +141,7 @@ def listed(groups: Iterable[TensorGroup], config: Config) -> Iterator[Tensor]:
 
 
 def _unrolled(groups: Iterable[TensorGroup], config: Config) -> Iterator[Tensor]:
-    """The tensors of `groups`: those with a number in the same place of their names by turns."""
+    """The tensors of `groups`; groups with the same `stack` are interleaved, number by number."""
     for stack, alike in groupby(groups, key=lambda group: group.stack):
         if stack is None:
             yield from (Tensor(each.name, each.shape, each.row, each.used) for each in alike)
@@ -153,7 +153,7 @@ def _unrolled(groups: Iterable[TensorGroup], config: Config) -> Iterator[Tensor]
 
 
 def _numbers(factor: str, config: Config) -> frozenset[int] | range:
-    """The numbers that copies have: those of the layers of a kind, or 0, 1, 2, ..."""
+    """The numbers of the copies: those of the layers of a kind, or 0, 1, 2, ..."""
     if factor in config.layers:
         return frozenset(config.layers[factor])
     return range(parse_axis(factor).evaluate(config.sizes))

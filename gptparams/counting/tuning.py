@@ -1,9 +1,9 @@
-"""Fine-tuning, counted: how many parameters each way of tuning changes, family by family.
+"""How many parameters each way of fine-tuning trains, family by family.
 
-Training a part of a model is a choice of rows of the architecture's table. LoRA leaves them all
-as they are: beside a matrix of n inputs and m outputs it trains two thin ones, A of shape
-`(r, n)` and B of shape `(m, r)`, whose product is added to it. That makes r(n + m) parameters.
-Source: Hu et al. 2021, section 4; names and matching of targets are those of peft.
+Training part of a model means choosing rows of the architecture's table. LoRA freezes all of them.
+For a matrix with n inputs and m outputs it trains two thin matrices, A of shape `(r, n)` and B of
+shape `(m, r)`, whose product is added to the matrix. That is r(n + m) parameters. Source: Hu et
+al. 2021, section 4; names and matching of targets follow peft.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ RANK = BY_ID["r"]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way of training a part of a model: which rows of its table; `last`: of one block only."""
+    """A way of tuning: the rows that it trains; with `last`, in the last layer only."""
 
     id: str
     name: Text
@@ -36,7 +36,7 @@ class Way:
 
 
 def _is_head(config: Config, row: TensorSpec) -> bool:
-    """The head, or the tensor that a tied head is."""
+    """Whether a row is the output head, or the tensor that a tied head shares."""
     heads = [each for each in config.architecture.rows if each.family == "output_head"]
     owners = {each.shares for each in heads if each.shares} if config.tied else set()
     return row in heads or row.name in owners
@@ -67,15 +67,15 @@ WAYS: tuple[Way, ...] = (
         lambda config, row: row.family == "normalization",
     ),
 )
-"""The ways that train tensors of the model itself; `lora` is the one that adds some."""
+"""The ways that train tensors of the model itself; `lora` adds tensors instead."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Tuning:
     """What one way of tuning trains in one model: the tensors, and the formula of each family.
 
-    `groups` are the tensors, alike ones together. `sizes` are those of the model; LoRA's have
-    its rank as `r`.
+    `groups` holds the tensors, one group per row. `sizes` are those of the model, and for LoRA
+    also its rank as `r`.
     """
 
     way: str
@@ -87,12 +87,12 @@ class Tuning:
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:
-        """The tensors that are trained; InputError where they are too many to list."""
+        """The tensors that are trained; raises InputError if there are too many to list."""
         return tuple(listed(self.groups, self.config))
 
     @property
     def families(self) -> dict[str, int]:
-        """How many parameters are trained in each family, in the order of the table."""
+        """The number of trained parameters of each family, in the order of the table."""
         sums = dict.fromkeys(FAMILY_IDS, 0)
         for group in self.groups:
             sums[group.family] = sums.get(group.family, 0) + group.count
@@ -100,7 +100,7 @@ class Tuning:
 
     @property
     def total(self) -> int:
-        """How many parameters are trained."""
+        """The number of trained parameters."""
         return sum(group.count for group in self.groups)
 
     def __repr__(self) -> str:
@@ -108,12 +108,12 @@ class Tuning:
 
     @property
     def formula(self) -> Polynomial:
-        """The total for all sizes, and for all ranks."""
+        """The total for all sizes and all ranks."""
         return total(self.formulas.values())
 
 
 def tune(config: Config, way: Way) -> Tuning:
-    """The tensors of the model of `config` that `way` trains; none if it has no such tensor."""
+    """The tensors of the model of `config` that `way` trains, which may be none."""
     rows = [row for row in included_rows(config) if way.chooses(config, row)]
     trained = tuple(group_of(row, config) for row in rows)
     parts = [(row.family, row.polynomial) for row in rows]
@@ -127,10 +127,10 @@ def tune(config: Config, way: Way) -> Tuning:
 def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -> Tuning:
     """The tensors that LoRA of `rank` adds beside the matrices that `targets` names.
 
-    A target is the name of a module or the end of one, in whole words between dots: `c_proj`
-    is two matrices of each of GPT-2's blocks, `attn.c_proj` one. `all-linear` is every matrix of
-    the blocks. Raises InputError for a rank below 1, for a target that names no matrix, and for
-    one that concerns experts stacked in one tensor, for which peft has rules of its own.
+    A target is the name of a module or its last components: `c_proj` matches two matrices in each
+    block of GPT-2, `attn.c_proj` one. `all-linear` matches every matrix of the blocks. Raises
+    InputError for an invalid rank, for a target that matches no matrix, and for one that includes
+    experts stacked in one tensor, for which peft has special rules.
     """
     rows = targeted(config, targets)
     sizes = FrozenDict(dict(config.sizes) | {RANK.id: checked(rank)})
@@ -148,7 +148,7 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
 
 
 def _pair(row: TensorSpec) -> Iterable[tuple[str, tuple[Polynomial, ...]]]:
-    """Name and axes of LoRA's A and B, as peft names and stores them."""
+    """The names and axes of LoRA's A and B, as peft names and stores them."""
     r = Polynomial.symbol(RANK.id)
     inputs, outputs = ends(row)
     form = "lora_embedding_{}" if is_embedding(row) else "lora_{}.weight"
@@ -157,30 +157,30 @@ def _pair(row: TensorSpec) -> Iterable[tuple[str, tuple[Polynomial, ...]]]:
 
 
 def ends(row: TensorSpec) -> tuple[Polynomial, Polynomial]:
-    """The axes of the inputs and of the outputs of a matrix; an embedding has its outputs last."""
+    """The input and the output axis of a matrix; the outputs of an embedding come last."""
     first, last = row.axes
     return (first, last) if row.inputs_first or is_embedding(row) else (last, first)
 
 
 def _has_last(group: TensorGroup, config: Config) -> bool:
-    """Whether the last layer has such tensors."""
+    """Whether the last layer has tensors of the group."""
     kind = group.factors[0] if group.factors else ""
     return config.sizes["L"] - 1 in config.layers.get(kind, ())
 
 
 def _in_last_layer(group: TensorGroup, config: Config) -> TensorGroup:
-    """Those of alike tensors that are in the last layer."""
+    """The tensors of the group that are in the last layer."""
     in_each = group.copies // len(config.layers[group.factors[0]])
     return replace(group.numbered(config.sizes["L"] - 1), copies=in_each)
 
 
 def _of_one_layer(row: TensorSpec) -> Polynomial:
-    """How many numbers the tensors of `row` in one layer hold, for all sizes."""
+    """The number of elements of `row` in one layer, for all sizes."""
     return product((*map(parse_axis, row.factors[1:]), *row.axes))
 
 
 def by_family(config: Config, parts: Iterable[tuple[str, Polynomial]]) -> Mapping[str, Polynomial]:
-    """The sum of the polynomials of each family that has any, with derived sizes put in."""
+    """The sum of the polynomials of each family, with derived sizes substituted."""
     sums: dict[str, Polynomial] = {}
     for family, polynomial in parts:
         sums[family] = sums.get(family, Polynomial()) + polynomial
@@ -189,7 +189,7 @@ def by_family(config: Config, parts: Iterable[tuple[str, Polynomial]]) -> Mappin
 
 
 def checked(rank: object) -> int:
-    """`rank`, if it can be the rank of LoRA; InputError if not."""
+    """`rank`; raises InputError unless it is a valid rank of LoRA."""
     if type(rank) is not int or not 1 <= rank <= RANK.largest:
         shown = quoted(repr(rank))
         raise InputError(

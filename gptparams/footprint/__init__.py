@@ -1,1 +1,1 @@
-"""Bytes in memory: weights, training, and what is kept of the tokens before. Exact integers."""
+"""Memory in exact bytes: weights, training, and the cache of earlier tokens."""

@@ -1,6 +1,7 @@
-"""What no configuration tells exactly: activations, logits, workspaces. Each has a formula.
+"""Memory that a configuration does not determine exactly: activations, logits, workspaces.
 
-Nothing of this is in a total unless it is asked for by name, and then it stands by itself.
+Each assumption has a source and, where possible, a formula. It is not part of a total unless
+requested by name, and even then it is listed separately.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What an assumption may depend on."""
+    """The values that an assumption may depend on."""
 
     config: Config
     training: Training | None
@@ -29,10 +30,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """Something that depends on the program that runs a model: its formula, and who says so.
+    """Memory that depends on the program that runs a model, with its formula and source.
 
-    `bytes` computes it, or is None where there is no formula. `of_training` is for training only,
-    and `of_tokens` grows with their number.
+    `bytes` computes it, or is None if there is no formula. `of_training` is true if it applies to
+    training only, and `of_tokens` if it grows with the number of tokens.
     """
 
     id: str
@@ -46,7 +47,7 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """An assumption about one model: its bytes (None: no formula), and whether it was asked for."""
+    """An assumption about one model: its bytes (None: no formula), and if it was requested."""
 
     assumption: Assumption
     bytes: int | None
@@ -65,14 +66,14 @@ class Assumed:
 
 
 def _of_layers(case: Case, per_number: int, per_score: int = 0) -> int:
-    """L·s·b·(per_number·d + per_score·h·s)."""
+    """Bytes of activations: `L*s*b*(per_number*d + per_score*h*s)`."""
     sizes, s = case.config.sizes, case.tokens
     each = per_number * sizes["d"] + per_score * sizes["h"] * s
     return sizes["L"] * s * case.sequences * each
 
 
 def _logits(case: Case) -> int:
-    """32-bit scores of the vocabulary: of all tokens in training, else of the last one."""
+    """Bytes of 32-bit logits: of all tokens in training, otherwise of the last one only."""
     tokens = case.tokens if case.training else min(case.tokens, 1)
     return 4 * case.config.sizes["V"] * tokens * case.sequences
 
@@ -143,10 +144,11 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
 
 
 def assumed(case: Case, names: Iterable[str]) -> tuple[Assumed, ...]:
-    """Every assumption that concerns the case, those of `names` included in its total.
+    """Every assumption that applies to the case; those in `names` are included in its total.
 
-    Raises InputError for a name that is unknown or has no formula, for one of training where there
-    is none, and where tokens are missing.
+    Raises InputError for a name that is unknown or has no formula, for an assumption about
+    training without training, for one that needs a number of tokens without one, and for several
+    assumptions about activations.
     """
     wanted = tuple(dict.fromkeys(names))
     rows = {row.id: row for row in ASSUMPTIONS if case.training or not row.of_training}

@@ -1,4 +1,4 @@
-"""What layers keep of the tokens before, in bytes: keys and values, and states of a fixed size."""
+"""What layers cache of earlier tokens, in bytes: keys and values, and fixed-size states."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -14,10 +14,11 @@ from gptparams.footprint.engines import Engine
 class KVCache:
     """The cache of one model in one engine, in bytes.
 
-    `bytes_per_token` is what a token takes in all layers together, as long as no window is full.
-    `bytes` is what `sequences` of `tokens` each take, and `fixed_bytes` what they take besides
-    however long they are: the states of linear attention. `windows` says how many layers have
-    a window of which length (None: no window), and `bounded` whether the engine makes use of it.
+    `bytes_per_token` is the size of one token in all layers together, while no window is full.
+    `bytes` is the size of `sequences` of `tokens` each. `fixed_bytes` is the additional size of
+    their states (linear attention), which does not depend on their length. `windows` lists each
+    window length (None: no window) with its number of layers, and `bounded` says whether the
+    engine caches only the window.
     """
 
     engine: Engine
@@ -32,7 +33,7 @@ class KVCache:
 
     @property
     def total(self) -> int:
-        """All of it."""
+        """The total in bytes, states included."""
         return self.bytes + self.fixed_bytes
 
     def to_dict(self) -> dict[str, object]:
@@ -50,10 +51,10 @@ class KVCache:
 def kv_cache(
     config: Config, engine: Engine, kind: CacheType, tokens: int, sequences: int
 ) -> KVCache:
-    """The cache of `sequences` of `tokens` each, every one with room of its own.
+    """The cache for `sequences` of `tokens` each, which share nothing.
 
-    Raises InputError where the configuration does not say what its layers keep, and where it is
-    not known what the engine does with it.
+    Raises InputError if the configuration does not say what its layers cache, if it is not known
+    how the engine treats the model, or if the type `kind` does not fit the tensors.
     """
     _refuse_unknown(config, engine)
     kept = kept_tensors(config)
@@ -81,7 +82,7 @@ def _width(kept: KeptTensor, engine: Engine) -> int:
 
 
 def _is_bounded(config: Config, engine: Engine) -> bool:
-    """Whether the engine keeps no more than a window needs, in models that have one."""
+    """Whether the engine caches only the window, in models that have one."""
     window = config.architecture.cache.window
     if window is None or engine.is_uniform:
         return False
@@ -91,7 +92,7 @@ def _is_bounded(config: Config, engine: Engine) -> bool:
 
 
 def _cells(engine: Engine, kept: KeptTensor, tokens: int) -> int:
-    """How many tokens there is room for."""
+    """The number of tokens that the engine reserves room for."""
     if kept.window is None:
         return engine.everywhere(tokens)
     return engine.within(tokens, kept.window)
@@ -103,7 +104,7 @@ def _states(config: Config, engine: Engine, kind: CacheType) -> int:
     for each in state_tensors(config):
         numbers = each.transformers if engine.is_reference else each.numbers
         full = each.float32 or engine.is_llama_cpp
-        # Blocks are for keys and values: what is not kept in 32 bits is kept as activations are.
+        # Block types are for keys and values: states have 32 bits, or the 16 of activations.
         total += numbers * (4 if full or kind.id == "f32" else 2)
     return total
 

@@ -1,4 +1,4 @@
-"""Types in which keys and values are kept, as a table: bytes of a block of numbers."""
+"""The types in which keys and values are cached, as a table of bytes per block."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from gptparams.schema.cache import Part
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """Numbers stored in blocks: `numbers` of them take `bytes`, their scales included."""
+    """A block of `numbers` elements that takes `bytes`, including its scales."""
 
     numbers: int
     bytes: int
@@ -16,10 +16,10 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class CacheType:
-    """A type of the cache: its id, how a number is stored, and where that is written.
+    """A cache type: its id, how elements are stored, and the source.
 
-    `rotated` is how the rotated part of a latent key is stored, where that is another way; such a
-    type is for latent attention only.
+    `rotated` is how the rotated part of a latent key is stored, if that differs; such a type
+    works with latent attention only.
     """
 
     id: str
@@ -28,7 +28,7 @@ class CacheType:
     rotated: Blocks | None = None
 
     def size(self, part: Part, width: int, model: str) -> int:
-        """Bytes of `width` numbers of a token. Raises InputError where blocks do not fit."""
+        """Bytes of `width` numbers of one token; InputError if the type does not fit them."""
         if self.rotated and part not in ("latent", "rotated"):
             raise InputError(
                 f"{model}：缓存类型 {self.id} 只用于潜在注意力；请用 --cache-type fp8 或 f16",
@@ -65,7 +65,7 @@ CACHE_TYPES: tuple[CacheType, ...] = (
 
 
 def cache_type(name: str) -> CacheType:
-    """The type called `name`; InputError, with the list, for an unknown one."""
+    """The type called `name`; raises InputError, with the list, if there is none."""
     for candidate in CACHE_TYPES:
         if candidate.id == name.lower():
             return candidate

@@ -1,6 +1,6 @@
-"""Engines, as a table: how many tokens a layer has room for, and in what form it keeps them.
+"""Engines, as a table: how many tokens a layer has room for, and in what form it caches them.
 
-One model has several honest answers, so that each number is given with the name of its engine.
+Engines cache the same model differently, so every figure is shown with the name of its engine.
 """
 
 from collections.abc import Callable
@@ -11,18 +11,19 @@ from gptparams.language import Text
 
 # llama.cpp: src/llama-context.cpp and src/llama-kv-cache-iswa.cpp.
 _CELLS = 256  # the number of cells is a multiple of this
-_BATCH = 512  # the default of --ubatch-size: room for the tokens that are computed at once
+_BATCH = 512  # the default of --ubatch-size: room for the batch that is being computed
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine: its id, what it keeps, and where that is written.
+    """An engine: its id, what it caches, and the source.
 
-    `everywhere` gives the number of tokens that a layer without a window has room for, and
-    `within` that of a layer with a window of some length. With `expanded`, keys and values are kept
-    for every head, where a model could keep them compressed. `is_reference` is for transformers,
-    where each class decides; `is_llama_cpp` for llama.cpp, which knows the windows of some models
-    only, and keeps states in 32 bits. One that `is_uniform` takes no notice of windows.
+    `everywhere(tokens)` is the number of tokens that a layer without a window has room for, and
+    `within(tokens, window)` that of a layer with a window. With `expanded`, keys and values are
+    cached for every head, even if the model could cache them compressed. `is_reference` marks
+    transformers, where each class decides. `is_llama_cpp` marks llama.cpp, which supports the
+    windows of some models only and keeps states in 32 bits. An `is_uniform` engine ignores
+    windows.
     """
 
     id: str
@@ -102,7 +103,7 @@ ENGINES: tuple[Engine, ...] = (
 
 
 def engine(name: str) -> Engine:
-    """The engine called `name`; InputError, with the list, for an unknown one."""
+    """The engine called `name`; raises InputError, with the list, if there is none."""
     for candidate in ENGINES:
         if candidate.id == name:
             return candidate

@@ -1,8 +1,8 @@
-"""Formats of weights, as a table: how many bytes a matrix takes, its scales included.
+"""Weight formats, as a table: how many bytes a matrix takes, including its scales.
 
-A quantized matrix is stored in pieces: packed numbers, scales, zero points. Each piece has a
-number of entries that follows from the shape of the matrix, so that the bytes are exact and no
-rounded "bits per weight" is needed.
+A quantized matrix is stored in pieces: packed numbers, scales, zero points. The size of each
+piece follows from the shape of the matrix, so the bytes are exact and no rounded "bits per
+weight" is needed.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Literal
 from gptparams.errors import InputError
 from gptparams.language import Text
 
-# Which tensors a format is for; what is no matrix of these stays as it was.
+# The tensors that a format applies to; all others take `Format.rest` bytes per number.
 Scope = Literal["layers", "every_matrix", "experts", "everything"]
 LAYERS: Scope = "layers"
 EVERY_MATRIX: Scope = "every_matrix"
@@ -23,11 +23,11 @@ EVERYTHING: Scope = "everything"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of what is stored for a matrix: `bytes` for each block of `outputs` by `inputs`.
+    """A piece of a stored matrix: `bytes` for each block of `outputs` by `inputs`.
 
-    The last block of an axis may be cut off. 0 stands for the whole axis: `Piece(4, 1, 0)` is four
-    bytes for each output, `Piece(64, 0, 0)` 64 for the matrix. With `flat`, blocks are runs of so
-    many numbers of the matrix, whatever its shape.
+    The last block of an axis may be incomplete, but takes the same bytes. 0 means the whole axis:
+    `Piece(4, 1, 0)` is four bytes per output, `Piece(64, 0, 0)` is 64 bytes per matrix. With
+    `flat`, a block is a run of that many numbers of the matrix, regardless of its shape.
     """
 
     bytes: int
@@ -36,7 +36,7 @@ class Piece:
     flat: int = 0
 
     def size(self, outputs: int, inputs: int) -> int:
-        """Bytes for a matrix of so many outputs and inputs."""
+        """Bytes for a matrix with the given numbers of outputs and inputs."""
         if self.flat:
             return self.bytes * _blocks(outputs * inputs, self.flat)
         return self.bytes * _blocks(outputs, self.outputs) * _blocks(inputs, self.inputs)
@@ -48,11 +48,11 @@ def _blocks(length: int, block: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of weights: its id, what is stored for a matrix, and where that is written.
+    """A weight format: its id, the pieces that are stored for a matrix, and the source.
 
-    `scope` says which tensors it is for, `rest` how many bytes a number of the others takes. The
-    inputs of a matrix must be a multiple of `divides`; a matrix that does not fit is stored in the
-    format `fallback`, or if it does not fit that either, in 16 bits.
+    `scope` says which tensors it applies to; all others take `rest` bytes per number. The number
+    of inputs of a matrix must be a multiple of `divides`. A matrix that does not fit is stored in
+    the format `fallback`, or in 16 bits if it does not fit that either.
     """
 
     id: str
@@ -65,7 +65,7 @@ class Format:
     fallback: str = ""
 
     def size(self, outputs: int, inputs: int) -> int | None:
-        """Bytes of one matrix, or None where it does not fit, and there is no other format."""
+        """Bytes of one matrix, or None if it does not fit and there is no fallback."""
         if inputs % self.divides:
             if not self.fallback:
                 return None
@@ -73,7 +73,7 @@ class Format:
         return sum(piece.size(outputs, inputs) for piece in self.pieces)
 
     def bits(self, outputs: int = 4096, inputs: int = 4096) -> Fraction:
-        """Bits for each number of a matrix of that shape, scales included."""
+        """Bits per number of such a matrix, scales included; ValueError if it does not fit."""
         size = self.size(outputs, inputs)
         if size is None:
             raise ValueError(f"{inputs} inputs can't be cut into blocks of {self.divides}")
@@ -81,14 +81,14 @@ class Format:
 
 
 def _plain(name: str, text: Text, size: int, source: str) -> Format:
-    """Every tensor with so many bytes a number, and nothing besides."""
+    """A format that stores every tensor with `size` bytes per number and nothing else."""
     return Format(name, text, (Piece(size, flat=1),), source, EVERYTHING, size)
 
 
 def _ggml(name: str, numbers: int, size: int, fallback: str = "") -> Format:
-    """A type of GGUF: blocks of so many numbers of a row, each of so many bytes.
+    """A GGUF type: blocks of `numbers` numbers of a row, each block `size` bytes.
 
-    Vectors and routers stay 32-bit floats. What does not fit is stored as llama-quantize does.
+    Vectors and routers stay 32-bit floats. The fallbacks are those of llama-quantize.
     """
     text = Text(f"GGUF 的 {name.upper()}", f"{name.upper()} of GGUF")
     block = Piece(size, 1, numbers)
@@ -96,9 +96,9 @@ def _ggml(name: str, numbers: int, size: int, fallback: str = "") -> Format:
 
 
 def _gptq(bits: int) -> Format:
-    """GPTQ: packed numbers, and for each 128 inputs zero points and scales.
+    """GPTQ: packed numbers, with zero points and scales for each group of 128 inputs.
 
-    Which 128 an input belongs to is stored as well. 32 numbers of 3 bits stand in 3 words.
+    The group of each input is stored as well. 32 numbers take `bits` 32-bit words.
     """
     packed, zeros = Piece(4 * bits, 1, 32), Piece(4 * bits, 32, 128)
     scales, groups = Piece(2, 1, 128), Piece(4, 0, 1)
@@ -110,7 +110,7 @@ _IEEE = "IEEE 754-2019"
 _GGML = "llama.cpp: ggml/src/ggml-common.h"
 _GPTQ = "AutoGPTQ: auto_gptq/nn_modules/qlinear/qlinear_cuda.py"
 _BNB = "bitsandbytes: bitsandbytes/functional.py, QuantState"
-# Maps from 4-bit and 8-bit codes to numbers, 16 and 256 floats that each matrix has.
+# Lookup tables for 4-bit and 8-bit codes: 16 and 256 floats for each matrix.
 _MAPS = Piece(16 * 4 + 256 * 4)
 
 _TABLE = (
@@ -191,12 +191,12 @@ _TABLE = (
 FORMATS: dict[str, Format] = {each.id: each for each in _TABLE}
 """Every format by its id, in the order in which lists show them."""
 
-# What llama-quantize calls a file in which tensors have several types.
+# The names by which llama-quantize calls files with several types of tensors.
 _MIXTURE = r"i?q\d_(k_)?(xs|s|m|l|xl|xxl)"
 
 
 def weight_format(name: str) -> Format:
-    """The format called `name`. Raises InputError for an unknown one, and for a mixture."""
+    """The format called `name`; raises InputError if it is unknown or a mixture of formats."""
     written = name.lower()
     if written in FORMATS:
         return FORMATS[written]

@@ -1,6 +1,6 @@
-"""Memory: the bytes of weights, training and cache of one model, joined into one value.
+"""Memory: the bytes of the weights, training and cache of one model, as one value.
 
-Everything is an exact integer but for the assumptions, which stand by themselves.
+All sizes are exact integers, except the assumptions, which are listed separately.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from gptparams.footprint.weights import Weights, weigh
 if TYPE_CHECKING:
     from gptparams.footprint.training import Training
 
-SCHEMA = 1  # of the JSON object; goes up when a reader of the old one would be misled
-LARGEST = 2**31 - 1  # tokens and sequences; more is a slip of the keyboard
+SCHEMA = 1  # version of the JSON object; raised if readers of the old one would be misled
+LARGEST = 2**31 - 1  # number of tokens or sequences; a larger one is most likely a typo
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The memory of one model: what it takes, part by part, in bytes."""
+    """The memory of one model in bytes, part by part."""
 
     config: Config
     weights: Weights
@@ -37,15 +37,15 @@ class Memory:
 
     @property
     def bytes(self) -> int:
-        """All that is exact: what training keeps, or the weights and the cache.
+        """The exact part of the memory: what training keeps, or the weights and the cache.
 
-        Training keeps no cache: keys and values are among its activations.
+        Training has no cache: its keys and values are activations.
         """
         return self.training.bytes if self.training else self.weights.bytes + self.cache.total
 
     @property
     def assumed_bytes(self) -> int:
-        """The assumptions that were asked for."""
+        """The sum of the assumptions that were requested."""
         return sum(each.bytes or 0 for each in self.assumptions if each.included)
 
     def to_dict(self) -> dict[str, object]:
@@ -75,15 +75,14 @@ def memory(
     engine: str = "exact",
     assume: str | Iterable[str] = (),
 ) -> Memory:
-    """The memory of `config`, or of the preset or file that it names.
+    """Compute the memory of `config`, or of the preset or file that it names.
 
-    `weights` is a format: None is `bf16`, for QLoRA `nf4`, and for full training what `precision`
-    says, which is that of the numbers that are trained (None: `mixed`, of adapters `fp32`).
-    `optimizer` is `adamw` if it is None. There are `tokens` in each of `sequences`. `assume` names
-    the assumptions to include.
+    `weights` is a weight format; the default is `bf16`, for QLoRA `nf4`, and for full training
+    what `precision` implies. `precision` is that of the trained numbers; the default is `mixed`,
+    for adapters `fp32`. `optimizer` defaults to `adamw`. Each of the `sequences` has `tokens`.
+    `assume` names the assumptions to include.
 
-    Raises InputError for a name that is unknown, a number that can't be one, and a model of which
-    it is not known what its layers keep.
+    Raises InputError for an unknown name, an invalid number, and a model whose cache is unknown.
 
     >>> from gptparams import memory
     >>> memory("gpt2", tokens=1024).cache.bytes
@@ -97,7 +96,7 @@ def memory(
         _refuse_idle(optimizer=optimizer, precision=precision)
         stored = weigh(model, weight_format(weights or "bf16"))
     else:
-        from gptparams.footprint.training import plan, trained  # who does not train does without
+        from gptparams.footprint.training import plan, trained  # only needed for training
 
         ways = plan(train, weights, optimizer, precision, rank, _names(targets))
         stored = weigh(model, ways.format)
@@ -110,14 +109,14 @@ def memory(
 
 
 def _names(given: str | Iterable[str]) -> tuple[str, ...]:
-    """Names given one by one, or in one text between commas."""
+    """The names in an iterable, or in one comma-separated string."""
     if isinstance(given, str):
         return tuple(name.strip() for name in given.split(","))
     return tuple(given)
 
 
 def _refuse_idle(**given: str | None) -> None:
-    """Refuse what says how to train where nothing is trained."""
+    """Raise InputError for a training option that is given without training."""
     for name, value in given.items():
         if value is not None:
             raise InputError(

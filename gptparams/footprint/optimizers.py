@@ -1,4 +1,4 @@
-"""Optimizers and precisions, as tables: what training keeps for each trained number."""
+"""Optimizers and precisions, as tables: the bytes that training keeps per trained number."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from gptparams.language import Text
 class Optimizer:
     """An optimizer: its id, and the bytes of its states for a tensor.
 
-    `states` takes the shape of the tensor and the bytes of a number of a state, which the precision
-    decides. The step counters, a number for each tensor, are an assumption of their own.
+    `states` takes the shape of the tensor and the bytes per number of a state, which the precision
+    determines. The step counters, one number per tensor, are a separate assumption.
     """
 
     id: str
@@ -24,12 +24,12 @@ class Optimizer:
 
 
 def _numbers(each: int) -> Callable[[Sequence[int], int], int]:
-    """So many states, each of the shape of the tensor."""
+    """`each` states of the shape of the tensor."""
     return lambda shape, width: each * prod(shape) * width
 
 
 def _factored(shape: Sequence[int], width: int) -> int:
-    """Adafactor's: a number for each row and column of a matrix, or one for each of a vector."""
+    """Adafactor's states: a number per row and column of a matrix, or per element of a vector."""
     if len(shape) < 2:
         return prod(shape) * width
     stack, (rows, columns) = prod(shape[:-2]), shape[-2:]
@@ -40,7 +40,7 @@ _SMALL, _BLOCK = 4096, 256
 
 
 def _eight_bits(each: int) -> Callable[[Sequence[int], int], int]:
-    """States of a byte, with a 32-bit scale for each block; 32 bits in small tensors."""
+    """One-byte states with a 32-bit scale per block; small tensors have 32-bit states."""
 
     def states(shape: Sequence[int], width: int) -> int:
         number = prod(shape)
@@ -98,7 +98,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """In how many bytes a trained number, its 32-bit copy, its gradient and a state are kept."""
+    """Bytes per trained number: of the weight, its 32-bit copy, its gradient and a state."""
 
     id: str
     name: Text
@@ -141,12 +141,12 @@ Row = TypeVar("Row", Optimizer, Precision)
 
 
 def optimizer(name: str) -> Optimizer:
-    """The optimizer called `name`; InputError, with the list, for an unknown one."""
+    """The optimizer called `name`; raises InputError, with the list, if there is none."""
     return _named(name, OPTIMIZERS, Text("优化器", "optimizer"))
 
 
 def precision(name: str) -> Precision:
-    """The precision called `name`; InputError, with the list, for an unknown one."""
+    """The precision called `name`; raises InputError, with the list, if there is none."""
     return _named(name, PRECISIONS, Text("训练精度", "precision"))
 
 

@@ -1,4 +1,4 @@
-"""What training keeps in memory besides what it computes: exact, family by family."""
+"""What training keeps in memory apart from activations: exact bytes, family by family."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from gptparams.footprint.weights import Weights
 from gptparams.schema.families import FAMILY_IDS
 
 METHODS = ("full", "lora", "qlora")
-"""The ways of training: all weights, or adapters beside weights that stay as they are."""
+"""The training methods: all weights, or adapters beside frozen weights."""
 PARTS = ("weights", "adapters", "master_weights", "gradients", "optimizer_states")
-"""What is kept, in the order in which it is listed."""
+"""The parts that training keeps, in the order in which they are listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
-    """The rank of LoRA's adapters, and the matrices that have one."""
+    """The rank of LoRA's adapters, and their target matrices."""
 
     rank: int
     targets: tuple[str, ...]
@@ -28,7 +28,7 @@ class Adapters:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a model is trained: the format of its weights, and what is kept for trained numbers."""
+    """How a model is trained: the weight format, and what is kept per trained number."""
 
     method: str
     format: Format
@@ -39,10 +39,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What training of a model keeps, in bytes: of each family and of each part.
+    """What training a model keeps, in bytes, by family and by part.
 
-    `trained` and `tensors` are how many numbers are trained, in how many tensors. The weights of
-    the model are among the bytes, as nothing can be trained without them.
+    `trained` is the number of trained parameters, in `tensors` tensors. The bytes include the
+    weights of the model, which training needs even if they are frozen.
     """
 
     plan: Plan
@@ -52,7 +52,7 @@ class Training:
 
     @property
     def bytes(self) -> int:
-        """All of it."""
+        """The total in bytes."""
         return sum(self.by_part.values())
 
     @property
@@ -84,7 +84,7 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class _Trained:
-    """Tensors of one shape that are trained: their family, and how many they are."""
+    """Trained tensors of one shape: their family, and how many there are."""
 
     family: str
     shape: tuple[int, ...]
@@ -99,9 +99,9 @@ def plan(
     rank: int,
     targets: tuple[str, ...],
 ) -> Plan:
-    """The plan that the names make; None stands for what is usual.
+    """Make a plan from names; None selects the default.
 
-    Raises InputError for an unknown name, and for a format that can't be trained so.
+    Raises InputError for an unknown name, and for a format that does not suit the method.
     """
     if method not in METHODS:
         known = ", ".join(METHODS)
@@ -117,7 +117,7 @@ def plan(
 
 
 def _format_of_all(name: str | None, chosen: Precision) -> Format:
-    """The format of weights that are trained: the precision decides it."""
+    """The format of weights that are trained, which the precision determines."""
     kind = weight_format(name or ("bf16" if chosen.weight == 2 else "fp32"))
     if kind.scope != EVERYTHING or kind.rest != chosen.weight:
         raise InputError(
@@ -130,7 +130,7 @@ def _format_of_all(name: str | None, chosen: Precision) -> Format:
 
 
 def _format_beside(name: str | None, method: str) -> Format:
-    """The format of weights that stay as they are, beside adapters that are trained."""
+    """The format of frozen weights, beside adapters that are trained."""
     kind = weight_format(name or ("nf4" if method == "qlora" else "bf16"))
     if kind.scope == EVERY_MATRIX:
         raise InputError(
@@ -147,9 +147,9 @@ def _format_beside(name: str | None, method: str) -> Format:
 
 
 def trained(config: Config, weights: Weights, how: Plan) -> Training:
-    """What training keeps beside `weights`, which are those of the model.
+    """What training keeps, including `weights`, the weights of the model.
 
-    Raises InputError for targets and a rank that LoRA can't have.
+    Raises InputError for an invalid rank or invalid targets of LoRA.
     """
     tensors = tuple(_adapters(config, how.adapters) if how.adapters else _all(config))
     table = dict.fromkeys(FAMILY_IDS, (0,) * len(PARTS))
@@ -166,7 +166,7 @@ def trained(config: Config, weights: Weights, how: Plan) -> Training:
 
 
 def _kept(each: _Trained, how: Plan) -> tuple[int, ...]:
-    """Bytes of each part for tensors that are trained; the model's own are among its weights."""
+    """Bytes of each part for trained tensors, without the model's own weights."""
     numbers, width = each.copies * prod(each.shape), how.precision
     return (
         0,
@@ -185,7 +185,7 @@ def _all(config: Config) -> Iterator[_Trained]:
 
 
 def _adapters(config: Config, adapters: Adapters) -> Iterator[_Trained]:
-    from gptparams.counting.tuning import lora  # who trains no adapters does without
+    from gptparams.counting.tuning import lora  # only needed for adapters
 
     for tensor in lora(config, adapters.rank, adapters.targets).tensors:
         yield _Trained(tensor.family, tensor.shape, 1)

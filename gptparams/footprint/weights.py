@@ -1,4 +1,4 @@
-"""The weights of one model in one format: bytes, family by family."""
+"""The weights of one model in one format, in bytes by family."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from gptparams.schema.families import FAMILY_IDS
 from gptparams.schema.tensor import TensorSpec
 
 _OF_LAYERS = ("attention", "feed_forward")
-# The families whose matrices a format of a scope is for; routers, norms and positions stay.
+# The families whose matrices are in a scope; routers, norms and positions never are.
 _FAMILIES: dict[Scope, tuple[str, ...]] = {
     LAYERS: _OF_LAYERS,
     EXPERTS: _OF_LAYERS,
@@ -23,9 +23,9 @@ _FAMILIES: dict[Scope, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights in a format, in bytes: of each family, in the order of the table of families.
+    """The weights in a format, in bytes by family, in the order of the table of families.
 
-    `stored` is how many numbers are stored in the format, `kept` how many in another way.
+    `stored` is how many numbers are stored in the format, `kept` how many are not.
     """
 
     format: Format
@@ -35,7 +35,7 @@ class Weights:
 
     @property
     def bytes(self) -> int:
-        """All of them."""
+        """The total in bytes."""
         return sum(size for _, size in self.by_family)
 
     def to_dict(self) -> dict[str, object]:
@@ -46,8 +46,7 @@ class Weights:
 def weigh(config: Config, kind: Format) -> Weights:
     """The weights of `config` in the format `kind`; a tied head is stored once.
 
-    Raises InputError for a matrix that does not fit the format, and where there is none at all
-    that the format is for.
+    Raises InputError if a matrix does not fit the format, or if the format applies to no tensor.
     """
     sums, numbers = dict.fromkeys(FAMILY_IDS, 0), {True: 0, False: 0}
     for row, copies, outputs, inputs in _rows(config):
@@ -67,24 +66,24 @@ def weigh(config: Config, kind: Format) -> Weights:
 
 
 def _is_for(kind: Format, row: TensorSpec) -> bool:
-    """Whether the format is for the tensors of a row."""
+    """Whether the format applies to the tensors of a row."""
     families = _FAMILIES.get(kind.scope)
     if families is None:
         return True
     axes = row.shape.split()
-    # An axis of 1 is that of a convolution, or of a vector that is stored as a table.
+    # An axis of 1 marks a convolution, or a vector that is stored as a matrix.
     is_matrix = row.role == "weight" and len(axes) > 1 and "1" not in axes
     routed = kind.scope != EXPERTS or bool(row.active)
     return is_matrix and routed and row.family in families
 
 
 def _rows(config: Config) -> Iterator[tuple[TensorSpec, int, int, int]]:
-    """Each row with how many matrices it stands for, and the outputs and inputs of each."""
+    """Each row with its number of matrices, and the outputs and inputs of each."""
     sizes = config.sizes
     for row in included_rows(config):
         shape = [axis.evaluate(sizes) for axis in row.axes]
         copies = row.repeats.evaluate(sizes)
-        if row.active and len(shape) == 2:  # experts one below the other in one matrix
+        if row.active and len(shape) == 2:  # experts stacked along the first axis of one matrix
             shape = [sizes["E"], shape[0] // sizes["E"], shape[1]]
         first, last = ([1, 1, *shape])[-2:]
         outputs, inputs = (last, first) if row.inputs_first else (first, last)

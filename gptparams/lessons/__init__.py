@@ -1,1 +1,1 @@
-"""What only pages need: a forward pass in numpy, knock-outs, word vectors."""
+"""Code used only by pages: a forward pass in numpy, knock-outs, word vectors."""

@@ -1,1 +1,1 @@
-"""Real models: their weights fetched and loaded through transformers."""
+"""Trained models: downloading their weights and loading them with transformers."""

@@ -1,7 +1,7 @@
-"""Configurations on a hub: `hf://owner/name[@revision]`, fetched by huggingface_hub.
+"""Fetch the configuration of `hf://owner/name[@revision]` with huggingface_hub.
 
-Mirrors (`HF_ENDPOINT`), tokens, the cache and the offline mode (`HF_HUB_OFFLINE`) are those of
-huggingface_hub. Only the configuration is fetched, and no code is run.
+The settings of huggingface_hub apply: mirrors (`HF_ENDPOINT`), tokens, the cache and the offline
+mode (`HF_HUB_OFFLINE`). Only the configuration is fetched, and no code is run.
 """
 
 import re
@@ -18,7 +18,7 @@ from gptparams.untrusted import quoted
 
 SCHEME = "hf://"
 _TARGET = re.compile(r"hf://([\w.-]+(?:/[\w.-]+)?)(?:@([\w./-]+))?/?")
-# What went wrong, by the name of the exception of huggingface_hub or of one of its bases.
+# The reason of a failure, by the name of the exception of huggingface_hub or of one of its bases.
 _REASONS: tuple[tuple[str, Text], ...] = (
     ("GatedRepoError", Text("仓库要先申请才能看；请登录后申请", "the repository is gated; log in and ask for access")),
     ("RevisionNotFoundError", Text("没有这个版本；请核对 @ 后面的名字", "there is no such revision; check what follows the @")),
@@ -31,21 +31,21 @@ _REASONS: tuple[tuple[str, Text], ...] = (
 
 
 def is_remote(target: object) -> bool:
-    """Whether `target` names a repository of a hub."""
+    """Return whether `target` names a repository of a hub."""
     return isinstance(target, str) and target.startswith(SCHEME)
 
 
 def config_from_hub(target: str) -> Config:
-    """The configuration in the repository that `hf://owner/name[@revision]` names.
+    """Read the configuration in the repository `hf://owner/name[@revision]`.
 
-    Raises InputError when huggingface_hub is missing, and when there is nothing to be had.
+    Raises InputError if huggingface_hub is missing, or if the configuration can't be fetched.
     """
     file = fetched(target)
     return config_from_dict(read_object(file), model=target.removeprefix(SCHEME), where=target)
 
 
 def fetched(target: str) -> str:
-    """The path of the configuration of `target` in the cache, fetched if it is not there."""
+    """Return the cached path of the configuration of `target`, fetched if it is not cached."""
     match = _TARGET.fullmatch(target)
     if match is None:
         shown = quoted(target)
@@ -57,7 +57,7 @@ def fetched(target: str) -> str:
     for name in NAMES:
         try:
             return str(hub.hf_hub_download(repository, name, revision=revision))
-        except Exception as error:  # the client may raise anything of a network
+        except Exception as error:  # the client raises many kinds of errors
             if _is_a(error, "EntryNotFoundError") and not _is_a(error, "LocalEntryNotFoundError"):
                 continue  # the repository has no file of that name
             raise _refusal(target, repository, error) from None

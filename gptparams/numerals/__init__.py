@@ -1,1 +1,1 @@
-"""Numbers as people write them: found, read, rounded and written."""
+"""Find, read, round and write numbers as people write them."""

@@ -1,17 +1,17 @@
-r"""Find every numeral that a reader can see in a text: the eye of the closed-world check.
+r"""Find every numeral that a reader can see in a text, for the closed-world check.
 
-The rule: a numeral is found if it is
+A numeral is found if it is
 
 - written in digits of any kind: 12, ², ½, ①, Ⅻ, ٣, 🔟, or XII (not I, V, XL, CLI);
-- a number word from ten upwards, a dozen and an ordinal from the tenth included;
-- a number word of any size that has a unit or a hyphen: three-layer, 两层, two million;
+- a number word from ten upwards, including "dozen" and ordinals from the tenth;
+- a number word of any size with a unit or a hyphen: three-layer, 两层, two million;
 - a ratio or a multiple of any size: half, two thirds, a quarter, twice, double, threefold,
   一半, 三成, 一倍, 翻两番.
 
-Small counts and places (two matrices, the third layer, 两个) are not found, nor are the words
-listed below, which name no number (one-hot, 万能). It errs on the side of seeing too much: a
-numeral that it overlooks could be wrong unnoticed. No `\b` and no `\w`, for which Chinese
-characters are letters: 共有124,439,808个 holds one numeral.
+Small counts and ordinals (two matrices, the third layer, 两个) are not found, nor are the words
+listed below, which do not denote numbers (one-hot, 万能). When in doubt, a numeral is found: one
+that is overlooked could be wrong unnoticed. The patterns avoid `\b` and `\w`, which treat Chinese
+characters as letters: 共有124,439,808个 contains one numeral.
 """
 
 import re
@@ -26,7 +26,7 @@ from gptparams.numerals.words import FORMAL_DIGITS, FORMAL_MAGNITUDES, ONES, SCA
 
 @dataclass(frozen=True)
 class Numeral:
-    """One numeral with its unit: `text` is what stands from `start` to `end`."""
+    """A numeral including its unit: `text` is the slice from `start` to `end`."""
 
     start: int
     end: int
@@ -37,7 +37,7 @@ _ONE = "〇零一二两兩三四五六七八九" + FORMAL_DIGITS
 _GREAT = "十百千万亿萬億廿卅卌皕"
 _CHINESE = f"{_ONE}{_GREAT}{FORMAL_MAGNITUDES}"
 
-# Words that contain a numeral's characters and name no number; regular expressions.
+# Words that contain numeral characters but do not denote numbers, as regular expressions.
 _NOT_CHINESE = (
     *("十分(?!之|钟|位)", "十足", "百科", "百度", "百般", "百姓", "百分[点比数位制]"),
     *(f"万一(?![{_CHINESE}])", "万能", "万物", "万维网", "万无一失", "万分(?!之)"),
@@ -57,12 +57,12 @@ _NEITHER = re.compile(
 )
 
 _GAP = "[ \u00a0\u2009\u202f\u3000]"
-_TENTHS = "成(?![为功立了员绩分就本长])"  # 768 成为 is no share
+_TENTHS = "成(?![为功立了员绩分就本长])"  # 768 成为 is not a share
 _END = "(?![A-Za-z0-9_])"
 
 
 def _unit(unit: Unit) -> str:
-    """The regular expression of a unit after a number, with what may stand between them."""
+    """A regular expression for a unit after a number, including a space or hyphen before it."""
     text = re.escape(unit.text)
     if unit.text in ("×", "x", "X"):  # 12×64 and 12 x 64 are products, 3× and 3x multiples
         return rf"{text}(?!\s*\d){_END}"
@@ -86,7 +86,7 @@ def _is_unclear(unit: Unit) -> bool:
     return unit.kind == "ambiguous" and unit.is_word
 
 
-# Ambiguous units belong to the numeral too, so that reading 548 KB complains about them.
+# Ambiguous units are part of the numeral too, so that reading 548 KB reports them.
 _UNCLEAR = tuple(Unit(text, NO_UNIT.scale, "ambiguous") for text in AMBIGUOUS)
 _AFTER_DIGITS = _tail(unit for unit in (*UNITS, *_UNCLEAR) if unit.text)
 _AFTER_WORDS = _tail(
@@ -138,9 +138,9 @@ Span = tuple[int, int]
 
 
 def find(text: str) -> tuple[Numeral, ...]:
-    """Every numeral of the text, in order and as long as possible, units included.
+    """Every numeral in the text, in order, each as long as possible and including its unit.
 
-    Vague figures (数百万, dozens) are found too. Callers blank out proper names (GPT-2) before.
+    Vague figures (数百万, dozens) are found too. Callers must blank out proper names (GPT-2) first.
     """
     places, plain = _seen(text)
     visible = _NEITHER.sub(lambda word: "\0" * len(word[0]), plain)
@@ -153,9 +153,10 @@ def find(text: str) -> tuple[Numeral, ...]:
 
 
 def _seen(text: str) -> tuple[Sequence[int], str]:
-    """The text as a reader sees it, and where each character stands.
+    """The index of each visible character, and the text as a reader sees it.
 
-    Without soft hyphens and the like (twel\xadve), and with ordinary letters for ｔｅｎ and 𝐭𝐞𝐧.
+    Invisible characters such as soft hyphens (twel\xadve) are dropped, and the styled letters of
+    ｔｅｎ and 𝐭𝐞𝐧 become ordinary ones.
     """
     if text.isascii() or not _UNUSUAL.search(text):
         return range(len(text)), text
@@ -165,7 +166,7 @@ def _seen(text: str) -> tuple[Sequence[int], str]:
 
 
 def _ordinary(character: str) -> str:
-    """The letter that it shows as; nothing for what does not show."""
+    """The ordinary form of a character; an empty string if it is invisible."""
     if unicodedata.category(character) in ("Cf", "Mn", "Me"):
         return ""
     letter = unicodedata.normalize("NFKC", character)
@@ -194,7 +195,7 @@ def _english(text: str) -> Iterator[Span]:
 
 
 def _symbols(text: str) -> Iterator[Span]:
-    """²  ½  ①  Ⅻ  〇  🔟  ㏠: characters that are numbers or hold one, and no decimal digits."""
+    """Non-ASCII characters that are numbers or contain digits: ² ½ ① Ⅻ 〇 🔟 ㏠."""
     for at, character in enumerate(text):
         if character > "\x7f" and _is_number(character):
             yield at, at + 1
@@ -204,15 +205,14 @@ def _is_number(character: str) -> bool:
     category = unicodedata.category(character)
     if category in ("Nl", "No") or character in _OTHER_NUMBERS:
         return True
-    if (
-        category == "Lo" or category[0] == "P"
-    ):  # 一 and 参, which is judged by what stands beside it
+    # Whether 一 and 参 are numerals depends on their neighbours: other patterns find them.
+    if category == "Lo" or category[0] == "P":
         return False
     return any(map(str.isdecimal, unicodedata.normalize("NFKC", character)))
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those that overlap or touch (1亿 2443万, 10 ²) made one."""
+    """The spans in order, with those that overlap or touch (1亿2443万, 10²) merged."""
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:

@@ -1,4 +1,4 @@
-"""Headline numbers of parameters, such as `6.7B`, and what count they are right to."""
+"""Headline parameter counts, such as `6.7B`, and whether they agree with an exact count."""
 
 import re
 from typing import NamedTuple
@@ -8,9 +8,9 @@ _WRITTEN = re.compile(r"(\d+)(?:\.(\d+))?([KMBT])")
 
 
 class Headline(NamedTuple):
-    """A number as written: what it says, and 1 of its last digit.
+    """A headline number: the value that it states, and the value of 1 in its last digit.
 
-    The zeros that a whole number ends in are no digits of it: `180B` is right to 10B, `175.0B`
+    The trailing zeros of a whole number are not significant: `180B` is precise to 10B, `175.0B`
     to 0.1B.
     """
 
@@ -18,16 +18,16 @@ class Headline(NamedTuple):
     unit: int
 
     def is_rounded(self, number: int) -> bool:
-        """Whether it is `number` rounded to its last digit; a half may go either way."""
+        """Whether it is `number` rounded to its last digit; a half may round either way."""
         return 2 * abs(number - self.stated) <= self.unit
 
     def is_cut_off(self, number: int) -> bool:
-        """Whether it is `number` with the digits after its last one left out."""
+        """Whether it is `number` truncated after its last digit."""
         return self.stated <= number < self.stated + self.unit
 
 
 def headline(text: str) -> Headline:
-    """The headline number written `text`; ValueError for anything else."""
+    """Parse a headline number such as `6.7B`; raises ValueError for anything else."""
     match = _WRITTEN.fullmatch(text)
     if not match:
         raise ValueError(f"{text!r} is no headline number such as 6.7B")

@@ -1,8 +1,8 @@
-"""Measured numbers: a value, and how far from it another machine may find it.
+"""Measured numbers: a value, and by how much it may differ on another machine.
 
-Floating-point sums depend on the order of their terms, and the order depends on the processor, the
-number of threads and the library: the last digits of what is measured differ between machines. A
-figure may show only those digits that do not.
+Floating-point sums depend on the order of their terms, which depends on the processor, the number
+of threads and the library. The last digits of a measured value therefore differ between machines,
+and a figure may show only the digits that do not.
 """
 
 import re
@@ -15,26 +15,26 @@ from typing import Any
 from gptparams.numerals import rounding as number
 from gptparams.numerals.quantity import NumberError
 
-_TYPED = 6  # significant digits of a float that somebody typed, such as 0.5 or 1e-05
-_SHOWN = 6  # significant digits of a measured value for readers
+_TYPED = 6  # floats with at most so many significant digits were typed: 0.5, 1e-05
+_SHOWN = 6  # significant digits of a measured value shown to readers
 _SINGLE = 2.0**-20  # eight units in the last place of a float32, relative to its size
 _DECIMALS = re.compile(r"\.(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A measured number: any machine finds it within `margin` of `value`.
+    """A measured number: every machine finds it within `margin` of `value`.
 
-    Sums, differences, products, quotients and `through` carry the margin on. A comparison raises
-    NumberError when the margins leave it open, as another machine could answer it otherwise;
-    `key=float` sorts by the values alone.
+    Arithmetic and `through` propagate the margin. A comparison raises NumberError if the margins
+    leave its result open, because another machine could get the opposite result; `key=float`
+    sorts by the values alone.
     """
 
     value: float
     margin: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "value", float(self.value))  # numpy has floats of its own
+        object.__setattr__(self, "value", float(self.value))  # numpy has its own float types
         if not (isfinite(self.value) and isfinite(self.margin) and self.margin >= 0):
             raise NumberError(
                 f"测得的数应是有限的，误差不小于 0，现在是 {self.value} ± {self.margin}",
@@ -48,7 +48,7 @@ class Measured:
         return self.value - self.margin, self.value + self.margin
 
     def through(self, function: Callable[[float], float]) -> "Measured":
-        """The result of a function that only rises or only falls, such as `math.exp`."""
+        """The result of a monotonic function, such as `math.exp`, with its margin."""
         middle = function(self.value)
         return Measured(middle, max(abs(function(end) - middle) for end in self.ends))
 
@@ -98,7 +98,7 @@ class Measured:
     def __gt__(self, other: "Measured | float") -> bool:
         return _difference(self, other) > 0
 
-    # What may be equal is too close to call, so that the two pairs are the same.
+    # Values that may be equal cannot be compared, so `<=` is `<` and `>=` is `>`.
     __le__, __ge__ = __lt__, __gt__
 
 
@@ -109,7 +109,7 @@ def _parts(term: "Measured | float") -> tuple[float, float]:
 
 
 def _difference(one: Measured, other: "Measured | float") -> float:
-    """`one` less `other`; NumberError when its sign is open."""
+    """`one - other`; raises NumberError if its sign is uncertain."""
     (value, margin), bound = _parts(other), one.margin
     difference = one.value - value
     if abs(difference) <= bound + margin:
@@ -123,10 +123,11 @@ def _difference(one: Measured, other: "Measured | float") -> float:
 
 
 def measured(value: Any, margin: float | None) -> Any:
-    """`value` with a margin where it is a float that no one typed; anything else as it is.
+    """`value` with a margin if it is a computed float, not a typed one; else `value` unchanged.
 
-    `margin` is that of a page, relative to values above 1. What fits into a float32 gets at least
-    the margin of one. Raises NumberError for a float when `margin` is None.
+    `margin` is that of a page: absolute, but relative for values above 1. A value that fits into
+    a float32 gets at least the margin of a float32. Tuples are converted element by element.
+    Raises NumberError for a computed float if `margin` is None.
     """
     if type(value) is tuple:
         return tuple(measured(part, margin) for part in value)
@@ -148,7 +149,7 @@ def _is_typed(value: float) -> bool:
 
 
 def _is_single(value: float) -> bool:
-    """Whether a float32 can hold the value, which a float64 seldom fits into by chance."""
+    """Whether a float32 can hold the value exactly, which is rarely true by chance."""
     try:
         return bool(struct.unpack("f", struct.pack("f", value))[0] == value)
     except OverflowError:
@@ -156,20 +157,20 @@ def _is_single(value: float) -> bool:
 
 
 def middle(value: Any) -> Any:
-    """The value of a measured number, 0 if it can't be told from 0; any other value as it is."""
+    """The value of a measured number, or 0 if its margin includes 0; other values unchanged."""
     if not isinstance(value, Measured):
         return value
     return value.value if abs(value.value) > value.margin else 0
 
 
 def settled(literal: number.Literal, value: Any) -> bool:
-    """Whether all values within the margin, if there is one, round to the number of the literal."""
+    """Whether all values within the margin round to the literal; True for a value without one."""
     ends = value.ends if isinstance(value, Measured) else ()
     return all(number.rounds_to(literal, end) for end in ends)
 
 
 def mended(text: str, value: Any) -> str | None:
-    """As `rounding.fix`, with no more digits than all machines agree on."""
+    """Like `rounding.fix`, but with no more digits than all machines agree on."""
     if not isinstance(value, Measured):
         return number.fix(text, value)
     while True:
@@ -185,7 +186,7 @@ def mended(text: str, value: Any) -> str | None:
 
 
 def about(value: Measured) -> str:
-    """The value for readers, without the digits that differ between machines: `≈ 6.47`."""
+    """The value for readers, without digits that differ between machines: `≈ 6.47`."""
     if abs(value.value) <= value.margin:
         return f"0 ± {value.margin:.1g}" if value.margin else "0"
     digits = _SHOWN

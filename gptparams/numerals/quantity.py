@@ -1,4 +1,4 @@
-"""Exact quantities: what a count, a share or a size in memory is before it is written."""
+"""Exact quantities: counts, shares and sizes in memory, before they are formatted."""
 
 import math
 from decimal import Decimal
@@ -9,11 +9,11 @@ from gptparams.errors import InputError
 
 
 class NumberError(InputError):
-    """A numeral cannot be read in one way only, or its unit does not fit the value."""
+    """A numeral is invalid or ambiguous, or a value cannot be written as one."""
 
 
 class Bytes(int):
-    """A number of bytes: `Bytes(497_759_232)`. Arithmetic gives a plain int; wrap the result."""
+    """A number of bytes: `Bytes(497_759_232)`. Arithmetic returns a plain int."""
 
     def __repr__(self) -> str:
         return f"Bytes({int(self)})"
@@ -23,9 +23,9 @@ Exact = int | Fraction | float | Decimal
 
 
 def exactly(value: object) -> Fraction:
-    """The value as a fraction, without any rounding.
+    """The value as a fraction, without rounding.
 
-    Raises NumberError for booleans, infinities, NaN and whatever is not a number.
+    Raises NumberError for booleans, infinities, NaN and anything that is not a number.
     """
     if isinstance(value, bool):
         raise NumberError(

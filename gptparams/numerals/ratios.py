@@ -1,7 +1,7 @@
 """Ratios, multiples and ordinals in words: two thirds, tenfold, twice, a dozen, 一半, 翻两番.
 
-A fraction is exact, as 三分之一 is; a multiple is rounded as `4×` is. An ordinal alone is a
-place (the twelfth layer), after a count it is a part (one twelfth).
+Fractions are exact, like 三分之一; multiples are rounded, like `4×`. An ordinal on its own is a
+position (the twelfth layer); after a count it is a fraction (one twelfth).
 """
 
 import re
@@ -57,7 +57,7 @@ _AND_HALF = re.compile("(?P<whole>[一二两三四五六七八九十百千万]+)
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """What words say: `number` parts of `whole`; `kind` is that of a unit in `units`."""
+    """A ratio in words: `number` parts of `whole`; `kind` is one of those of `units.Unit`."""
 
     number: Fraction
     whole: int
@@ -65,9 +65,9 @@ class Ratio:
 
 
 def ratio(text: str) -> Ratio | None:
-    """The ratio, multiple, dozen or ordinal that the text names; None when it names none.
+    """The ratio, multiple, dozen or ordinal that the text names, or None if it names none.
 
-    Raises NumberError for a count that is not spelt as a number is.
+    Raises NumberError if a count in it is misspelt.
     """
     return _english(" ".join(text.lower().split())) or _chinese(text)
 
@@ -92,7 +92,7 @@ def _english(text: str) -> Ratio | None:
 
 
 def _part(text: str) -> Ratio | None:
-    """One third, two thirds, two and a half."""
+    """Read a fraction or mixed number: one third, two thirds, two and a half."""
     if match := _PART.fullmatch(text):
         return Ratio(Fraction(_counted(match["count"])), _PARTS[match["part"]], "fraction")
     match = _MIXED.fullmatch(text)
@@ -124,8 +124,8 @@ def _chinese(text: str) -> Ratio | None:
     return None
 
 
-# What is found in a text. Words below ten count only where they make a ratio. Words that are no
-# numeral are blanked out before, so that \0\0\0 stands for 百分点.
+# What `finding.find` looks for. Number words below ten match only as part of a ratio.
+# Words that are no numeral are blanked out before, so that \0\0\0 stands for 百分点.
 _A = rf"(?:(?:an?|{_COUNT})[\s-]+)"
 _SMALL = "|".join(name for name in _ORDINALS if name not in ("first", "second"))
 _STOPS = r"(?=\s+(?:of|as|the|more|less|fewer|larger|smaller)\b|\s*(?:[.,;:)!?]|$))"
@@ -145,7 +145,7 @@ FOUND = re.compile(
     r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies|googols?|(?:gaz|sext|sept|oct|non|dec|cent)illions?"
     r"|as\s+(?:much|many)\s+again"
     rf"|(?:{'|'.join(name for name in _MULTIPLES if name not in ('twice', 'thrice'))})"
-    # counted twice is a small count, twice as wide a multiple
+    # "counted twice" is a small count, "twice as wide" a multiple
     rf"|(?:twice|thrice)(?=\s+(?:as|the|th[ao]se?|th[ie]se?|its|their|our|his|her|an?|what|of)\b|\s*[\d\[$])"
     r")(?![A-Za-z])"
     "|一半|两半|半数|减半|折半|对半|过半|[半一两三四五六七八九十百千万](?:个|倍|层|字节)半"

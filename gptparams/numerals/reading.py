@@ -1,4 +1,4 @@
-"""Read a numeral as it is written (1.24 亿, 31.0%, 548 MB): number, digits, unit and dress."""
+"""Read a numeral as written (1.24 亿, 31.0%, 548 MB): number, digits, unit and style."""
 
 import re
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from gptparams.numerals.units import NO_UNIT, Unit, unit_called
 
 @dataclass(frozen=True)
 class Literal:
-    """A numeral as written: it denotes `number * unit.scale`, to `decimals` places of `number`.
+    """A numeral as written: it denotes `number * unit.scale`, with `decimals` decimal places.
 
-    The rest is dress: `script` (digits, full, chinese, positional, english, or named: a word
-    such as twice, which no other number can be put into), `sign`, `grouping`
-    (the thousands separator; None when there are too few digits to tell), and what stands
-    before and after the number (`百分之`, ` MB`).
+    The other fields are its style: `script` (`digits`, `full`, `chinese`, `positional`,
+    `english`, or `named` for a word such as "twice", which cannot express another number),
+    `sign`, `grouping` (the thousands separator; None if there are too few digits to tell), and
+    the text before and after the number (`百分之`, ` MB`).
     """
 
     text: str
@@ -33,7 +33,7 @@ class Literal:
     suffix: str = ""
 
 
-_LONGEST = 120  # characters; a longer text is no figure that anybody can read
+_LONGEST = 120  # characters; a longer text is not a figure
 FULL_WIDTH = str.maketrans("0123456789.,-+", "０１２３４５６７８９．，－＋")
 _ASCII = {full: ascii_ for ascii_, full in FULL_WIDTH.items() if full != ord("，")}
 _SIGNED = re.compile(r"([-−+－＋]|负[ \u00a0]?|minus\s+)?(.*)", re.IGNORECASE | re.DOTALL)
@@ -62,10 +62,10 @@ _ENGLISH = re.compile(
 
 
 def parse(text: str) -> Literal:
-    """The numeral that the text consists of.
+    """Read a text that consists of one numeral.
 
-    Raises NumberError when it is none, can be read in two ways (`124m`, `KB`, 三千八), or has
-    thousands separators elsewhere than between groups of three digits.
+    Raises NumberError if it is not a numeral, is ambiguous (`124m`, `KB`, 三千八), or has thousands
+    separators anywhere but between groups of three digits.
     """
     text = text.strip()
     if len(text) > _LONGEST:
@@ -85,7 +85,7 @@ def parse(text: str) -> Literal:
 
 
 def _read_share(body: str) -> Literal | None:
-    """百分之三十 and 百分之31.0 are ratios to be rounded, 三分之一 is exact."""
+    """Read a share: 百分之三十 and 百分之31.0 are rounded, 三分之一 is exact."""
     match = _SHARE.fullmatch(body)
     if not match:
         return None
@@ -194,7 +194,7 @@ _ENDINGS = (
 
 
 def _read_whole(body: str, whole: str, value: int, unit: Unit, script: str) -> Literal:
-    """An integer in words: one that ends in 万 or million is rounded to that magnitude."""
+    """Read an integer in words; if it ends in 万 or million, it is rounded to that magnitude."""
     plain = words.plain_chinese(whole).lower()
     ending = next((name for name in _ENDINGS if plain.endswith(name)), None)
     if ending and unit == NO_UNIT:
@@ -224,7 +224,7 @@ def _read_english(body: str) -> Literal | None:
 
 
 def _read_ratio(body: str) -> Literal | None:
-    """Two thirds, tenfold, a dozen, 一半: words that nobody writes in another number's place."""
+    """Read two thirds, tenfold, a dozen or 一半: words that cannot express another number."""
     found = ratio(body)
     if found is None:
         return None

@@ -1,12 +1,12 @@
-"""Roman numerals: II, XII, MMXX; read, and found where they are no ordinary letters."""
+"""Read Roman numerals (II, XII, MMXX), and find those that are not ordinary letters."""
 
 import re
 
 _LETTERS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ROMAN = r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 
-# I is a pronoun, V a matrix, XL a size and CLI a command line: two letters of I, V and X make a
-# numeral, of the others it takes four. In small letters they count between brackets.
+# I is a pronoun, V a matrix, XL a size and CLI a command line. A numeral therefore has at least two
+# letters, or four if it has other letters than I, V and X. Lower case counts only in parentheses.
 FOUND = re.compile(
     rf"(?<![A-Za-z0-9_.$\\^{{-])(?=[IVX]{{2}}|[MDCLXVI]{{4}}){_ROMAN}(?![A-Za-z0-9_])"
     r"|(?<=[(（])(?:ii|iii|iv|vi{1,3}|ix|xi{1,3})(?=[)）])"
@@ -14,7 +14,7 @@ FOUND = re.compile(
 
 
 def roman_integer(text: str) -> int | None:
-    """The integer that XII names; None for what is no Roman numeral of two letters or more."""
+    """The value of a Roman numeral of two letters or more; None for any other text."""
     if len(text) < 2 or not re.fullmatch(_ROMAN, text.upper()):
         return None
     values = [_LETTERS[letter] for letter in text.upper()]

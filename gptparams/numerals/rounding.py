@@ -1,7 +1,8 @@
-"""A figure as it is written (1.24 亿, 31.0%, 548 MB) against the exact value that it stands for.
+"""Compare a literal, a figure as written (1.24 亿, 31.0%, 548 MB), with its exact value.
 
-The literal fixes unit, digits and dress; the exact value is rounded half-even to the digits
-shown; the two numbers are compared. Integers and fractions only: nothing is rounded twice.
+The literal determines unit, digits and style. The exact value is rounded half-even to the digits
+shown, and the two numbers are compared. Values are integers and fractions: nothing is rounded
+twice.
 """
 
 from collections.abc import Callable
@@ -33,42 +34,42 @@ __all__ = [
 ]
 
 
-_MOST_DECIMALS = 13  # nobody reads more; then another unit is wanted
-_MOST_PARTS = 100  # 三分之一 is exact; a value of more parts than this is no such fraction
+_MOST_DECIMALS = 13  # more is unreadable: another unit is needed
+_MOST_PARTS = 100  # the largest denominator that is written as in 三分之一
 
 
 def show(literal: Literal, exact: Exact) -> str:
-    """The exact value dressed as the literal: its unit, decimals, separators and script.
+    """The exact value in the style of the literal: its unit, decimals, separators and script.
 
-    A literal that is right is returned as it is. Raises NumberError when the unit does not fit
-    the value (M or 亿 on bytes, MB on a plain number), and when words cannot name it.
+    A literal that is right is returned unchanged. Raises NumberError if the unit does not fit the
+    value (M or 亿 for bytes, MB for a plain number), or if words cannot express it.
     """
     number = _rounded(literal, exact)
     if number == literal.number:
         return literal.text
-    return _dressed(literal, number)
+    return _in_style(literal, number)
 
 
 def agrees(literal: Literal, exact: Exact) -> bool:
-    """Whether the exact value rounds to the literal, and the literal says how much it is.
+    """Whether the exact value rounds to the literal.
 
-    Raises NumberError for a literal that is the rounding and yet tells nothing of the value: 0B
-    for 124,439,808, 1B for 600 million, 0% or 100% for a share that is neither.
+    Raises NumberError if it does, but the literal is too coarse to be informative: 0B for
+    124,439,808, 1B for 600 million, 0% or 100% for a share that is neither.
     """
     if not rounds_to(literal, exact):
         return False
-    if _says_nothing(literal, exactly(exact)):
+    if _is_uninformative(literal, exactly(exact)):
         raise _too_few_digits(literal, exact)
     return True
 
 
 def rounds_to(literal: Literal, exact: Exact) -> bool:
-    """Whether the exact value, rounded half-even at the digits shown, is the literal's number."""
+    """Whether the exact value, rounded half-even to the digits shown, equals the literal."""
     return _rounded(literal, exact) == literal.number
 
 
-def _says_nothing(literal: Literal, value: Fraction) -> bool:
-    """Whether the literal, to its decimals, shows no digit of the value, or part as all."""
+def _is_uninformative(literal: Literal, value: Fraction) -> bool:
+    """Whether the literal shows no digit of the value, or shows a part as the whole."""
     if literal.unit.kind == "fraction":  # exact
         return False
     if is_lost(value / literal.unit.scale, literal.decimals):
@@ -89,15 +90,15 @@ def _too_few_digits(literal: Literal, exact: Exact) -> NumberError:
 
 
 def _finer(literal: Literal, exact: Exact) -> str | None:
-    """The value in digits, with as many decimals as it takes; None for too many."""
+    """The value in digits, with as many decimals as needed; None if that is too many."""
     unit = literal.unit.text
     suffix = literal.suffix or (f" {unit}" if literal.unit.is_word else unit)
     literal = replace(literal, script="digits", suffix="" if literal.prefix else suffix)
     for decimals in range(literal.decimals + 1, _MOST_DECIMALS):
         finer = replace(literal, decimals=decimals)
         finer = replace(finer, number=_rounded(finer, exact))
-        if not _says_nothing(finer, exactly(exact)):
-            return _dressed(finer, finer.number)
+        if not _is_uninformative(finer, exactly(exact)):
+            return _in_style(finer, finer.number)
     return None
 
 
@@ -117,20 +118,20 @@ def _rounded(literal: Literal, exact: Exact) -> Fraction:
     return number if kind == "fraction" else round(number, literal.decimals)
 
 
-def _dressed(literal: Literal, number: Fraction) -> str:
+def _in_style(literal: Literal, number: Fraction) -> str:
     if literal.prefix and literal.unit.kind == "fraction" and number.denominator > 1:
         literal, number = _other_parts(literal, number)
     try:
         body = _SCRIPTS[literal.script](literal, abs(number))
     except NumberError:
         raise
-    except ValueError as error:  # more digits than Python prints
+    except ValueError as error:  # more digits than Python converts to text
         raise NumberError(f"值太长，写不出来（{error}）", str(error)) from None
     return _sign(literal, number) + literal.prefix + body + literal.suffix
 
 
 def _other_parts(literal: Literal, number: Fraction) -> tuple[Literal, Fraction]:
-    """三分之 for a value that is no number of thirds: the parts change, it stays exact."""
+    """Change the denominator of 三分之 for a value that is not in thirds, so it stays exact."""
     value = number * literal.unit.scale
     if value.denominator > _MOST_PARTS:
         raise NumberError(
@@ -194,7 +195,7 @@ def _in_english(literal: Literal, number: Fraction) -> str:
 
 
 def _folded(literal: Literal, number: Fraction) -> int:
-    """The integer that words spell: three million is one name, 三成 a number and a unit."""
+    """The integer to spell: with the magnitude in three million, without the unit in 三成."""
     magnitude = literal.unit.kind == "magnitude" and not literal.suffix
     return int(number * literal.unit.scale if magnitude else number)
 
@@ -215,15 +216,15 @@ _SCRIPTS: dict[str, Callable[[Literal, Fraction], str]] = {
     "named": _in_words,
 }
 
-# The literal's digits with another unit: then the unit may be the slip, not the digits.
+# If the digits are right with another unit, the unit may be the typo, not the digits.
 _OTHER_SCALES = tuple(Fraction(10) ** power for n in (2, 3, 4, 6, 8, 9, 12) for power in (n, -n))
 
 
 def fix(text: str, exact: Exact) -> str | None:
-    """The text with the right number, or None when it cannot be meant in one way only.
+    """The text with the right number, or None if there is no unambiguous correction.
 
-    None for an ambiguous or unfitting unit, for digits that would be right with another unit
-    (124K for 124,439,808), and when the digits shown would say nothing of the value.
+    That is so if the unit is ambiguous or does not fit the value, if the digits are right with
+    another unit (124K for 124,439,808), or if the digits shown would not be informative.
     """
     try:
         literal = parse(text)

@@ -1,6 +1,6 @@
 """The units that numbers are written in: one table for reading and finding.
 
-Counting writes plain numbers, and starts without it.
+Counting does not load this module, because it writes plain numbers.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from gptparams.numerals.quantity import NumberError
 
 @dataclass(frozen=True)
 class Unit:
-    """What follows a number: `scale` is the value of 1 of it; `kind` says what it measures.
+    """A unit after a number: `scale` is the value of one unit; `kind` says what it measures.
 
     Kinds: `none`, `magnitude` (M, 亿), `ratio` (%), `multiple` (×), `bytes`, and `fraction`
     (三分之: exact, never rounded).
@@ -24,7 +24,7 @@ class Unit:
 
     @property
     def is_word(self) -> bool:
-        """Whether it is spelt in full, so that its case does not matter."""
+        """Whether it is an English word, whose case does not matter."""
         return self.text.isascii() and len(self.text) > 3
 
 
@@ -52,7 +52,7 @@ UNITS: tuple[Unit, ...] = (
 
 _BY_TEXT = {unit.text: unit for unit in UNITS}
 
-# Each of these has been used for two different amounts.
+# Units that are used for two different amounts, and what to write instead.
 _INSTEAD: tuple[tuple[tuple[str, ...], Text], ...] = (
     (
         ("m", "mn", "MM", "mm"),
@@ -117,9 +117,9 @@ AMBIGUOUS: dict[str, Text] = {text: instead for texts, instead in _INSTEAD for t
 
 
 def unit_called(text: str) -> Unit:
-    """The unit written `text`; words in any case, symbols in exactly one.
+    """The unit written `text`: words in any case, symbols in their exact case.
 
-    Raises NumberError for a unit that is unknown or has two meanings, and says what to write.
+    Raises NumberError, which says what to write instead, for an unknown or ambiguous unit.
     """
     word = _BY_TEXT.get(text.lower())
     unit = _BY_TEXT.get(text) or (word if word and word.is_word else None)

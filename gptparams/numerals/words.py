@@ -1,6 +1,6 @@
 """Integers in words: Chinese (一百二十四) and English (one hundred and twenty-four), both ways.
 
-Reading is strict: a text is accepted when it is what the integer is called, so that 三千八
+Reading is strict: a text is accepted only if it is the standard spelling of an integer, so 三千八
 (3,008 or 3,800?) and "nineteen hundred" raise NumberError with the spelling to use.
 """
 
@@ -16,7 +16,7 @@ CHINESE_LIMIT = 10**16
 
 FORMAL_DIGITS = "壹贰貳叁參肆伍陆陸柒捌玖"
 FORMAL_MAGNITUDES = "拾佰仟"
-# Every other way of writing a character, and the one that the tables above use.
+# Variant characters, and those that the tables above use.
 _PLAIN = str.maketrans(
     {
         **dict(zip("〇两兩萬億點", "零二二万亿点", strict=True)),
@@ -52,12 +52,12 @@ _SMALL_WORDS = {value: word for word, value in _SMALL.items()}
 
 
 def plain_chinese(text: str) -> str:
-    """The numeral in the everyday characters: 贰佰 becomes 二百, 两千 二千, 二〇 二零."""
+    """The numeral in everyday characters: 贰佰 becomes 二百, 两千 二千, 二〇 二零."""
     return text.translate(_PLAIN)
 
 
 def chinese_integer(text: str) -> int:
-    """The integer that 一百二十四 names; NumberError when it names none or two."""
+    """Read 一百二十四 as an integer; raises NumberError for an invalid or ambiguous text."""
     plain = plain_chinese(text)
     value = _chinese_value(plain)
     name = chinese_words(value)
@@ -81,7 +81,7 @@ def _chinese_value(text: str) -> int:
 
 
 def chinese_words(value: int) -> str:
-    """The integer in Chinese: 12 is 十二, 1,010 is 一千零一十; from 0 up to 10^16."""
+    """The integer in Chinese: 12 is 十二, 1,010 is 一千零一十; NumberError from 10^16 on."""
     if not 0 <= value < CHINESE_LIMIT:
         raise NumberError(
             f"{value:,} 太大，中文数字写不出来；请写阿拉伯数字",
@@ -101,12 +101,12 @@ def _chinese_name(value: int) -> str:
 
 
 def chinese_positional(digits: str) -> str:
-    """ASCII digits, one character each: 2019 is 二零一九."""
+    """Spell ASCII digits one by one: 2019 is 二零一九."""
     return "".join(DIGITS[int(digit)] for digit in digits)
 
 
 def positional_digits(text: str) -> str | None:
-    """The ASCII digits of 二〇一九, or None when the text is not written digit by digit."""
+    """The ASCII digits of 二〇一九, or None if the text is not written digit by digit."""
     plain = plain_chinese(text)
     if not plain or any(character not in DIGITS for character in plain):
         return None
@@ -114,7 +114,7 @@ def positional_digits(text: str) -> str | None:
 
 
 def chinese_like(sample: str, words: str) -> str:
-    """The everyday `words` in the characters that `sample` prefers: 〇, 萬, 貳佰, 两千."""
+    """Everyday `words` in the character variants that `sample` uses: 〇, 萬, 貳佰, 两千."""
     if any(character in sample for character in FORMAL_DIGITS + FORMAL_MAGNITUDES):
         words = words.translate(_FORMAL)
     elif re.match("二[千万亿]", words):
@@ -125,7 +125,7 @@ def chinese_like(sample: str, words: str) -> str:
 
 
 def english_integer(text: str) -> int:
-    """The integer that "one hundred and twenty-four" names; NumberError for none."""
+    """Read "one hundred and twenty-four" as an integer; raises NumberError for other texts."""
     words = re.split(r"[\s-]+", text.lower())
     if any(word == "and" and before not in SCALES for before, word in pairwise(words)):
         raise NumberError(f"“{text}”不是一个英文数词", f"{text!r} is not one English numeral")
@@ -152,7 +152,10 @@ def _english_value(words: list[str], text: str) -> int:
 
 
 def english_words(value: int, joint: str = " ") -> str:
-    """The integer in English, from 0 up to 10^21; `joint` may be " and " (after hundred)."""
+    """The integer in English; `joint` (may be " and ") precedes a rest below 100.
+
+    Raises NumberError from 10^21 on.
+    """
     if not 0 <= value < ENGLISH_LIMIT:
         raise NumberError(
             f"{value:,} 太大，英文数词写不出来；请写阿拉伯数字",

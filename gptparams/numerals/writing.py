@@ -1,4 +1,4 @@
-"""Exact values written for people: separators, shares, K/M/B and 万/亿, bytes."""
+"""Format exact values for people: separators, shares, K/M/B and 万/亿, bytes."""
 
 import re
 from decimal import Context, Decimal
@@ -8,8 +8,8 @@ from gptparams.language import Lang
 from gptparams.numerals.quantity import Bytes, Exact, NumberError, exactly
 from gptparams.numerals.significance import is_lost, is_taken_for_all
 
-_FINEST = 4  # decimals of the smallest share that is still printed as a number
-_LONGEST = 12  # decimals that exact_text still prints in full
+_FINEST = 4  # most decimals of a share; a smaller one is shown as <0.0001%
+_LONGEST = 12  # most decimals that exact_text prints in full
 _MEASURED = 6  # significant digits of a measured value
 _HYPHEN = re.compile(r"(?<!\w)-(?=[\d.])")
 
@@ -21,7 +21,7 @@ _SHORT: dict[str, tuple[tuple[int, str], ...]] = {
 
 
 def fixed(value: Fraction, decimals: int) -> str:
-    """The value with that many decimals, rounded half-even, without separators."""
+    """The value with `decimals` decimal places, rounded half-even, without separators."""
     scaled = round(value * 10**decimals)
     digits = str(abs(scaled)).zfill(decimals + 1)
     whole, part = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
@@ -29,7 +29,7 @@ def fixed(value: Fraction, decimals: int) -> str:
 
 
 def minus_signs(text: str) -> str:
-    """`text` with minus signs before its numbers, where programs write hyphens: for pages."""
+    """`text` for pages: with minus signs, instead of hyphens, before its numbers."""
     return _HYPHEN.sub("−", text)
 
 
@@ -41,7 +41,7 @@ def grouped(number: int) -> str:
 def percent(share: Exact | tuple[int, int], decimals: int = 1) -> str:
     """A share as `31.0%`; `share` is a ratio, or (part, whole). Rounded half-even.
 
-    It rounds to the decimals asked for, to 0.0% if need be; `share_text` is for readers.
+    It always rounds to `decimals`, even to 0.0%; use `share_text` for readers.
     """
     return fixed(_ratio(share) * 100, decimals) + "%"
 
@@ -49,9 +49,9 @@ def percent(share: Exact | tuple[int, int], decimals: int = 1) -> str:
 def share_text(share: Exact | tuple[int, int]) -> str:
     """A share as tables and pictures show it: `31.0%`, `0.03%`, `99.97%`.
 
-    One decimal, or as many (up to four) as it takes to show a digit of a small share, or that
-    a large one is not whole; beyond those `<0.0001%` and `>99.9999%`. So `0.0%` and `100.0%` are
-    exact.
+    It has one decimal, or as many as needed (up to four) to show a digit of a small share, or
+    that a large one is not the whole; beyond that, `<0.0001%` and `>99.9999%`. `0.0%` and
+    `100.0%` are therefore exact.
     """
     value = _ratio(share)
     for decimals in range(1, _FINEST + 1):
@@ -77,15 +77,15 @@ def _ratio(share: Exact | tuple[int, int]) -> Fraction:
 
 
 def short(number: int, lang: Lang, digits: int = 3) -> str:
-    """`124M` or `1.24 亿`: at least `digits` digits where there are any, zeros at the end dropped.
+    """A number such as `124M` or `1.24 亿`, rounded to `digits` significant digits or more.
 
-    The whole part is never rounded away (3857 万 keeps four digits), so that the text agrees
-    with the number at the digits shown.
+    Trailing zeros of the decimals are dropped. The whole part is never rounded (3857 万 keeps
+    four digits), so the text agrees with the number at the digits shown.
     """
     sign, size = ("-" if number < 0 else ""), abs(int(number))
     text, rounded = grouped(size), Fraction(size)
     for scale, unit in _SHORT[lang]:
-        if rounded < scale:  # 999,999 has become 1000K by now, which is 1M
+        if rounded < scale:  # 999,999 rounds to 1000K, which is then written 1M
             break
         value = Fraction(size, scale)
         decimals = max(0, digits - len(str(int(value))))
@@ -96,7 +96,7 @@ def short(number: int, lang: Lang, digits: int = 3) -> str:
 
 
 def megabytes(number: int, decimals: int = 0) -> str:
-    """A number of bytes in units of 1,000,000: `498 MB`; with more decimals if it takes them."""
+    """A number of bytes in units of 1,000,000: `498 MB`; with more decimals if needed."""
     size = Fraction(int(number), 10**6)
     while is_lost(size, decimals):
         decimals += 1
@@ -106,7 +106,7 @@ def megabytes(number: int, decimals: int = 0) -> str:
 def exact_text(exact: Exact, lang: Lang = "en") -> str:
     """The exact value for people: `124,439,808`, `3.75`, `1/3 ≈ 0.333333`, `1,024 bytes`.
 
-    A float of many digits is shown to six of them: `≈ 0.123457`.
+    A float with more than six significant digits is rounded to six: `≈ 0.123457`.
     """
     value = exactly(exact)
     if isinstance(exact, Bytes):
@@ -114,7 +114,7 @@ def exact_text(exact: Exact, lang: Lang = "en") -> str:
     if value.denominator == 1:
         return grouped(value.numerator)
     if isinstance(exact, float):
-        # A measured value is no exact one: its last digits differ from machine to machine.
+        # A measured value is not exact: its last digits differ between machines.
         whole, short = repr(exact), f"{exact:.{_MEASURED}g}"
         return whole if len(whole) <= len(short) else f"≈ {short}"
     if 10**_LONGEST % value.denominator == 0:

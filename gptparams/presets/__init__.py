@@ -1,1 +1,1 @@
-"""Published models by name."""
+"""Presets: published models by name."""

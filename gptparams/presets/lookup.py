@@ -1,4 +1,4 @@
-"""Presets: well-known published models by name, and what is published of them."""
+"""Presets: well-known models by name, with their published numbers."""
 
 import json
 import os
@@ -12,13 +12,13 @@ from gptparams.frozen import FrozenDict, frozen
 from gptparams.language import Text
 from gptparams.untrusted import quoted
 
-# JSON, as tomllib and pathlib would take a third of the start of the command line.
+# JSON, because tomllib and pathlib would take a third of the start-up time of the command line.
 _FILE = os.path.join(os.path.dirname(__file__), "presets.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The headline number of parameters (`7B`) as a paper or a model card has it, and the URL."""
+    """The headline number of parameters (`7B`) of a paper or model card, and its URL."""
 
     headline: str
     source: str
@@ -26,7 +26,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """The total to the last digit as somebody else counts it, and the URL that says so."""
+    """The exact total as published by somebody else, and its URL."""
 
     total: int
     source: str
@@ -36,9 +36,9 @@ class Exact:
 class Preset:
     """A published model: its name, the keys of its `config.json`, and their source (a URL).
 
-    `published` is its headline number, `exact` a published exact total where there is one, and
-    `erratum` says what is wrong with a published number. Nothing in it can be changed; `dict(
-    row.config)` can.
+    `published` is its headline number, `exact` is a published exact total, if there is one, and
+    `erratum` says what is wrong with a published number. A preset is immutable; `dict(row.config)`
+    is a mutable copy of its keys.
     """
 
     name: str
@@ -60,13 +60,13 @@ def _text() -> str:
 
 @cache
 def _rows() -> dict[str, dict[str, Any]]:
-    """The data file as it is."""
+    """The parsed data file."""
     rows: dict[str, dict[str, Any]] = json.loads(_text())
     return rows
 
 
 def _row(name: str) -> dict[str, Any]:
-    """The row of one preset, read without the others: whoever counts one should not wait."""
+    """The row of one preset, parsed without the others, so that counting starts fast."""
     beginning = f'\n  "{name}": '
     at = _text().find(beginning)
     if at < 0 or not name.isprintable() or '"' in name:
@@ -92,7 +92,7 @@ def all_presets() -> Mapping[str, Preset]:
 
 
 def is_preset(name: str) -> bool:
-    """Whether there is a preset of this name, or one that people call so."""
+    """Whether `name` is the name of a preset, or another accepted form of one."""
     return preset_name(name) is not None
 
 
@@ -104,20 +104,20 @@ def is_exact(name: str) -> bool:
 
 
 def preset_name(name: str) -> str | None:
-    """The name of the preset that `name` stands for, or None.
+    """The name of the preset that `name` denotes, or None.
 
-    That is the name in any case, the address or `owner/name` of its repository, or a usual short
-    form.
+    `name` is its name in any case, the address or `owner/name` of its repository, or a common
+    short form.
     """
     if is_exact(name):
         return name
-    from gptparams.presets.names import find  # most names are those of the data file
+    from gptparams.presets.names import find  # rarely needed: most names are exact
 
     return find(name, _rows())
 
 
 def preset_keys(name: str) -> Mapping[str, object]:
-    """The keys of the preset `name`; InputError with near names for an unknown one."""
+    """The keys of the preset `name`; raises InputError with similar names if it is unknown."""
     found = preset_name(name)
     if found is None:
         advice, shown = _advice(name), quoted(name)
@@ -130,7 +130,7 @@ def preset_keys(name: str) -> Mapping[str, object]:
 def search(words: Sequence[str]) -> tuple[Preset, ...]:
     """The presets that have every word in their name, `model_type` or headline, in any case.
 
-    Raises InputError with near names if there are none.
+    Raises InputError with similar names if there are none.
     """
     wanted = [word.lower() for word in words]
     found = tuple(
@@ -151,14 +151,14 @@ def _searched(row: Preset) -> str:
 
 
 def _letters(name: str) -> str:
-    """The name without what people write in one way or another: `Llama 3`, `llama-3`."""
+    """The letters and digits of a name in lower case: `Llama 3` and `llama-3` are the same."""
     return "".join(filter(str.isalnum, name.lower()))
 
 
 def _advice(name: str, path: bool = True) -> Text:
-    import difflib  # only wanted for this message, and slow to load
+    import difflib  # only needed for this message, and slow to load
 
-    name = name[:100]  # a longer one is near none, and would take long to compare
+    name = name[:100]  # a longer name resembles none, and would take long to compare
     known, letters = _rows(), _letters(name)
     near = [each for each in known if letters and letters in _letters(each)][:3]
     near = near or difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)

@@ -1,7 +1,7 @@
-"""What people call a preset: in any case, by its address on the hub, or by a usual short form.
+"""Accepted names of presets: in any case, by address on the hub, or by a common short form.
 
-A name stands for a preset only if nothing else can be meant by it: letters and digits must
-agree, and a digit apart from another one stays apart, so that `qwen25-7b` is not `qwen2-57b`.
+A name denotes a preset only if it is unambiguous: letters and digits must agree, and a hyphen
+between two digits matters, so that `qwen25-7b` is not `qwen2-57b`.
 """
 
 import json
@@ -10,23 +10,23 @@ import re
 from collections.abc import Iterable, Mapping
 
 _FILE = os.path.join(os.path.dirname(__file__), "short_names.json")
-# How the addresses of repositories begin, on the hub and on its mirrors.
+# Prefixes of repository addresses on the hub and on its mirrors.
 _ADDRESS = re.compile(r"(https?://)?(huggingface\.co|hf\.co|hf-mirror\.com)/", re.IGNORECASE)
 _REST = re.compile(r"/(blob|raw|resolve|tree)/.*")
 _BETWEEN_DIGITS = re.compile(r"(?<![0-9])-|-(?![0-9])")
 
 
 def canonical(name: str) -> str:
-    """The name in lower case, without what people write in one way or another.
+    """The canonical form of a name, which ignores case, spaces, underscores and most hyphens.
 
-    `Llama_3 8B` and `llama-3-8b` are `llama3-8b`: a hyphen is kept between two digits alone.
+    `Llama_3 8B` and `llama-3-8b` become `llama3-8b`: only hyphens between two digits are kept.
     """
     hyphenated = re.sub(r"[\s_-]+", "-", name.strip().lower())
     return _BETWEEN_DIGITS.sub("", hyphenated)
 
 
 def repository(name: str) -> str:
-    """`owner/name` in lower case where `name` is the address of a repository, or names one."""
+    """`owner/name` in lower case if `name` is a repository or its address, or an empty string."""
     address = _ADDRESS.match(name)
     path = _REST.sub("", name[address.end() :]) if address else name
     parts = path.strip("/").split("/")
@@ -35,7 +35,7 @@ def repository(name: str) -> str:
 
 
 def find(name: str, rows: Mapping[str, Mapping[str, object]]) -> str | None:
-    """The preset of `rows` that `name` stands for, or None. `rows` are those of the data file."""
+    """The preset in `rows`, the rows of the data file, that `name` denotes, or None."""
     if name in rows:
         return name
     if len(name) > 200:
@@ -49,7 +49,7 @@ def find(name: str, rows: Mapping[str, Mapping[str, object]]) -> str | None:
 
 
 def _of_repository(name: str, rows: Mapping[str, Mapping[str, object]]) -> str | None:
-    """The preset whose configuration is that of the repository `owner/name`."""
+    """The preset with the configuration of the repository `owner/name`, or None."""
     if not name:
         return None
     for each in _candidates(name, rows):
@@ -64,7 +64,7 @@ def _candidates(name: str, rows: Mapping[str, Mapping[str, object]]) -> Iterable
 
 
 def _short_names() -> dict[str, str]:
-    """The preset of each other name: short forms, and repositories with the same shapes."""
+    """Presets by alternative name: short forms, and repositories with the same shapes."""
     with open(_FILE, encoding="utf-8") as file:
         names: dict[str, list[str]] = json.load(file)
     return {

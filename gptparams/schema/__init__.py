@@ -1,1 +1,1 @@
-"""What a table of tensors is made of: families, rows and groups of rows."""
+"""The building blocks of tensor tables: families, rows and groups of rows."""

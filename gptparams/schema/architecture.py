@@ -1,8 +1,8 @@
-"""What an architecture is: sizes, switches, kinds of layers and rows. Data alone.
+"""The definition of an architecture: sizes, switches, kinds of layers and rows. Data only.
 
-The table of an architecture is an instance of `Architecture` in a module of its own in
-`architectures/`; `config` reads a `config.json` by it, `counting` counts its rows. What a table is
-made of can be imported from here as well.
+Each architecture has its table, an instance of `Architecture`, in its own module in
+`architectures/`. `config` uses the table to read a `config.json`, and `counting` counts its rows.
+This module also re-exports the types that tables use.
 """
 
 from typing import NamedTuple
@@ -45,10 +45,10 @@ __all__ = [
 
 
 class Remark(NamedTuple):
-    """How published checkpoints differ from the class: what they hold besides, and how much.
+    """How published checkpoints differ from the reference class, and by how many elements.
 
-    `zh` and `en` are the sentence, with `{number}` for `repeat` times `size`; where that is none,
-    there is no difference.
+    `zh` and `en` are the sentence, with `{number}` for `repeat` times `size`. If that is 0, there
+    is no difference.
     """
 
     zh: str
@@ -58,20 +58,19 @@ class Remark(NamedTuple):
 
 
 class Architecture(NamedTuple):
-    """One architecture: its `model_type`, its reference class, and its table of tensors.
+    """An architecture: its `model_type`, its reference class, and its table of tensors.
 
-    `tie` is the switch that makes rows with `shares` reuse another row's storage; empty where
-    none does.
-    `divisible` lists pairs of symbols of which the second must divide the first, `at_most`
-    pairs of which the first must not exceed the second. `fixed` are keys that would change
-    the count, with the only values that the table understands. `harmless` are keys that look
-    as if they changed the count, and do not. `passed` are keys that count nothing, and that the
-    reference class needs to be built. `needs` are such keys that its own defaults lack, each with a
-    value that will do. `remarks` say how checkpoints differ from the class. `own_code` is the
-    address of the code that defines the model, where transformers has no class of it: totals
-    that others published are its witnesses (`aliases.json`). `fused` is a module that holds
-    matrices side by side in that code which the table has apart.
-    `cache` is what its layers keep of the tokens before; no count needs it.
+    `tie` is the switch that makes rows with `shares` reuse another row's storage; empty if there
+    is none. `divisible` lists pairs of symbols of which the second must divide the first, and
+    `at_most` pairs of which the first must not exceed the second. `fixed` lists keys that would
+    change the count, with the only values that the table supports. `harmless` lists keys that
+    look as if they changed the count but do not. `passed` lists keys that do not affect the count
+    but that the reference class needs. `needs` lists such keys without a default, with a suitable
+    value. `remarks` say how published checkpoints differ from the class. `own_code` is the address
+    of the code that defines the model, if transformers has no class for it; its totals are checked
+    against published ones (`aliases.json`). `fused` is a module in which that code stores several
+    matrices together that are separate in the table. `cache` is what its layers cache of earlier
+    tokens; no count needs it.
     """
 
     model_type: str

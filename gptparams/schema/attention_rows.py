@@ -1,6 +1,6 @@
-"""Groups of rows of attention other than that of Llama: by way of narrow vectors, or linear.
+"""Groups of rows for attention that differs from Llama's: latent, gated or linear.
 
-What the arguments mean is said in `rows`.
+The arguments are described in `rows`.
 """
 
 from gptparams.schema.rows import Rows, affine, gain, linear
@@ -8,7 +8,7 @@ from gptparams.schema.tensor import TensorSpec
 
 
 def latent_attention(name: str, source: str, bias: str | None = None, repeat: str = "L") -> Rows:
-    """DeepSeek's attention: keys and values, and with `rq` queries, by way of a narrow vector."""
+    """DeepSeek's latent attention; queries are compressed too if the model has `rq`."""
     kind, query = "attention", "h*dn+h*dr"
     return (
         *linear(f"{name}.q_proj", "d", query, kind, source, repeat, None, "q", "!rq"),
@@ -20,7 +20,7 @@ def latent_attention(name: str, source: str, bias: str | None = None, repeat: st
 def latent_queries(
     name: str, source: str, bias: str | None = None, repeat: str = "L", when: str = ""
 ) -> Rows:
-    """Queries by way of `rq` numbers: down to them, a norm, and up to `h` of width `dn+dr`."""
+    """Queries from a latent: down to `rq` numbers, a norm, and up to `h` heads of width `dn+dr`."""
     kind, query = "attention", "h*dn+h*dr"
     return (
         *linear(f"{name}.q_a_proj", "d", "rq", kind, source, repeat, bias, "q", when),
@@ -30,10 +30,10 @@ def latent_queries(
 
 
 def latent_keys(name: str, source: str, bias: str | None = None, repeat: str = "L") -> Rows:
-    """Keys and values by way of `rkv` numbers, and the output.
+    """Keys and values from a latent of `rkv` numbers, and the output projection.
 
-    Down to `rkv` numbers and the `dr` of a key that are rotated, a norm, and up again to
-    `h` keys of width `dn` and values of width `dv`.
+    The down-projection yields the latent and the `dr` rotated numbers of a key. The latent is
+    normalized and projected up to `h` keys of width `dn` and `h` values of width `dv`.
     """
     kind, down, up = "attention", f"{name}.kv_a_proj_with_mqa", f"{name}.kv_b_proj"
     return (
@@ -45,9 +45,10 @@ def latent_keys(name: str, source: str, bias: str | None = None, repeat: str = "
 
 
 def indexer(name: str, source: str, repeat: str = "L") -> Rows:
-    """DeepSeek's choice of the tokens to attend to: `hi` queries and a key of width `di`.
+    """DeepSeek's indexer, which selects tokens to attend to: `hi` queries and a key of width `di`.
 
-    The queries come of the `rq` numbers of attention, the weights of the heads of the token.
+    The queries are computed from the query latent of attention (`rq` numbers), the key and the
+    weights of the heads from the token's vector.
     """
     kind = "attention"
     return (
@@ -59,7 +60,7 @@ def indexer(name: str, source: str, repeat: str = "L") -> Rows:
 
 
 def gated_attention(name: str, source: str, repeat: str = "L", bias: str | None = None) -> Rows:
-    """`grouped_attention` whose q makes a gate of the output besides, and norms of q and k."""
+    """`grouped_attention` with norms of q and k, where q also produces a gate of the output."""
     kind = "attention"
     return (
         *linear(f"{name}.q_proj", "d", "2h*dh", kind, source, repeat, bias, "q"),
@@ -72,9 +73,9 @@ def gated_attention(name: str, source: str, repeat: str = "L", bias: str | None 
 
 
 def delta_rule(name: str, source: str, repeat: str = "Ll") -> Rows:
-    """What a Gated DeltaNet has besides its maps: the decay of each head, and a convolution.
+    """Gated DeltaNet's parameters besides its linear maps: a decay per head, and a convolution.
 
-    That is over the last `c` tokens, of each number of queries, keys and values by itself.
+    The depthwise convolution covers the last `c` tokens of the queries, keys and values.
     """
     bias = TensorSpec(f"{name}.dt_bias", "hv", "attention", source, "bias", repeat)
     convolution = f"{name}.conv1d.weight"

@@ -1,7 +1,7 @@
-"""What layers keep of the tokens before, as data: keys and values, windows, fixed states.
+"""What layers cache of earlier tokens, as data: keys and values, windows, fixed-size states.
 
-Nothing of this is a parameter, and no count depends on it: the keys of `config.json` that it
-names are read when memory is computed.
+None of this is a parameter and no count depends on it. The keys of `config.json` that it names
+are read only when memory is computed.
 """
 
 from typing import Literal, NamedTuple
@@ -9,16 +9,16 @@ from typing import Literal, NamedTuple
 from gptparams.schema.layers import Rule
 from gptparams.schema.settings import Size, Switch
 
-# What a kept tensor is: engines and cache types treat these differently.
+# The role of a cached tensor, on which engines and cache types depend.
 Part = Literal["k", "v", "latent", "rotated", "index"]
 
 
 class Kept(NamedTuple):
-    """A tensor that each layer of a kind keeps: `width` numbers for each token.
+    """A tensor that each layer of a kind caches: `width` numbers per token.
 
-    `width` and `expanded` are shape texts; the axes of one are multiplied. `expanded` is the
-    width of what an engine keeps that does not know the compressed form. `layers` is the symbol of
-    a kind of layer, and `when` a condition, as in `TensorSpec`.
+    `width` and `expanded` are shape texts whose axes are multiplied. `expanded` is the width that
+    an engine without support for the compressed form caches. `layers` is the symbol of a kind of
+    layer, and `when` is a condition as in `TensorSpec`.
     """
 
     part: Part
@@ -29,10 +29,10 @@ class Kept(NamedTuple):
 
 
 class State(NamedTuple):
-    """A tensor of a fixed size that each layer of a kind keeps for each sequence.
+    """A fixed-size tensor that each layer of a kind keeps for each sequence.
 
-    `shape` is a shape text. `transformers` is the shape that the reference class keeps, where that
-    is another. States are stored as 32-bit floats if `float32`, else as the activations.
+    `shape` is a shape text. `transformers` is the shape that the reference class keeps, if it
+    differs. States are 32-bit floats if `float32` is true, otherwise of the activations' type.
     """
 
     shape: str
@@ -42,12 +42,12 @@ class State(NamedTuple):
 
 
 class Window(NamedTuple):
-    """How many tokens back some layers look: `size`, for the layers for which all `rules` hold.
+    """An attention window of `size`, in the layers for which all `rules` hold.
 
-    Without a size (null in the configuration), or where `switch` is off, no layer has a window.
-    `divisor` and `plus` turn the value of the key into the number of tokens, the current one
-    included. `llama_cpp` says whether llama.cpp keeps no more than the window in such layers: None
-    where that is not known. `transformers` says so of the reference class.
+    No layer has a window if the configuration gives no size (null) or `switch` is off. The length
+    in tokens, including the current one, is the value of the key divided by `divisor` (rounded
+    down) plus `plus`. `llama_cpp` says whether llama.cpp caches only the window in these layers
+    (None: unknown), and `transformers` whether the reference class does.
     """
 
     size: Size
@@ -60,12 +60,12 @@ class Window(NamedTuple):
 
 
 class Cache(NamedTuple):
-    """What the layers of an architecture keep.
+    """What the layers of an architecture cache.
 
-    Without `kept`, they keep the outputs of the maps that the rows call `k` and `v`. `sizes` are
-    those that only `kept` and `states` need. `transformers` says whether the reference class
-    keeps anything at all. `fixed` are keys with the only values for which that is all.
-    `prefix` is the number of tokens of its own that the model puts before those it is given.
+    If `kept` is empty, they cache the outputs of the rows whose parts are `k` and `v`. `sizes`
+    lists sizes that only `kept` uses. `transformers` says whether the reference class caches
+    anything at all. `fixed` lists keys with the only values for which this description is
+    complete. `prefix` is a shape text: the number of tokens that the model prepends to its input.
     """
 
     kept: tuple[Kept, ...] = ()

@@ -1,6 +1,7 @@
-"""What layers keep of the tokens before, for several architectures: data for `Architecture.cache`.
+"""Caches that several architectures share: data for `Architecture.cache`.
 
-Windows are told by `layer_types`, or by rules where a configuration has no such list.
+The layers with a window are those that `layer_types` labels, or, if a configuration has no such
+list, those that rules select.
 """
 
 from collections.abc import Iterator
@@ -18,40 +19,40 @@ def window(
     label: str = "sliding_attention",
     llama_cpp: bool | None = None,
 ) -> Window:
-    """Windows of the layers that `layer_types` labels so, or without that list those of `rules`.
+    """A window in the layers labelled `label` in `layer_types`, or else in those of `rules`.
 
-    `usual` is the window of the reference class.
+    `usual` is the default of the reference class, which nested configurations may leave out.
     """
     labelled = Labelled("layer_types", (label,), ("full_attention",), rules)
     return Window(Size("w", (key,), nested=usual, null=""), (labelled,), llama_cpp=llama_cpp)
 
 
 def all_but_every(step: int, key: str = "", rest: int = -1) -> Every:
-    """All layers but one of each `step`, the last of them; `key` may give another number."""
+    """All layers except one in every `step`, by default the last; `key` may override `step`."""
     return Every(key, step, rest, inside=False)
 
 
 def window_everywhere(usual: str = "", llama_cpp: bool | None = False) -> Window:
-    """A window of all layers, if the configuration gives one; `usual` is that of the class, if any.
+    """A window in all layers, if the configuration has one; `usual` is the class's default, if any.
 
-    llama.cpp keeps all tokens of most such models.
+    llama.cpp caches all tokens of most such models.
     """
     size = Size("w", ("sliding_window",), default="" if usual else "0", nested=usual, null="")
     return Window(size, llama_cpp=llama_cpp)
 
 
 def window_if(*rules: Rule) -> Window:
-    """Qwen's windows: none unless `use_sliding_window` is on."""
+    """Qwen's windows, which exist only if `use_sliding_window` is on."""
     labelled = Labelled("layer_types", ("sliding_attention",), ("full_attention",), rules)
     switch = Switch("use_sliding_window", False)
     return window_everywhere("4096")._replace(rules=(labelled,), switch=switch)
 
 
 def latent(layers: str = "L") -> tuple[Kept, ...]:
-    """What DeepSeek's attention keeps: `rkv` numbers for all heads, and the rotated part of a key.
+    """What DeepSeek's attention caches: a latent of `rkv` numbers, and the rotated part of a key.
 
-    Expanded, they are `h` keys of width `dn+dr` and `h` values of width `dv`. Source:
-    arXiv:2405.04434, section 2.1.
+    All heads share both. Expanded, they are `h` keys of width `dn+dr` and `h` values of width
+    `dv`. Source: arXiv:2405.04434, section 2.1.
     """
     return (
         Kept("latent", "rkv", layers, expanded="h*dn+h*dr"),
@@ -65,9 +66,9 @@ def grouped(layers: str = "La", width: str = "kv*dh") -> tuple[Kept, ...]:
 
 
 def kept_by_rows(rows: tuple[TensorSpec, ...]) -> Iterator[Kept]:
-    """The outputs of the maps that rows call `k` and `v`: what layers keep if a table says no more.
+    """The outputs of the parts `k` and `v` of `rows`, which layers cache unless a table differs.
 
-    A map of its own has the outputs on its first axis, as `nn.Linear` stores them.
+    A weight with a single part has its outputs on the first axis, as `nn.Linear` stores them.
     """
     for row in rows:
         if row.role == "weight" and row.factors:
@@ -79,10 +80,10 @@ def kept_by_rows(rows: tuple[TensorSpec, ...]) -> Iterator[Kept]:
 
 
 def delta_rule_states(convolved: str, matrices: str, layers: str = "Ll") -> tuple[State, ...]:
-    """What a Gated DeltaNet keeps: the last inputs of its convolution, and a matrix for each head.
+    """Gated DeltaNet's states: the last inputs of its convolution, and a matrix for each head.
 
-    The convolution is over `convolved` numbers of `c` tokens, of which the current one need not
-    be kept.
+    The convolution covers `convolved` numbers of each of `c` tokens; those of the current token
+    need not be kept.
     """
     inputs = State(f"{convolved} c-1", layers, float32=False, transformers=f"{convolved} c")
     return (inputs, State(matrices, layers))

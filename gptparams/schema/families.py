@@ -1,7 +1,7 @@
-"""The parameter families: what the parameters of a GPT are grouped by.
+"""The parameter families, into which the parameters of a GPT are grouped.
 
-A family says what a tensor does, not where it sits: a norm is `normalization` wherever it
-stands, and a tied head is listed under `output_head` with a count of zero.
+A family says what a tensor does, not where it is: a norm belongs to `normalization` wherever it
+occurs, and a tied head is listed under `output_head` with a count of 0.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from gptparams.language import Text
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Family:
-    """One family: its id in JSON and in tables, its name, and what its parameters do."""
+    """A family: its id in JSON and in tables, its name, and what its parameters do."""
 
     id: str
     name: Text
@@ -65,21 +65,20 @@ FAMILIES: tuple[Family, ...] = (
 
 FAMILY_IDS: tuple[str, ...] = tuple(family.id for family in FAMILIES)
 
-# No table has a tensor of it: it is for those that are known by nothing but their names.
+# For models without a table, whose tensors are classified by name alone. No table uses it.
 UNKNOWN = Family(
     "other",
     Text("名字认不出的", "Unknown by name"),
     Text("名字不属于任何一族的张量", "tensors whose names tell of none of the families"),
 )
 
-
-# Those of any model, whether it has a table or not: what sums to a total.
+# The families of any model, with or without a table; their counts sum to the total.
 ALL_FAMILIES = (*FAMILIES, UNKNOWN)
 ALL_FAMILY_IDS = (*FAMILY_IDS, UNKNOWN.id)
 
 
 def family(family_id: str) -> Family:
-    """The family called `family_id`; KeyError for an id that is not in the table."""
+    """The family with the id `family_id`; raises KeyError if there is none."""
     for candidate in ALL_FAMILIES:
         if candidate.id == family_id:
             return candidate

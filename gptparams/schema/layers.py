@@ -1,13 +1,13 @@
-"""Which layers are of which kind, as data: rules, and kinds of layers made of them."""
+"""Kinds of layers, as data: rules that select layers, and kinds that combine rules.
+
+Layers are numbered from 0.
+"""
 
 from typing import NamedTuple
 
 
 class From(NamedTuple):
-    """The layers whose number (from 0) is at least the value of `key`.
-
-    With `inside` false, the layers before them.
-    """
+    """The layers whose number is at least the value of `key`; if not `inside`, those before."""
 
     key: str
     default: int
@@ -15,14 +15,14 @@ class From(NamedTuple):
 
 
 class UpTo(NamedTuple):
-    """The layers whose number is at most the value of `key`, where -1 is that of the last."""
+    """The layers whose number is at most the value of `key`; -1 selects all layers."""
 
     key: str
     default: int
 
 
 class Last(NamedTuple):
-    """The last layers, as many as the value of `key`; with `inside` false, the others."""
+    """The last `n` layers, where `n` is the value of `key`; if not `inside`, the other layers."""
 
     key: str
     default: int
@@ -30,11 +30,11 @@ class Last(NamedTuple):
 
 
 class Every(NamedTuple):
-    """The layers whose number leaves the remainder `rest` when divided by the value of `key`.
+    """One layer in every `n`, where `n` is the value of `key`; if not `inside`, the other layers.
 
-    -1 is the last of each such run; `rest_key` is the key that gives the remainder, if one does.
-    The runs begin with the layer `start`, or that which `start_key` gives, and all layers before
-    it are of the kind. With `inside` false, the other layers.
+    Runs of `n` layers begin at layer `start`, or at the value of `start_key`. Each run selects
+    the layer at position `rest` (from 0; -1 is the last), or at the value of `rest_key`. All
+    layers before `start` are selected too.
     """
 
     key: str
@@ -47,10 +47,10 @@ class Every(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """The layers whose numbers the list `key` names; with `inside` false, the others.
+    """The layers whose numbers are in the list `key`; if not `inside`, the other layers.
 
-    The list has `first` for the first layer. Without the list, `otherwise` decides, if there are
-    such rules; if not, no layer is named.
+    `first` is the number that the list uses for the first layer. If the list is missing, the
+    rules in `otherwise` apply; if there are none either, no layer counts as listed.
     """
 
     key: str
@@ -60,9 +60,9 @@ class Listed(NamedTuple):
 
 
 class Labelled(NamedTuple):
-    """The layers to which the list `key` gives one of `labels`, where it may give `others`.
+    """The layers to which the list `key` gives one of `labels`; `others` are valid too.
 
-    Without the list, `otherwise` decides; so it does for an empty list, if that `may_be_empty`.
+    If the list is missing, or empty while `may_be_empty` is true, the rules in `otherwise` apply.
     """
 
     key: str
@@ -73,9 +73,10 @@ class Labelled(NamedTuple):
 
 
 class Repeated(NamedTuple):
-    """The layers that get one of `labels` from the list `key` of pairs of a pattern and a number.
+    """The layers to which the list `key` of (pattern, repetitions) pairs gives one of `labels`.
 
-    `[[["global", "local"], 12]]` labels 24 layers by turns.
+    `[[["global", "local"], 12]]` labels 24 layers alternately. `others` are the other valid
+    labels.
     """
 
     key: str
@@ -87,11 +88,11 @@ Rule = From | UpTo | Last | Every | Listed | Labelled | Repeated
 
 
 class Layers(NamedTuple):
-    """A kind of layer: those for which all `rules` hold. `symbol` is how many there are.
+    """A kind of layer: the layers for which all `rules` hold. `symbol` is their number.
 
-    A row that is repeated `symbol` times is in these layers. With `other_than`, the layers
-    that are not of the kind with that symbol; with `within`, those of the kind with that symbol
-    for which the rules hold.
+    A row repeated `symbol` times is in these layers. `within` restricts the rules to the layers
+    of the kind with that symbol. With `other_than`, the kind has no rules: it consists of the
+    layers that are not of the kind with that symbol.
     """
 
     symbol: str

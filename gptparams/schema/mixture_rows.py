@@ -1,6 +1,6 @@
-"""Groups of rows of mixtures: experts that are stored in other ways, or have a shared one.
+"""Groups of rows for mixtures whose experts are stored transposed or include a shared expert.
 
-As in `rows`, `name` is the name of a module and `bias` the condition for biases; one token
+As in `rows`, `name` is the name of a module and `bias` is the condition for biases. One token
 uses `k` of `E` experts.
 """
 
@@ -16,9 +16,9 @@ def experts_inputs_first(
     when: str = "",
     bias: str | None = None,
 ) -> Rows:
-    """`experts`, each matrix transposed: gate and up `(E, d, 2width)`, down `(E, width, d)`.
+    """`experts` with each matrix transposed: gate and up `(E, d, 2width)`, down `(E, width, d)`.
 
-    With biases `(E, 2width)` and `(E, d)`.
+    The biases are `(E, 2width)` and `(E, d)`.
     """
     return (
         *_stack(f"{name}.gate_up_proj", "d", f"2{width}", source, repeat, when, bias),
@@ -35,7 +35,7 @@ def _stack(
     when: str,
     bias: str | None,
 ) -> Rows:
-    """`E` maps in one tensor `(E, inputs, outputs)`, and their biases `(E, outputs)`."""
+    """`E` linear maps in one tensor `(E, inputs, outputs)`, and their biases `(E, outputs)`."""
     weight = TensorSpec(
         name, f"E {inputs} {outputs}", "feed_forward", source, "weight", repeat, when,
         parts="experts", active=f"k {inputs} {outputs}", inputs_first=True,
@@ -48,7 +48,7 @@ def _stack(
 
 
 def one_shared_and_routed(name: str, at: str, repeat: str = "Lm") -> Rows:
-    """Qwen's mixture: `E` experts of width `fe`, and a shared one of width `fs` with a gate."""
+    """Qwen's mixture: a router, `E` experts of width `fe`, and a gated shared one of width `fs`."""
     router, gate = f"{name}.gate.weight", f"{name}.shared_expert_gate.weight"
     return (
         TensorSpec(router, "E d", "router", f"{at}TopKRouter", repeat=repeat),

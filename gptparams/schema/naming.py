@@ -1,20 +1,20 @@
-"""Families guessed from the names of tensors, where no table says what they are.
+"""Guess the families of tensors from their names, for models without a table.
 
-One table of patterns, tried in order: the first that is found in a name decides. A name that
-none is found in is of no family, and is listed so: nothing is put where it may not belong.
+The patterns are tried in order, and the first that matches decides. A name that matches none is
+listed under the family `other`, rather than under a family that may be wrong.
 """
 
 import re
 
 from gptparams.schema.families import UNKNOWN
 
-# `<a|b>` is a whole part of a name, between dots: one of a and b.
+# `<a|b>` matches a whole component of a name, between dots: a or b.
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    # Pictures and sound, and what mixes tokens otherwise than by attention.
+    # Images and audio, and modules that mix tokens without attention.
     (r"(^|\.)[^.]*(vision|visual|image|audio|multi_modal|embed_tokens_extend)", UNKNOWN.id),
     (r"^rwkv\.blocks\.[0-9]+\.attention\.", UNKNOWN.id),
     (r"token_type_embed", UNKNOWN.id),
-    # A norm is a norm wherever it stands, but there may be more in a module of that name.
+    # A norm is a norm wherever it occurs, but a module of that name may contain more.
     (r"(^|\.)[^.]*(norm|Norm|layrnorm)[^.]*(\.[0-9]+)?\.[^.]+$", "normalization"),
     (r"<(input|post_attention)_layernorm>", "normalization"),
     (r"<(pre_)?ln(_[^.]*|[0-9]*)>\.", "normalization"),
@@ -29,7 +29,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"<mlp|mlp_block|ffn|ff|feed_?forward|moe|block_sparse_moe|experts>", "feed_forward"),
     (r"<shared_(mlp|experts?)|feed_forward_[^.]*|intermediate|ffns>", "feed_forward"),
     (r"<(gate|up|down|gate_up)_proj|fc[12]|fc_(in|out)|lin[12]|w[123]>", "feed_forward"),
-    # Gemma 3n's maps beside the network, of each token by itself.
+    # Gemma 3n's linear maps beside the feed-forward network, applied to each token.
     (r"<altup|laurel|altup_[^.]*|per_layer_[^.]*>", "feed_forward"),
     (r"<layers?>\.[0-9]+\.output\.dense\.", "feed_forward"),
     (r"<wpe|embed_positions|positions_embed|position_embeddings?|pos_embed>", "position_embedding"),
@@ -40,7 +40,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"^(cls\.predictions|generator_predictions|head|decoder)\.", "output_head"),
 )  # fmt: skip
 _PARTS: tuple[tuple[str, str, str], ...] = (
-    ("attention", r"<indexer>", ""),  # what chooses the tokens to attend to is none of them
+    ("attention", r"<indexer>", ""),  # it selects tokens: neither Q, K, V nor O
     ("attention", r"<q_proj|q_lin|q_[ab]_proj>", "q"),
     ("attention", r"<k_proj|k_lin>", "k"),
     ("attention", r"<v_proj|v_lin>", "v"),
@@ -51,7 +51,7 @@ _PARTS: tuple[tuple[str, str, str], ...] = (
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern with `<...>` as a whole part of a name."""
+    """The pattern compiled, with `<...>` matching a whole component of a name."""
     return re.compile(pattern.replace("<", r"(?:^|\.)(?:").replace(">", r")(?=\.|$)"))
 
 
@@ -60,13 +60,13 @@ _NAMED_PARTS = tuple((family, _compiled(pattern), part) for family, pattern, par
 
 
 def family_of(name: str) -> str:
-    """The id of the family that a tensor's name tells of; `other` where it tells of none."""
+    """The id of the family that a tensor's name indicates, or `other` if it indicates none."""
     found = (family for pattern, family in _FAMILIES if pattern.search(name))
     return next(found, UNKNOWN.id)
 
 
 def part_of(name: str) -> str:
-    """The part of its family that the name tells of; empty where it tells of none."""
+    """The part of the family that a tensor's name indicates, or an empty string."""
     family = family_of(name)
     found = (part for kind, known, part in _NAMED_PARTS if kind == family and known.search(name))
     return next(found, "")

@@ -1,6 +1,7 @@
-"""The parts of a family that tables name: Q, K, V and O of attention, experts of a network.
+"""The parts of a family that tables name: Q, K, V and O of attention, and experts.
 
-A checkpoint may store several side by side in one tensor; a table of parts takes them apart.
+A checkpoint may store several parts side by side in one tensor; a table of parts counts each of
+them separately.
 """
 
 from gptparams.language import Text

@@ -1,8 +1,8 @@
 """Groups of rows that several architectures share: plain functions that return rows.
 
-`name` is the name of a module; `repeat`, `when` and `parts` are those of `TensorSpec`. `bias`
-is the condition under which a map has a bias: the name of a switch, empty for always, None for
-never.
+`name` is the name of a module; `repeat`, `when` and `parts` are as in `TensorSpec`. `bias` is
+the condition under which a linear map has a bias: the name of a switch, an empty string for
+always, or None for never.
 """
 
 from gptparams.schema.tensor import TensorSpec
@@ -55,7 +55,7 @@ def conv1d(
     when: str = "",
     parts: str = "",
 ) -> Rows:
-    """A linear map stored as GPT-2 stores it: weight `(rows, columns)`, bias `(columns)`.
+    """A linear map as GPT-2 stores it: weight `(rows, columns)`, bias `(columns)`.
 
     `y = x @ weight + bias`; torch's `nn.Linear` stores the transpose.
     """
@@ -68,7 +68,7 @@ def conv1d(
 
 
 def _bias(weight: TensorSpec, width: str, condition: str) -> TensorSpec:
-    """The bias `(width)` of the map whose weight is given."""
+    """The bias `(width)` of the linear map with the weight `weight`."""
     name = weight.name.removesuffix("weight") + "bias"
     when = f"{weight.when} {condition}".strip()
     return weight._replace(name=name, shape=width, role="bias", when=when, inputs_first=False)
@@ -84,9 +84,9 @@ def grouped_attention(
     width: str = "dh",
     when: str = "",
 ) -> Rows:
-    """Q, K, V and O as four maps, with `h` heads for queries and `kv` for keys and values.
+    """Q, K, V and O as four linear maps, with `h` heads for queries and `kv` for keys and values.
 
-    q `(h*dh, d)`, k and v `(kv*dh, d)`, o `(d, h*dh)`, each head `width` wide.
+    q `(h*width, d)`, k and v `(kv*width, d)`, o `(d, h*width)`, where `width` is that of a head.
     """
     inner, shared = f"h*{width}", f"kv*{width}"
     kind = "attention"
@@ -106,7 +106,7 @@ def square_attention(
     repeat: str = "L",
     out: str = "out_proj",
 ) -> Rows:
-    """K, V, Q and O, in this order, as four maps `(d, d)`: the heads share the width evenly."""
+    """K, V, Q and O, in this order, as four linear maps `(d, d)`, split evenly among the heads."""
     kind = "attention"
     return (
         *linear(f"{name}.k_proj", "d", "d", kind, source, repeat, bias, "k"),
@@ -125,7 +125,7 @@ def gated_mlp(
     parts: str = "",
     when: str = "",
 ) -> Rows:
-    """gate and up `(width, d)`, down `(d, width)`: `down(act(gate(x)) * up(x))`."""
+    """A gated MLP `down(act(gate(x)) * up(x))`: gate, up `(width, d)`, down `(d, width)`."""
     kind = "feed_forward"
     return (
         *linear(f"{name}.gate_proj", "d", width, kind, source, repeat, bias, parts, when),
@@ -135,7 +135,7 @@ def gated_mlp(
 
 
 def fused_mlp(name: str, source: str, width: str = "f", repeat: str = "L") -> Rows:
-    """The gated MLP with gate and up in one: gate_up `(2width, d)`, down `(d, width)`."""
+    """A gated MLP with gate and up in one matrix: gate_up `(2width, d)`, down `(d, width)`."""
     kind = "feed_forward"
     return (
         *linear(f"{name}.gate_up_proj", "d", f"2{width}", kind, source, repeat),
@@ -151,7 +151,7 @@ def plain_mlp(
     down: str = "down_proj",
     repeat: str = "L",
 ) -> Rows:
-    """The MLP without a gate: up `(f, d)`, down `(d, f)`: `down(act(up(x)))`."""
+    """An MLP without a gate, `down(act(up(x)))`: up `(f, d)`, down `(d, f)`."""
     kind = "feed_forward"
     return (
         *linear(f"{name}.{up}", "d", "f", kind, source, repeat, bias),
@@ -160,7 +160,7 @@ def plain_mlp(
 
 
 def experts(name: str, source: str, width: str = "f", repeat: str = "L", when: str = "") -> Rows:
-    """`E` gated networks in two tensors: gate and up `(E, 2width, d)`, down `(E, d, width)`.
+    """`E` gated MLPs in two tensors: gate and up `(E, 2width, d)`, down `(E, d, width)`.
 
     One token uses `k` of them.
     """
@@ -174,8 +174,8 @@ def experts(name: str, source: str, width: str = "f", repeat: str = "L", when: s
 def shared_and_routed(name: str, at: str, repeat: str = "Lm") -> Rows:
     """DeepSeek's mixture: `E` experts of width `fe`, their router, and `Es` shared experts.
 
-    The router has a buffer, which balances the load. `at` is what the names of the classes
-    begin with.
+    The router has a buffer that balances the load. `at` is where the classes are defined and how
+    their names begin.
     """
     gate = TensorSpec(f"{name}.gate.weight", "E d", "router", f"{at}TopkRouter", repeat=repeat)
     balance = gate._replace(name=f"{name}.gate.e_score_correction_bias", shape="E")
@@ -188,14 +188,15 @@ def shared_and_routed(name: str, at: str, repeat: str = "Lm") -> Rows:
 
 
 def tied_head(name: str, source: str, embedding: str, width: str = "d") -> Rows:
-    """The output head `(V, width)`, which is the tensor `embedding` where the two are tied."""
+    """The output head `(V, width)`, which is the tensor `embedding` if the two are tied."""
     return (TensorSpec(name, f"V {width}", "output_head", source, shares=embedding),)
 
 
 def llama_layers(at: str, bias: str | None = None, mlp_bias: str | None = None) -> Rows:
-    """The layers of Llama: grouped attention, a gated MLP, and a norm before each of them.
+    """The layers of Llama: grouped attention and a gated MLP, with a norm before each of them.
 
-    `at` is where the class is defined and how its name begins; `bias` is that of attention.
+    `at` is where the classes are defined and how their names begin; `bias` is the condition for
+    attention's biases.
     """
     layer = "model.layers.{i}"
     return (
@@ -207,10 +208,10 @@ def llama_layers(at: str, bias: str | None = None, mlp_bias: str | None = None) 
 
 
 def decoder(at: str, *layer: TensorSpec, model: str = "Model") -> Rows:
-    """The rows of `layer` between Llama's embedding and its norm and head after the layers.
+    """Llama's embedding, the rows of `layer`, and Llama's final norm and output head.
 
-    `at` is where the class is defined and how its name begins, `model` how that of the module
-    around the layers ends.
+    `at` is where the classes are defined and how their names begin; `model` is how the name of
+    the class around the layers ends.
     """
     embedding = "model.embed_tokens.weight"
     return (

@@ -1,4 +1,4 @@
-"""The settings of a configuration that a table reads: sizes, and switches that are on or off."""
+"""The settings that a table reads from a configuration: sizes, and on/off switches."""
 
 from typing import NamedTuple
 
@@ -6,15 +6,14 @@ from typing import NamedTuple
 class Size(NamedTuple):
     """A size: its symbol, and the keys of `config.json` that give it (`a.b` is `b` within `a`).
 
-    `default` stands in for a missing key, as the reference class documents it: a shape text
+    `default` applies if the key is missing, as the reference class documents it: a shape text
     (`4d`, or a number), or a quotient of two symbols, such as `d/h`, that must be a whole
-    number; empty means that the key must be there. Without keys a size is always that formula.
-    `nested` stands in where the configuration
-    is nested in another, as such ones leave out what the class has by default. `null` is what
-    an explicit null means where it does not mean the default: another text, or nothing (the
-    model has no such size, which then is what the default 0 means as well). `least` is the
-    smallest number accepted. With `each`, the key may be a list with an entry for each layer,
-    if all of them are the same.
+    number. If it is empty, the key is required. A size without keys always has its default.
+    `nested` applies instead if the configuration is nested in another one, because nested
+    configurations leave out the defaults of their class. `null` is the meaning of an explicit
+    null, if that is not the default: another text, or an empty string (the model has no such
+    size, which the default 0 then means as well). `least` is the smallest accepted value. With
+    `each`, the key may hold a list with one entry per layer, if all entries are equal.
     """
 
     symbol: str
@@ -27,7 +26,7 @@ class Size(NamedTuple):
 
 
 class Switch(NamedTuple):
-    """A boolean of the configuration and its documented default."""
+    """A boolean key of the configuration, and its documented default."""
 
     key: str
     default: bool
@@ -39,11 +38,11 @@ class Switch(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A switch that a value other than a boolean decides: on for those in `on`, else off.
+    """A switch decided by a value that need not be a boolean: on for `on`, off for `off`.
 
-    A value that is in neither is refused, as nobody knows what it would change. Without the
-    key, or with null for it, the switch `follows`, where it is given, decides in its place; that
-    one stands before this one.
+    Any other value is rejected, because its effect on the count is unknown. `default` applies if
+    the key is missing. If the value is then null and `follows` is given, the switch with that id,
+    which must come earlier in the table, decides instead.
     """
 
     id: str
@@ -55,7 +54,7 @@ class Choice(NamedTuple):
 
 
 class Differ(NamedTuple):
-    """A switch that is on where two sizes differ."""
+    """A switch that is on if two sizes differ."""
 
     id: str
     left: str

@@ -1,4 +1,4 @@
-"""One row a tensor: everything that is known of it before any number is put in."""
+"""The rows of a table: what is known about each tensor before sizes are filled in."""
 
 from typing import Any, Literal, NamedTuple, Self
 
@@ -32,28 +32,28 @@ class _Fields(NamedTuple):
 
 
 class TensorSpec(_Fields):
-    """A tensor of an architecture, or a run of alike tensors, one a layer.
+    """A row: one tensor of an architecture, or several alike, for example one in each layer.
 
-    `name` is the name that `named_parameters()` of the reference class gives, with `{i}` for
-    the number of the layer; rows of one name are never there at once, or never in one layer.
-    `shape` is the stored order of the axes. `repeat` is the product that says how many there
-    are (empty: one): its first factor is `L`, the symbol of a kind of layer, or any other
-    number of copies; a second one counts copies in each of these, whose number is `{j}` in the
-    name. `when` lists what must hold (empty: nothing): the names of switches that are on and
-    symbols of sizes that the model has, and with `!` those that are not. A row with `shares`
-    stores nothing of its own when its architecture's tie is on: it is the tensor of that name.
-    A `buffer` is stored and never counted. `parts` names what the tensor is a part of (`q`),
-    or the parts that it holds side by side, with the share of an axis that each has: `q:h*dh
-    k:kv*dh v:kv*dh`. `active` is the shape of what one token uses of it (empty: all). The last
-    two axes of a map are its outputs and its inputs, as `nn.Linear` stores them, or the other way
-    round if `inputs_first`. `source` says where the reference
-    implementation makes it.
+    `name` is the name that `named_parameters()` of the reference class gives, with `{i}` for the
+    number of the layer. Rows with the same name never occur in the same model, or never in the
+    same layer. `shape` lists the axes in storage order. `repeat` is a product that gives the
+    number of copies (empty: one). Its first factor is `L`, the symbol of a kind of layer, or any
+    other number of copies; a second factor is the number of copies in each of these, numbered
+    `{j}` in the name. `when` lists conditions that must all hold (empty: none): the names of
+    switches that are on and symbols of sizes that the model has, or, after `!`, of those that
+    are off or missing. A row with `shares` has no storage of its own if the tie of the
+    architecture is on: it is the tensor of that name. A `buffer` is stored but is not a
+    parameter. `parts` is the part of its family that the tensor is (`q`), or the parts that it
+    holds side by side, each with its share of an axis: `q:h*dh k:kv*dh v:kv*dh`. `active` is the
+    shape of what one token uses (empty: everything). The last two axes of a matrix are its
+    outputs and its inputs, as `nn.Linear` stores them, or the reverse if `inputs_first`.
+    `source` says where the reference implementation creates the tensor.
     """
 
     __slots__ = ()
 
     def __new__(cls, *values: Any, **named: Any) -> Self:
-        """The row, checked. Raises ShapeError for a family, name or shape that can't be one."""
+        """Create a row; raises ShapeError for an unknown family or an invalid name or shape."""
         self = super().__new__(cls, *values, **named)
         if self.family not in (*FAMILY_IDS, UNKNOWN.id):
             raise ShapeError(f"{self.name}: family {self.family!r} is not in the table of families")
@@ -78,24 +78,24 @@ class TensorSpec(_Fields):
 
     @property
     def active_axes(self) -> tuple[Polynomial, ...]:
-        """The sizes of the axes of what one token uses."""
+        """The sizes of the axes of the part that one token uses."""
         return parse_shape(self.active or self.shape)
 
     @property
     def repeats(self) -> Polynomial:
-        """How many such tensors a model has."""
+        """The number of copies that a model has."""
         return product(map(parse_axis, self.factors))
 
     @property
     def polynomial(self) -> Polynomial:
-        """How many numbers the tensor and its repetitions hold, for all sizes."""
+        """The number of elements of all copies together, for all sizes."""
         return product((self.repeats, *self.axes))
 
     @property
     def shares_of_parts(self) -> tuple[tuple[str, Polynomial, Polynomial], ...]:
-        """Each part with its share of an axis and that axis: `(name, share, axis)`.
+        """Each part as `(name, share, axis)`: its share of an axis, and the size of that axis.
 
-        The axis is the one of which the shares are the whole; ShapeError if there is none.
+        The shares of all parts sum to the axis; raises ShapeError if no axis has that size.
         """
         if ":" not in self.parts:
             return ((self.parts, Polynomial.constant(1), Polynomial.constant(1)),)

@@ -1,4 +1,4 @@
-"""The types that are counted, those that another type's table counts, and why others are not."""
+"""Tables of types: those with a table, those counted by another's, and those not counted."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -21,7 +21,7 @@ OWN_CODE = Text("有自己的表；代码不在 transformers 里", "a table of i
 
 
 class Known(NamedTuple):
-    """A `model_type`: whether it is counted, and how, or why not."""
+    """A `model_type`: whether it is counted, and how it is, or why it is not."""
 
     type: str
     counted: bool
@@ -74,7 +74,7 @@ def _formatted(text: Text, **values: str) -> Text:
 
 
 def architectures_tables(rows: Sequence[Known], lang: Lang) -> tuple[Table, ...]:
-    """The types that are counted, and those that are not, each in a table of its own."""
+    """One table of the types that are counted, and one of those that are not."""
     tables = []
     for counted, title in ((True, HOW), (False, NOT_COUNTED)):
         cells = tuple((row.type, row.how[lang]) for row in rows if row.counted == counted)
@@ -84,5 +84,5 @@ def architectures_tables(rows: Sequence[Known], lang: Lang) -> tuple[Table, ...]
 
 
 def as_object(rows: Sequence[Known]) -> list[dict[str, object]]:
-    """The types for JSON, with the way or the reason in both languages."""
+    """The types for JSON, with how they are counted, or why not, in both languages."""
     return [{"type": row.type, "counted": row.counted, "how": row.how.both()} for row in rows]

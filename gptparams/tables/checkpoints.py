@@ -30,7 +30,7 @@ _LAYER = re.compile(r"(?<=[.h])\d+(?=[./])")
 
 
 def families_table(inspection: Inspection, lang: Lang) -> Table:
-    """A row for each family that is stored: tensors, parameters and share; last, the total."""
+    """One row per stored family: tensors, parameters and share; the last row is the total."""
     rows = inspection.families
     total = sum(each.parameters for each in rows.values())
     cells = tuple(
@@ -49,7 +49,7 @@ def families_table(inspection: Inspection, lang: Lang) -> Table:
 
 
 def dtypes_table(inspection: Inspection, lang: Lang) -> Table:
-    """A row for each data type: tensors, elements and bytes; last, the total."""
+    """One row per data type: tensors, elements and bytes; the last row is the total."""
     rows = inspection.dtypes
     cells = tuple((name, *map(grouped, each)) for name, each in rows.items())
     sums = (sum(column) for column in zip(*rows.values(), strict=True))
@@ -58,7 +58,7 @@ def dtypes_table(inspection: Inspection, lang: Lang) -> Table:
 
 
 def not_parameters_table(inspection: Inspection, lang: Lang) -> Table:
-    """What is stored and no parameter: cause, tensors, elements, and what it is."""
+    """What is stored but is not a parameter: cause, tensors, elements and meaning."""
     cells = tuple(
         (
             BY_ID[cause].name[lang],
@@ -72,7 +72,7 @@ def not_parameters_table(inspection: Inspection, lang: Lang) -> Table:
 
 
 def tensors_table(tensors: Iterable[StoredTensor], lang: Lang, collapsed: bool) -> Table:
-    """Name, shape, dtype, number and elements; alike tensors of all layers on one row."""
+    """Name, shape, data type, number, elements; if `collapsed`, one row for all layers."""
     groups: dict[tuple[str, tuple[int, ...], str], int] = {}
     for each in tensors:
         name = _LAYER.sub("{}", each.name) if collapsed else each.name
@@ -92,7 +92,7 @@ def tensors_table(tensors: Iterable[StoredTensor], lang: Lang, collapsed: bool) 
 
 
 def differences_table(reconciled: Reconciled, lang: Lang) -> Table:
-    """A row for each cause: tensors, elements with their sign, and what it is; last, the sum."""
+    """One row per cause: tensors, signed elements and meaning; the last row is the sum."""
     rows = reconciled.by_cause
     sums = {cause: sum(each.elements for each in found) for cause, found in rows.items()}
     cells = tuple(
@@ -111,7 +111,7 @@ def differences_table(reconciled: Reconciled, lang: Lang) -> Table:
 
 
 def unexplained_table(reconciled: Reconciled, lang: Lang, most: int | None = None) -> Table:
-    """The tensors without a cause, the first `most` of them."""
+    """The tensors without a cause, at most `most` of them."""
     rows = tuple(
         (printable(name), signed(number), (STORED if number >= 0 else COUNTED)[lang])
         for name, number in reconciled.unexplained[:most]
@@ -120,5 +120,5 @@ def unexplained_table(reconciled: Reconciled, lang: Lang, most: int | None = Non
 
 
 def signed(number: int) -> str:
-    """A difference: with a plus where more is stored than counted."""
+    """A difference with its sign, which is plus if more is stored than counted."""
     return f"+{grouped(number)}" if number > 0 else grouped(number)

@@ -1,6 +1,7 @@
-"""Models side by side: their families, and what one has and another lacks.
+"""Tables of models side by side: their families and features.
 
-Every number is of a `Count`; `features` finds the rest. `lang` is `zh` or `en`.
+Every number comes from a `Count`; `counting.features` computes the features. `lang` is `zh` or
+`en`.
 """
 
 import os
@@ -21,9 +22,9 @@ DIFFERENT = "≠"
 ABSENT = "—"
 FEATURE = Text("特点", "Feature")
 COMMA = Text("、", ", ")
-_LONGEST = 24  # characters of a model's name at the head of a column
+_LONGEST = 24  # characters of a model's name in the header of a column
 
-# What the words of features are called; those that are not here stand for themselves.
+# The texts for values of features; a value that is not listed is shown unchanged.
 WORDS: dict[str, Text] = {
     "q": Text("Q", "Q"),
     "k": Text("K", "K"),
@@ -40,7 +41,7 @@ YES, NO = Text("是", "yes"), Text("否", "no")
 
 
 def families_table(results: Sequence[Count], lang: Lang) -> Table:
-    """A row for each family that a model has; for each model its count and share."""
+    """One row per family that any of the models has; for each model, its count and share."""
     present = [{each.id for each in families_of(result.config)} for result in results]
     rows = tuple(
         (
@@ -63,7 +64,7 @@ def families_table(results: Sequence[Count], lang: Lang) -> Table:
 
 
 def _cells(result: Count, family: str, present: set[str]) -> tuple[str, str]:
-    """The count and the share of a family, or that the model has no such tensor."""
+    """The count and the share of a family, or `—` if the model has no such tensor."""
     if family not in present:
         return ABSENT, ""
     number = result.families[family]
@@ -71,7 +72,7 @@ def _cells(result: Count, family: str, present: set[str]) -> tuple[str, str]:
 
 
 def features_table(results: Sequence[Count], lang: Lang) -> Table:
-    """A row for each feature, marked where the models differ; last, what one token uses."""
+    """One row per feature, marked if the models differ; the last row is what one token uses."""
     rows = []
     for each in FEATURES:
         values = [each.of(result) for result in results]
@@ -84,12 +85,12 @@ def features_table(results: Sequence[Count], lang: Lang) -> Table:
 
 
 def mark(values: Sequence[Value]) -> str:
-    """The sign of a row in which not all values are the same."""
+    """The mark of a row: `≠` if its values differ, otherwise empty."""
     return DIFFERENT if any(value != values[0] for value in values) else ""
 
 
 def said(feature: Feature, value: Value, lang: Lang) -> str:
-    """A value of a feature in words."""
+    """A value of a feature as text."""
     match value:
         case None:
             return feature.lack[lang]
@@ -106,7 +107,7 @@ def said(feature: Feature, value: Value, lang: Lang) -> str:
 
 
 def labels(results: Sequence[Count]) -> tuple[str, ...]:
-    """A short name for each model: of a path what tells it; with a number where two are alike."""
+    """A short name for each model: the telling part of a path, numbered if two are the same."""
     names = [quoted(_label(result.config.model)) for result in results]
     alike = {name for name in names if names.count(name) > 1}
     return tuple(
@@ -122,7 +123,7 @@ def _label(model: str) -> str:
 
 
 def as_object(results: Sequence[Count]) -> dict[str, object]:
-    """The same for programs: each model's counts and features, and which features differ."""
+    """The comparison for JSON: each model's counts and features, and which features differ."""
     values = {each.id: [each.of(result) for result in results] for each in FEATURES}
     return {
         "models": [

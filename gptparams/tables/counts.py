@@ -1,4 +1,4 @@
-"""Counts as tables for people: one function a table, used by the command line and the site.
+"""Tables of counts: one function per table, used by the command line and the site.
 
 Every number shown is an exact integer of a `Count` or the value of a polynomial; only shares
 are rounded. Each table that has a sum sums to the count's total. `lang` is `zh` or `en`.
@@ -59,7 +59,7 @@ SHARED = Text(
 
 
 def shape_text(shape: Iterable[int]) -> str:
-    """A shape as people write it: `(768, 2304)` is `768×2304`, and that of one number `()`."""
+    """A shape as people write it: `(768, 2304)` is `768×2304`, and a scalar's is `()`."""
     return "×".join(map(str, shape)) or SCALAR
 
 
@@ -92,11 +92,11 @@ def tensors_table(result: Count, lang: Lang) -> Table:
 
 
 def additive_table(result: Count, lang: Lang) -> Table:
-    """The model added up row by row of its architecture, with the total so far.
+    """The model added up row by row of its architecture, with a running total.
 
-    One row for a tensor and its repetitions: name (`{i}` is the layer), shape, copies, the
-    parameters of each copy and of all, and the running total, which ends at the count's. A
-    tied head has 0 copies.
+    The columns are the name (`{i}` is the layer), shape, number of copies, parameters of one copy
+    and of all copies, and the running total, which ends at the total of the count. A tied head
+    has 0 copies.
     """
     sizes, shared = result.config.sizes, shared_rows(result)
     shown = {*included_rows(result.config, result.convention), *shared}
@@ -115,7 +115,7 @@ def additive_table(result: Count, lang: Lang) -> Table:
 
 
 def conventions_table(config: Config, lang: Lang) -> Table:
-    """The same model under every convention: total, difference from `unique`, who counts so."""
+    """A model under every convention: total, difference from `unique`, and who counts this way."""
     base = count(config).total
     rows = []
     for convention in CONVENTIONS:
@@ -128,7 +128,7 @@ def conventions_table(config: Config, lang: Lang) -> Table:
 
 
 def models_table(results: Sequence[Count], lang: Lang) -> Table:
-    """Several models side by side: a row for each family that one of them has, and the total."""
+    """Models side by side: one row per family that any of them has, and the total."""
     present = {each.id for result in results for each in families_of(result.config)}
     rows = tuple(
         (each.name[lang], *(grouped(result.families.get(each.id, 0)) for result in results))
@@ -141,9 +141,9 @@ def models_table(results: Sequence[Count], lang: Lang) -> Table:
 
 
 def parts_table(result: Count, lang: Lang) -> Table:
-    """What the families are made of: Q, K, V and O, also where a tensor holds several; experts.
+    """The parts of each family: Q, K, V and O, even if one tensor holds several, and experts.
 
-    The column of what one token uses is there only where that is not everything.
+    There is a column for what one token uses only if that is not everything.
     """
     parts, used = result.parts, result.active_parts
     sparse = result.active != result.total
@@ -161,7 +161,7 @@ def parts_table(result: Count, lang: Lang) -> Table:
 
 
 def shared_rows(result: Count) -> tuple[TensorSpec, ...]:
-    """Rows that count 0 because their storage is that of a row that is counted: a tied head."""
+    """Rows that count 0 because they share the storage of a counted row: a tied head."""
     included = included_rows(result.config, result.convention)
     counted = {row.name for row in included}
     return tuple(
@@ -172,10 +172,10 @@ def shared_rows(result: Count) -> tuple[TensorSpec, ...]:
 
 
 def notes(result: Count, lang: Lang) -> tuple[str, ...]:
-    """What a table of families can't say: one line each.
+    """Notes below a table of families, one line each.
 
-    The shared tensors and their owners, what one token uses of a mixture of experts, what is to be
-    noted of the configuration, and that there was no table.
+    They cover shared tensors and their owners, what one token uses of a mixture of experts, the
+    notes of the configuration, and a missing table.
     """
     shared = (
         SHARED[lang].format(family=family(row.family).name[lang], name=row.name, shares=row.shares)
@@ -194,5 +194,5 @@ def notes(result: Count, lang: Lang) -> tuple[str, ...]:
 
 
 def convention_line(convention: Convention, lang: Lang) -> str:
-    """The line that stands with every count: the convention's name and what it counts."""
+    """The line that accompanies every count: the convention's name and what it counts."""
     return f"{CONVENTION[lang]} {convention.id}{COLON[lang]}{convention.meaning[lang]}"

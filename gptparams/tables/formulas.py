@@ -1,4 +1,4 @@
-"""Formulas as tables for people: the count of families, of layers and of a model, for all sizes.
+"""Tables of formulas: the counts of families, of layers and of a model for all sizes.
 
 `lang` is `zh` or `en`.
 """
@@ -16,7 +16,7 @@ from gptparams.numerals.writing import grouped
 from gptparams.schema.families import ALL_FAMILIES, Family
 from gptparams.tables.table import Table
 
-_MANY_TERMS = 8  # of a formula that is read at a glance; a longer one is written by layers
+_MANY_TERMS = 8  # a formula with more terms is grouped by kinds of layers
 
 PART = Text("部分", "Part")
 FORMULA = Text("公式", "Formula")
@@ -33,18 +33,18 @@ def headers(lang: Lang, *texts: Text) -> tuple[str, ...]:
 
 
 def families_of(config: Config) -> tuple[Family, ...]:
-    """The families of which the architecture has a tensor, in the order of the table."""
+    """The families of which the architecture has tensors, in the order of the table."""
     present = {row.family for row in config.architecture.rows}
     return tuple(candidate for candidate in ALL_FAMILIES if candidate.id in present)
 
 
 def formula_text(formula: Polynomial) -> str:
-    """A polynomial in plain text: `12·L·d² + 13·L·d`, terms of the highest degree first."""
+    """A polynomial in plain text: `12·L·d² + 13·L·d`, highest degree first."""
     return str(formula)
 
 
 def written(formula: Polynomial, config: Config, latex: bool = False) -> str:
-    """A formula for people: a long one as `L·(...) + Lm·(...) + ...`, by kinds of layers."""
+    """A formula; a long one is grouped by kinds of layers: `L·(...) + Lm·(...) + ...`."""
     if len(formula.terms) <= _MANY_TERMS:
         return _plain(formula, latex)
     texts, rest = [], formula.terms
@@ -67,7 +67,7 @@ def _without(monomial: tuple[str, ...], symbol: str) -> tuple[str, ...]:
 
 
 def _times(kind: Symbol, inside: Polynomial, latex: bool) -> str:
-    """`L·(inside)`, or the product where `inside` is a single term."""
+    """`L·(inside)`, or the plain product if `inside` is a single term."""
     if len(inside.terms) == 1:
         return _plain(inside * Polynomial.symbol(kind.id), latex)
     text = _plain(inside, latex)
@@ -75,10 +75,10 @@ def _times(kind: Symbol, inside: Polynomial, latex: bool) -> str:
 
 
 def formulas(config: Config, convention: Convention = UNIQUE) -> tuple[tuple[str, Polynomial], ...]:
-    """The count for all sizes: by family id, then `layer` (one layer) and `total`.
+    """The counts for all sizes: one per family id, then `layer` (one layer) and `total`.
 
-    The families sum to `total`. Where layers differ there is one of each kind, with their
-    numbers: `layer 0-2`, `layer 3-60`.
+    The families sum to `total`. If layers differ, there is one entry per kind of layer, with the
+    numbers of its layers: `layer 0-2`, `layer 3-60`.
     """
     families = tuple(
         (each.id, polynomial(config, convention, each.id)) for each in families_of(config)
@@ -93,16 +93,16 @@ def formulas(config: Config, convention: Convention = UNIQUE) -> tuple[tuple[str
 def kinds_of_layers(
     config: Config, convention: Convention = UNIQUE
 ) -> tuple[tuple[tuple[str, ...], int], ...]:
-    """The kinds of layers: their numbers in runs such as `3-60`, and the first of them.
+    """The kinds of layers: the numbers of each as runs such as `3-60`, and the first number.
 
-    No numbers where all layers are alike.
+    The runs are left out if all layers are alike.
     """
     alike = alike_layers(config, convention)
     return tuple((runs(each) if len(alike) > 1 else (), each[0]) for each in alike)
 
 
 def runs(numbers: Iterable[int]) -> tuple[str, ...]:
-    """Ascending numbers with consecutive ones joined: `(0, 1, 2, 5)` gives `("0-2", "5")`."""
+    """Join consecutive numbers of an ascending sequence: `(0, 1, 2, 5)` gives `("0-2", "5")`."""
     grouped_runs: list[list[int]] = []
     for number in numbers:
         if grouped_runs and number == grouped_runs[-1][-1] + 1:
@@ -128,7 +128,7 @@ def formulas_table(
 
 
 def part_name(part: str, lang: Lang) -> str:
-    """What a part of `formulas` is called: a family, the whole model, or layers with numbers."""
+    """The name of a part of `formulas`: a family, the whole model, or layers with numbers."""
     first, *numbers = part.split(" ")
     names = {each.id: each.name for each in ALL_FAMILIES} | {"layer": LAYER, "total": MODEL}
     shown = numbers if len(numbers) <= 4 else [*numbers[:3], "…", numbers[-1]]
@@ -142,7 +142,7 @@ def symbols(config: Config, convention: Convention = UNIQUE) -> tuple[tuple[Symb
 
 
 def symbols_table(config: Config, lang: Lang, convention: Convention = UNIQUE) -> Table:
-    """The symbols of the formulas: letter, what it means, and its value in `config`."""
+    """The symbols of the formulas: letter, meaning, and value in `config`."""
     rows = tuple(
         (symbol.id, symbol.name[lang], grouped(size))
         for symbol, size in symbols(config, convention)

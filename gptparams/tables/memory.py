@@ -1,4 +1,4 @@
-"""Memory as tables for people, for the command line and the site: bytes, GB and GiB."""
+"""Tables of memory, for the command line and the site: bytes, GB and GiB."""
 
 from fractions import Fraction
 
@@ -74,7 +74,7 @@ SYMBOLS = Text(
 
 
 def gigabytes(size: int) -> tuple[str, str]:
-    """`size` bytes in GB and in GiB, with two decimals, or more where that would show nothing."""
+    """`size` bytes in GB and in GiB, with two decimals, or more if those would be zeros."""
     return _scaled(size, 10**9), _scaled(size, 2**30)
 
 
@@ -107,7 +107,7 @@ def _exact_parts(result: Memory) -> list[tuple[Text, int]]:
 
 
 def families_table(result: Memory, lang: Lang) -> Table:
-    """Weights, or what training keeps, family by family; the last row is the sum."""
+    """The weights, or what training keeps, by family; the last row is the sum."""
     sizes = result.training.by_family if result.training else dict(result.weights.by_family)
     whole = sum(sizes.values())
     rows = tuple(
@@ -126,7 +126,7 @@ def families_table(result: Memory, lang: Lang) -> Table:
 
 
 def notes(result: Memory, lang: Lang) -> tuple[str, ...]:
-    """What the tables can't say: formats, training, windows, and what is left out."""
+    """Notes below the tables: formats, training, windows, and what is not included."""
     part = result.config.part
     return (
         *((PART_ONLY[lang].format(part=part),) if part else ()),

@@ -1,4 +1,4 @@
-"""Presets for people: what is published of a model beside what it has."""
+"""Tables of presets: published numbers beside exact counts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -25,15 +25,15 @@ SOURCES = Text(
     "{name}: configuration {config}, headline {published}",
 )
 
-# What publishers count by, in the order in which they are tried. With all the conventions that
-# have a name, many a headline would agree with one by chance.
+# The conventions that publishers follow, in the order in which they are tried. If every convention
+# were tried, many headlines would agree with one by chance.
 HEADLINE_CONVENTIONS = ("unique", "non_embedding")
 
 
 class Agreement(NamedTuple):
-    """The convention under which a headline is right, if there is one (else empty).
+    """The convention under which a headline is right; empty if there is none.
 
-    `cut_off` tells that its digits are right, but not rounded.
+    `cut_off` is true if its digits are right but truncated instead of rounded.
     """
 
     convention: str = ""
@@ -41,7 +41,7 @@ class Agreement(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """A preset with its exact counts, and the convention that its headline is right under."""
+    """A preset with its exact counts, and the convention under which its headline is right."""
 
     row: Preset
     architecture: str
@@ -51,7 +51,7 @@ class Counted(NamedTuple):
 
 
 def counted(row: Preset) -> Counted:
-    """The preset, counted under each of the conventions of headlines."""
+    """Count the preset under each of `HEADLINE_CONVENTIONS`."""
     config = preset(row.name)
     sums = {name: totals(config, convention(name)) for name in HEADLINE_CONVENTIONS}
     agreement = agreement_of(row.published.headline, {name: sum_[0] for name, sum_ in sums.items()})
@@ -59,7 +59,7 @@ def counted(row: Preset) -> Counted:
 
 
 def agreement_of(text: str, numbers: Mapping[str, int]) -> Agreement:
-    """The first convention whose number `text` is, rounded; if none, the first one cut off."""
+    """The first convention whose count rounds to `text`, or else is truncated to it."""
     written = headline(text)
     rounded = (Agreement(name) for name, n in numbers.items() if written.is_rounded(n))
     cut_off = (Agreement(name, True) for name, n in numbers.items() if written.is_cut_off(n))
@@ -67,7 +67,7 @@ def agreement_of(text: str, numbers: Mapping[str, int]) -> Agreement:
 
 
 def as_object(each: Counted) -> dict[str, object]:
-    """A preset with its counts and all that is published of it, for JSON."""
+    """A preset with its counts and everything published about it, for JSON."""
     row, (rule, cut_off) = each.row, each.agreement
     return {
         "name": row.name,
@@ -82,10 +82,10 @@ def as_object(each: Counted) -> dict[str, object]:
 
 
 def presets_table(rows: Sequence[Counted], lang: Lang) -> Table:
-    """Name, architecture, parameters, headline, and the convention that this is right under.
+    """Name, architecture, parameters, headline, and the convention under which it is right.
 
-    What one token uses is there where that is not everything; a number in brackets is that of
-    the erratum.
+    There is a column for what one token uses if that is not everything for some preset. A number
+    in brackets is that of the erratum.
     """
     sparse = any(each.active != each.total for each in rows)
     marks = {each.row.name: f" {mark}" for mark, each in _numbered(rows)}
@@ -116,14 +116,14 @@ def _agreement_text(found: Agreement, lang: Lang) -> str:
 
 
 def agreements(rows: Sequence[Counted], lang: Lang) -> tuple[str, ...]:
-    """What the conventions in the table count: one line each."""
+    """What each convention in the table counts, one line each."""
     used = {each.agreement.convention for each in rows}
     rules = [convention(name) for name in HEADLINE_CONVENTIONS if name in used]
     return tuple(f"{rule.id}{COLON[lang]}{rule.meaning[lang]}" for rule in rules)
 
 
 def errata(rows: Sequence[Counted], lang: Lang) -> tuple[str, ...]:
-    """What is wrong with published numbers: one line each, numbered as in the table."""
+    """What is wrong with published numbers, one line each, numbered as in the table."""
     return tuple(
         f"{mark} {each.row.name}{COLON[lang]}{each.row.erratum[lang]}"
         for mark, each in _numbered(rows)
@@ -132,7 +132,7 @@ def errata(rows: Sequence[Counted], lang: Lang) -> tuple[str, ...]:
 
 
 def sources(rows: Sequence[Counted], lang: Lang) -> tuple[str, ...]:
-    """Where the configurations and the headlines are published: one line each."""
+    """Where the configurations and the headlines are published, one line each."""
     return tuple(
         SOURCES[lang].format(
             name=each.row.name, config=each.row.source, published=each.row.published.source

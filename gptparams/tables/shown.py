@@ -1,4 +1,4 @@
-"""A count as it shows itself: in a terminal, printed, and in a notebook."""
+"""How a count is displayed: printed in a terminal, and in a notebook."""
 
 from gptparams.counting.counting import Count
 from gptparams.language import Lang, Text, language
@@ -21,8 +21,8 @@ def count_text(result: Count, lang: Lang | None = None) -> str:
 
 
 def count_html(result: Count, lang: Lang | None = None) -> str:
-    """The same as HTML, for a notebook."""
-    from html import escape  # slow to load, and a terminal never needs it
+    """The same content as HTML, for a notebook."""
+    from html import escape  # slow to load, and not needed in a terminal
 
     said = lang or language()
     lines = (title(result, said), convention_line(result.convention, said))

@@ -11,12 +11,12 @@ from gptparams.untrusted import printable
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _GAP = "  "
-_NARROWEST = 8  # a column of words is never wrapped to fewer columns of the terminal
+_NARROWEST = 8  # terminal columns; a column of words is never narrower
 STYLES = _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def display_width(text: str) -> int:
-    """Columns that `text` takes on a terminal: two for a Chinese character, none for an accent.
+    """Terminal columns that `text` takes: two for a Chinese character, none for an accent.
 
     Source: Unicode Standard Annex 11, East Asian Width (classes W and F are wide).
     """
@@ -49,7 +49,7 @@ def running_totals(values: Iterable[int]) -> tuple[int, ...]:
 def bar(share: Fraction, width: int) -> str:
     """A bar of block characters, at most `width` long, to the nearest eighth of a character.
 
-    A share above 0 shows at least the thinnest block: something is not nothing.
+    A share above 0 shows at least the thinnest block, to be distinguishable from 0.
     Raises ValueError for a share outside 0..1.
     """
     if not 0 <= share <= 1:
@@ -68,18 +68,18 @@ class _Fields(NamedTuple):
 
 
 class Table(_Fields):
-    """Headers, rows of texts, and one letter a column in `align`.
+    """Headers, rows of texts, and one letter per column in `align`.
 
-    `l` is words, `r` is numbers, `b` is a bar of blocks: the first thing to go when a
-    terminal is narrow, and hidden from screen readers because the share beside it says it.
-    With `total_row` the last row is the sum of the others.
-    Raises ValueError when a row or `align` does not have one entry a column.
+    `l` is for words, `r` for numbers, and `b` for a bar of blocks, which is dropped first if a
+    terminal is narrow, and hidden from screen readers because the share beside it is the same.
+    With `total_row`, the last row is the sum of the others. Raises ValueError if a row or `align`
+    does not have one entry per column.
     """
 
     __slots__ = ()
 
     def __new__(cls, *values: Any, **named: Any) -> Self:
-        """The table, checked."""
+        """Create and check the table."""
         self = super().__new__(cls, *values, **named)
         if len(self.align) != len(self.headers) or set(self.align) - set("lrb"):
             raise ValueError(
@@ -92,10 +92,10 @@ class Table(_Fields):
         return self
 
     def text(self, width: int | None = None, colour: bool = False) -> str:
-        """The table for a terminal, columns aligned by what characters take there.
+        """The table for a terminal, aligned by the width that characters have there.
 
-        With `width` (columns of the terminal) bars go first, then words are wrapped; numbers
-        are never cut, so that a table of many numbers may still be wider.
+        If it is wider than `width` columns, bars are dropped first, then words are wrapped.
+        Numbers are never cut, so a table of many numbers may still be wider.
         """
         if width is not None and "b" in self.align and _line_width(_natural(self)) > width:
             return _without_bars(self).text(width, colour)
@@ -115,8 +115,8 @@ class Table(_Fields):
     def html(self, label: str = "") -> str:
         """The table for a page, in a group that scrolls sideways on a phone.
 
-        It is no landmark: a page has many tables. `label` names the group for screen readers;
-        without it the caption does.
+        The group is not a landmark, because a page has many tables. `label` names the group for
+        screen readers; the default is the caption, or else the first header.
         """
         name = label or self.caption or next(filter(None, self.headers), "")
         caption = f"<caption>{_escape(self.caption)}</caption>" if self.caption else ""
@@ -131,12 +131,12 @@ class Table(_Fields):
 
 
 def _html_header(cell: str, kind: str) -> str:
-    """A header without words heads nothing: announced, it would only be in the way."""
+    """A header cell; an empty one is a plain cell, which screen readers do not announce."""
     return f'<th scope="col"{_class(kind)}>{_escape(cell)}</th>' if cell else "<td></td>"
 
 
 def _natural(table: Table) -> list[int]:
-    """Width that each column takes when nothing is wrapped."""
+    """The width of each column if nothing is wrapped."""
     columns = zip(table.headers, *table.rows, strict=True)
     return [max(map(display_width, column)) for column in columns]
 
@@ -146,7 +146,7 @@ def _line_width(widths: list[int]) -> int:
 
 
 def _fitted(table: Table, width: int | None) -> list[int]:
-    """Width of each column; long headers of numbers give way, then words, the widest first."""
+    """The width of each column; long headers of numbers shrink first, then the widest words."""
     widths = _natural(table)
     for index, kind in enumerate(table.align):
         excess = 0 if width is None else _line_width(widths) - width
@@ -174,7 +174,7 @@ def _without_bars(table: Table) -> Table:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """`text` in pieces that take at most `width` columns, cut after a space or a mark."""
+    """`text` in pieces of at most `width` columns, split after a space or one of `._-`."""
     pieces: list[str] = []
     rest = text
     while display_width(rest) > width:
@@ -187,7 +187,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _lines(row: tuple[str, ...], widths: list[int], align: str, wrapped: str = "l") -> list[str]:
-    """One row of the table as one or more lines; columns of the kinds `wrapped` take several."""
+    """One row as one or more lines; only columns of the kinds in `wrapped` are wrapped."""
     cells = [
         _wrapped(printable(cell), width) if kind in wrapped else [printable(cell)]
         for cell, width, kind in zip(row, widths, align, strict=True)
@@ -210,8 +210,8 @@ def _styled(line: str, style: str, colour: bool) -> str:
 
 
 def _escape(text: str) -> str:
-    """`text` as it stands in HTML."""
-    import html  # slow to load, and a terminal never needs it
+    """`text` escaped for HTML."""
+    import html  # slow to load, and not needed in a terminal
 
     return html.escape(text)
 
@@ -221,7 +221,7 @@ def _class(kind: str) -> str:
 
 
 def _html_rows(rows: Iterable[tuple[str, ...]], align: str) -> str:
-    """`<tr>` for each row; the first cell is the row's header."""
+    """A `<tr>` per row, whose first cell is the header of the row."""
     lines = []
     for row in rows:
         cells = [

@@ -1,4 +1,4 @@
-"""Ways of fine-tuning as tables and as an object, for the command line and the site."""
+"""Ways of fine-tuning as tables and as JSON, for the command line and the site."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -23,9 +23,9 @@ TIED = Text(
 
 
 def asked(config: Config, rank: str, targets: str) -> tuple[tuple[Tuning, ...], tuple[str, ...]]:
-    """Every way, with LoRA of `rank` last, and LoRA's targets; both as given to a command.
+    """Every way of tuning, LoRA last, and LoRA's targets, from the arguments of a command.
 
-    Raises InputError for a rank or a target that can't be one.
+    Raises InputError for an invalid rank or target.
     """
     number = int(rank) if rank.isascii() and rank.isdigit() and len(rank) < 20 else rank[:20]
     names = tuple(name.strip() for name in targets.split(","))
@@ -33,7 +33,7 @@ def asked(config: Config, rank: str, targets: str) -> tuple[tuple[Tuning, ...], 
 
 
 def tuning_object(tunings: Sequence[Tuning], targets: Sequence[str]) -> dict[str, object]:
-    """The ways by id, for JSON, with rank and targets of LoRA, the last of them."""
+    """The ways of tuning by id, for JSON, with the rank and targets of LoRA."""
     ways = {
         each.way: {
             "trained": each.total,
@@ -47,12 +47,12 @@ def tuning_object(tunings: Sequence[Tuning], targets: Sequence[str]) -> dict[str
 
 
 def share(tuning: Tuning) -> Fraction:
-    """What is trained, as a share of the model's own parameters (LoRA's are not among these)."""
+    """What is trained, relative to the model's own parameters (LoRA's are not included)."""
     return Fraction(tuning.total, count(tuning.config).total)
 
 
 def tunings_table(tunings: Sequence[Tuning], lang: Lang, latex: bool = False) -> Table:
-    """One row a way: its name, the parameters trained, their share of the model's, the formula."""
+    """One row per way of tuning: name, trained parameters, their share, and the formula."""
     rows = tuple(
         (
             each.name[lang],
@@ -66,12 +66,12 @@ def tunings_table(tunings: Sequence[Tuning], lang: Lang, latex: bool = False) ->
 
 
 def notes(config: Config, lang: Lang) -> tuple[str, ...]:
-    """What the table can't say: that two ways train the same matrix, if they do."""
+    """A note below the table if two ways of tuning train the same matrix."""
     return (TIED[lang],) if config.tied else ()
 
 
 def tuned_families_table(tunings: Sequence[Tuning], lang: Lang) -> Table:
-    """One row a family, one column a way: the parameters trained; the last row is the sum."""
+    """Trained parameters: one row per family, one column per way; the last row is the sum."""
     rows = tuple(
         (family.name[lang], *(grouped(each.families.get(family.id, 0)) for each in tunings))
         for family in ALL_FAMILIES

@@ -1,4 +1,4 @@
-"""Formulas: read as the polynomial that they say, or refused wholly."""
+"""LaTeX formulas: parsed into the right polynomial, or rejected as a whole."""
 
 from contextlib import suppress
 

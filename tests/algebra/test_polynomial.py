@@ -1,4 +1,4 @@
-"""Shape texts and polynomials: grammar, refusals, and the laws of arithmetic."""
+"""Shape texts and polynomials: grammar, invalid input, and the laws of arithmetic."""
 
 import copy
 import pickle

@@ -1,7 +1,7 @@
-"""Pictures: to scale, inside their frame, no text on another, no figure that was not given.
+"""Pictures are to scale, inside their frame, without overlapping texts or unexpected figures.
 
-Each property is a function from an SVG to what is wrong with it, so that the same function is
-shown to find a picture that was spoilt on purpose.
+Each property is a function that returns the problems of an SVG, so that tests can also apply it
+to a picture that is broken on purpose.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Curves: every point at its place, and the values in words."""
+"""Curves: every point in its place, and the values in words."""
 
 import math
 import re

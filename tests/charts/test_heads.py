@@ -1,4 +1,4 @@
-"""A vector cut into heads: equal pieces, as many tables, nothing added."""
+"""A vector split into heads: equal pieces, one table per piece, and no other numbers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Heat maps: strength in proportion, signs apart, values legible on their cells."""
+"""Heat maps: proportional colours, distinct signs, and legible values."""
 
 import re
 import xml.etree.ElementTree as ET

@@ -1,4 +1,4 @@
-"""Histograms: areas in proportion to shares, marks in their places, round values on the axis."""
+"""Histograms: areas proportional to shares, marks in place, round values on the axis."""
 
 import re
 from itertools import accumulate

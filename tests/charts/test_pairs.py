@@ -1,4 +1,4 @@
-"""Paired bars: each column to its own scale, values below 0 to the left, nothing hidden."""
+"""Paired bars: one scale per column, negative values to the left, nothing hidden."""
 
 import math
 from itertools import pairwise

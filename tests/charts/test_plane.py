@@ -1,4 +1,4 @@
-"""Points and arrows between axes: true distances and angles, and names that cover nothing."""
+"""Points and arrows on axes: true distances and angles, and names without overlaps."""
 
 import math
 import re

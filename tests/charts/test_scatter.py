@@ -1,4 +1,4 @@
-"""Scatter plots: true distances, and names that stand in nobody's way."""
+"""Scatter plots: true distances, and names without overlaps."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Rows times factors: what is coloured is what counts, and the sum is the sum."""
+"""Weighted rows: cells coloured by their products, and correct sums."""
 
 import math
 

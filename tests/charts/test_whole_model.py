@@ -1,4 +1,4 @@
-"""The picture of a whole model: areas to scale, every family a link, text that fits."""
+"""The picture of a whole model: areas to scale, a link for every family, text that fits."""
 
 import xml.etree.ElementTree as ET
 from fractions import Fraction

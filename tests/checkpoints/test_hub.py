@@ -1,4 +1,4 @@
-"""`hf://owner/name`: a hub of our own, on this machine, that notes what it is asked for."""
+"""`hf://owner/name`, with a local hub that records the requests."""
 
 import json
 import os

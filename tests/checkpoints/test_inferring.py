@@ -1,4 +1,4 @@
-"""Configurations from headers alone: the count is that of the configuration that was left out."""
+"""Configurations inferred from headers alone give the counts of the true configurations."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Quantized layouts: a matrix whose shape is known, stored in each of them, is found again."""
+"""Quantized layouts: the shape of a known matrix is recovered from each of them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What holds for any file: a reader agrees with the reference, and raises refusals alone."""
+"""Properties of the readers for any file: agreement with the reference, and only InputError."""
 
 import io
 import json

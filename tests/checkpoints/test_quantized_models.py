@@ -1,4 +1,4 @@
-"""Whole models in quantized layouts: the count comes out, and all that is over has its cause."""
+"""Whole models in quantized layouts: correct counts, and a cause for every other tensor."""
 
 from collections.abc import Callable
 from typing import Any

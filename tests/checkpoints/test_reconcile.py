@@ -1,4 +1,4 @@
-"""Files against configurations: the difference of each kind, to the last tensor and number."""
+"""Files compared with configurations: every kind of difference, exact to the last number."""
 
 import json
 import os

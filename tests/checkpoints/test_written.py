@@ -1,4 +1,4 @@
-"""Files that safetensors, torch, gguf, transformers and peft write: read, and reconciled."""
+"""Files written by safetensors, torch, gguf, transformers and peft: read and reconciled."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The command line as its users meet it: a real process, its exit code and its two streams."""
+"""The command line as a real process: its exit code, standard output and standard error."""
 
 import hashlib
 import importlib

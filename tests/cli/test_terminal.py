@@ -1,4 +1,4 @@
-"""What reaches a terminal: nothing that steers it, whatever a path or an argument holds."""
+"""Output to a terminal never controls it, whatever a path or an argument contains."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Types of other code: each has two witnesses, and the count that its code's arithmetic gives."""
+"""Aliases: each has two published totals, and the count that follows from its own code."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Configurations that people bring: each is counted, or refused with the reason."""
+"""Configurations from the wild: each is counted, or rejected with the reason."""
 
 import json
 from pathlib import Path

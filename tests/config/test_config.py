@@ -1,4 +1,4 @@
-"""Configurations: what is read, and what is refused in one line that names file and field."""
+"""Configurations: what is read, and errors of one line that name the file and the field."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Files that are no configuration: told by their content, whatever they are called."""
+"""Files that are not configurations are recognized by content, whatever their names."""
 
 import json
 import pickle

@@ -1,4 +1,4 @@
-"""What can be read as a `config.json`, and what is refused at once instead of waiting for ever."""
+"""Files that can be read as a `config.json`, and those rejected instead of blocking forever."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Types without a table: each has a reason, and the error says it before the long list."""
+"""Types without a table: each has a reason, which the error gives first."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Counts, conventions and polynomials: exact figures, and proofs that hold for all sizes."""
+"""Counts, conventions and polynomials: exact figures, and identities that hold for all sizes."""
 
 import json
 from typing import Any
@@ -30,7 +30,7 @@ from tests.helpers.presets import DISTINCT
 BY_ID = {rule.id: rule for rule in CONVENTIONS}
 RULES = list(BY_ID)
 
-# The counts of GPT-2 small that circulate (DESIGN: "what is counted is a value").
+# The counts of GPT-2 small that are in circulation, by convention.
 GPT2_SMALL = {
     "unique": 124_439_808,
     "stored": 163_037_184,

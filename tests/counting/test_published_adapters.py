@@ -1,4 +1,4 @@
-"""LoRA as others published it: by model, rank and targets, the numbers that they printed."""
+"""Published numbers of LoRA parameters, by model, rank and targets."""
 
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Ways of tuning: what they train, by names that transformers gives; LoRA's are tried by peft."""
+"""Ways of tuning, compared with parameter names in transformers, and LoRA with peft."""
 
 import re
 from collections.abc import Callable

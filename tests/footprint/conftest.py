@@ -1,4 +1,4 @@
-"""What the tests with small models share."""
+"""Fixtures for the tests that run small models."""
 
 from collections.abc import Iterator
 

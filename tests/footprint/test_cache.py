@@ -1,4 +1,4 @@
-"""Keys and values against published numbers, engines against each other, and all tables."""
+"""The KV cache: published numbers, engines compared with each other, and every table."""
 
 from typing import Any
 

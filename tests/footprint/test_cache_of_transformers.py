@@ -1,7 +1,7 @@
-"""The cache against transformers: small models are run, and their tensors counted, to the byte.
+"""The cache compared with transformers, byte by byte: small models run, and tensors are measured.
 
-One architecture is run for each thing that tables say of what layers keep, and some of those whose
-rows say it all: many heads, grouped ones, a single one.
+There is one architecture for each feature of `Architecture.cache`, and some whose rows alone
+determine the cache: with many heads, grouped heads and a single one.
 """
 
 import warnings

@@ -1,4 +1,4 @@
-"""Memory as a value and as JSON, and the assumptions, which are never in it unasked."""
+"""Memory as a value and as JSON, and assumptions, which are included only on request."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Training against torch and peft, byte by byte, and against published numbers."""
+"""Training compared with torch and peft, byte by byte, and with published numbers."""
 
 import warnings
 from typing import Any

@@ -1,4 +1,4 @@
-"""Formats of weights against the layouts that are stored, published sizes, and gguf's own table."""
+"""Weight formats compared with stored layouts, published sizes and the table of gguf."""
 
 from fractions import Fraction
 from math import ceil, prod

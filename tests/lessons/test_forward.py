@@ -1,7 +1,7 @@
-"""The forward pass in numpy against transformers: the same weights, every step that a hook sees.
+"""The numpy forward pass compared with transformers: same weights, every recordable step.
 
-Each perturbation below is one mistake that people make; each must be noticed. What rounding
-explains follows from the type, the number of additions and the size of the numbers.
+Each perturbation below is a common mistake, and the comparison must detect it. The tolerance for
+rounding follows from the dtype, the number of additions and the size of the numbers.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Knock-outs on a tiny Llama of random values: each does what it says, and leaves no trace."""
+"""Knock-outs of a tiny Llama with random values: correct effects, and complete restoration."""
 
 import math
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Tolerances that follow size, precision and number of additions: wide enough, and not wider."""
+"""Tolerances from size, precision and number of additions: wide enough, but not wider."""
 
 import numpy as np
 import pytest

@@ -1,6 +1,6 @@
-"""Vectors: each measure on arrays that can be checked by hand, and on ones that must fail.
+"""Vector measures on arrays that can be checked by hand, and on arrays that must be refused.
 
-The embedding here is six rows of two numbers, drawn on paper in a minute:
+The embedding has six rows of two numbers, easy to draw on paper:
 
     dog (4, 3) · dogs (8, 6) · cat (3, 4) · walk (-3, 4) · two pieces (0, 2) and (2, 0)
 """

@@ -1,4 +1,4 @@
-"""A GGUF file whose every value is known: what transformers makes of it is held to that."""
+"""Conversion of a GGUF file with known values, compared value by value."""
 
 from pathlib import Path
 from typing import Any

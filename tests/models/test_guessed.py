@@ -1,4 +1,4 @@
-"""Models without a table, built by transformers: names and shapes exact, families guessed."""
+"""Models without a table, built by transformers: exact names and shapes, guessed families."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""Configurations of a hub: fetched by its client, which is replaced here, and refused in a line."""
+"""Configurations from a hub, with its client replaced: fetching, and one-line errors."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""GPT-2 of transformers on the CPU: loaded once, quietly, and only if it fits the table."""
+"""GPT-2 loaded with transformers on the CPU: once, silently, and only if it fits the table."""
 
 import json
 import shutil

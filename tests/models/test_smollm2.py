@@ -1,4 +1,4 @@
-"""SmolLM2-135M-Instruct itself: fetched if this machine has it not yet, and never done without."""
+"""The real SmolLM2-135M-Instruct, fetched if this machine does not have it; never skipped."""
 
 import json
 import os

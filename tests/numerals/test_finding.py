@@ -1,4 +1,4 @@
-"""Every numeral that a reader can see is found; ordinary words are not taken for one."""
+"""Every numeral that a reader can see is found; ordinary words are not."""
 
 import sys
 import unicodedata

@@ -1,4 +1,4 @@
-"""Numbers that are measured: their margins, and the digits that no machine disputes."""
+"""Measured numbers: their margins, and the digits on which all machines agree."""
 
 import math
 import random

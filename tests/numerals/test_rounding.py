@@ -1,4 +1,4 @@
-"""A literal against the exact value: read, compared at the digits shown, written again."""
+"""Literals: read, compared with the exact value at the digits shown, and corrected."""
 
 import re
 from decimal import Decimal

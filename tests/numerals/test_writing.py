@@ -1,4 +1,4 @@
-"""Shares as tables and pictures show them: by the one rule that literals follow."""
+"""Shares in tables and pictures, which follow the same rule as literals."""
 
 from fractions import Fraction
 

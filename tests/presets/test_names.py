@@ -1,4 +1,4 @@
-"""What people type for a preset: found where one thing can be meant, and never another one."""
+"""Names that people type for presets: found if unambiguous, and never a wrong preset."""
 
 import json
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Presets are complete, sourced and validated; a target is a preset or a path.
 
-What is published of a model is held against its count: a headline is right under a convention,
-or an erratum says why not; an exact total is equal; the figures of errata are computed.
+Published numbers are compared with the count: a headline agrees under a convention, or an erratum
+says why not; an exact total is equal; the figures in errata are computed.
 """
 
 import json

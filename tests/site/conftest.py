@@ -1,4 +1,4 @@
-"""A small site of one page in both languages, to be broken by tests."""
+"""A small site of one page in both languages, for tests to break."""
 
 from collections.abc import Callable
 from pathlib import Path

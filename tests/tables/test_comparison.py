@@ -1,4 +1,4 @@
-"""Models side by side: their families, and what one has and another lacks."""
+"""Tables of models side by side: their families and features."""
 
 import json
 from dataclasses import replace

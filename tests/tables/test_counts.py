@@ -1,4 +1,4 @@
-"""Ledger tables: every sum is the count's, every formula has its value, a tied head is 0."""
+"""Tables of counts: sums equal the count, formulas have its value, a tied head counts 0."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Formulas as people read them: right for every table, and long ones written by layers."""
+"""Tables of formulas: right for every architecture, and grouped by layers if long."""
 
 import re
 from dataclasses import replace

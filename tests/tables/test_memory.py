@@ -1,4 +1,4 @@
-"""Tables of memory: their rows sum to their totals, in both languages, and notes say the rest."""
+"""Tables of memory in both languages: rows sum to totals, and notes explain the rest."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every table that has a sum sums to the count's total: for every preset and every table."""
+"""Every table with a sum adds up to the total of the count, for every preset and table."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Tables: aligned by what characters take on a terminal, escaped and labelled in HTML."""
+"""Tables: aligned by character width on a terminal, escaped and labelled in HTML."""
 
 import xml.etree.ElementTree as ET
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""The commands of the command line: one table, from which parser and help are made."""
+"""The table of commands, from which the parser and the help are built."""
 
 from gptparams.cli.arguments import (
     AGREE,

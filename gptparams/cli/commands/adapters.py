@@ -1,4 +1,4 @@
-"""What `tuning` and `count` print for an `adapter_config.json`: what it adds to its base model."""
+"""`tuning` and `count` for an `adapter_config.json`: what it adds to its base model."""
 
 import os
 from argparse import Namespace
@@ -12,13 +12,13 @@ from gptparams.language import Text
 from gptparams.untrusted import LONGEST_PATH, quoted
 
 if TYPE_CHECKING:
-    from gptparams.counting.tuning import Tuning  # no other command should wait for it
+    from gptparams.counting.tuning import Tuning  # slow to load, and only needed here
 
 TITLE = Text("{adapter}：加在 {model} 上的 {name}", "{adapter}: {name} on {model}")
 
 
 def or_adapter(run: Callable[[Call], int]) -> Callable[[Call], int]:
-    """`run`, but for targets that are an adapter and, if given, its base model."""
+    """`run`, except for an adapter, optionally followed by its base model, which it prints."""
     adapter = printer(as_object, as_text)
 
     def chosen(call: Call) -> int:
@@ -28,7 +28,7 @@ def or_adapter(run: Callable[[Call], int]) -> Callable[[Call], int]:
 
 
 def only_one(run: Callable[[Call], int]) -> Callable[[Call], int]:
-    """`run` for a command that takes one model, where an adapter may stand before its base."""
+    """`run` for a command that takes one model, unless an adapter precedes its base model."""
 
     def single(call: Call) -> int:
         first, *others = call.values.TARGET
@@ -45,7 +45,7 @@ def only_one(run: Callable[[Call], int]) -> Callable[[Call], int]:
 
 def _is_adapter(target: str) -> bool:
     """Whether `target` is the path of an adapter's configuration, or of a folder with one."""
-    from gptparams.config.config_files import config_file  # loaded by now
+    from gptparams.config.config_files import config_file  # already loaded
 
     if not os.path.exists(target):
         return False
@@ -62,7 +62,7 @@ def _beginning(file: str) -> str:
         with open(file, encoding="utf-8", errors="replace") as stream:
             return stream.read(100_000)
     except OSError:
-        return ""  # whoever reads it next says why it can't be read
+        return ""  # reading it later reports the error
 
 
 def _tuned(call: Call) -> "tuple[str, Tuning]":
@@ -82,7 +82,7 @@ def _tuned(call: Call) -> "tuple[str, Tuning]":
 
 
 def _base(raw: dict[str, object], others: list[str], where: str) -> str:
-    """The base model: the one that was given, or that of the file, if it is a preset."""
+    """The base model: the given one, or that of the file if it is a preset or a path."""
     from gptparams.counting.adapter_file import BASE
     from gptparams.presets.lookup import preset_name
 
@@ -105,7 +105,7 @@ def _base(raw: dict[str, object], others: list[str], where: str) -> str:
 
 
 def as_object(call: Call) -> dict[str, object]:
-    """What the adapter trains, by family and tensor by tensor."""
+    """What the adapter trains, by family and by tensor."""
     from gptparams.counting.adapters import all_parameters
 
     _, tuning = _tuned(call)

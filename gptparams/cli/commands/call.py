@@ -1,4 +1,4 @@
-"""What a command is, and one use of it; each prints a table for people, or a JSON object."""
+"""Commands and their calls; each call prints a table for people or a JSON object."""
 
 from argparse import Namespace
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from gptparams.errors import InputError
 from gptparams.language import Lang, Text
 from gptparams.tables.table import Table
 
-SCHEMA = 2  # of every JSON object; goes up when a reader of the old one would be misled
+SCHEMA = 2  # version of all JSON objects; raised if readers of the old one would be misled
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One use of a command: the values given, the language, and how tables are to be drawn."""
+    """One call of a command: its arguments, the language, and how to draw tables."""
 
     values: Namespace
     lang: Lang
@@ -28,11 +28,11 @@ class Call:
 
     @property
     def target(self) -> Config:
-        """The model that TARGET names; one without a table with `--with-transformers` only."""
+        """The model that TARGET names; without a table, it needs `--with-transformers`."""
         return self.model(self.values.TARGET)
 
     def model(self, target: str) -> Config:
-        """The model that `target` names, as the options of this call have it built."""
+        """The model that `target` names, built according to the options of this call."""
         if target.startswith("hf://"):
             from gptparams.models.hub import config_from_hub  # only wanted here
 
@@ -44,19 +44,19 @@ class Call:
         return resolve(target)
 
     def each(self) -> tuple["Call", ...]:
-        """A call for each TARGET, where there may be several."""
+        """One call per TARGET, for commands that accept several."""
         targets = self.values.TARGET
         alone = [Namespace(**{**vars(self.values), "TARGET": each}) for each in targets]
         return tuple(replace(self, values=values) for values in alone)
 
     @property
     def convention(self) -> Convention:
-        """The counting convention asked for."""
+        """The requested counting convention."""
         return convention(self.values.convention)
 
     @property
     def counted(self) -> Count:
-        """TARGET counted under the convention, if what is known of it is enough for that."""
+        """TARGET counted under the convention; InputError if that needs a table it lacks."""
         config, rule = self.target, self.convention
         if config.source and rule.by_parts:
             raise InputError(
@@ -67,13 +67,13 @@ class Call:
         return count(config, rule)
 
     def draw(self, table: Table) -> str:
-        """The table as text for this call's terminal."""
+        """The table as text for the terminal of this call."""
         return table.text(self.width, self.colour)
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A subcommand: its name, what it does, its arguments, and what runs it to an exit code."""
+    """A command: its name, help and arguments, and the function that returns its exit code."""
 
     name: str
     help: Text
@@ -84,13 +84,13 @@ class Command:
 def printer(
     as_object: Callable[[Call], dict[str, object]], as_text: Callable[[Call], str]
 ) -> Callable[[Call], int]:
-    """A command that prints one JSON object with `--json`, else text."""
+    """A command that prints one JSON object with `--json`, otherwise text."""
 
     def run(call: Call) -> int:
         if call.values.json:
             import json  # only wanted here
 
-            # ASCII, with escapes: fits every encoding of stdout
+            # escaped to ASCII, which fits every encoding of stdout
             value = as_object(call)
             notes = value.pop("notes", [])
             show(json.dumps({"schema": SCHEMA, **value, "notes": notes}))
@@ -104,7 +104,7 @@ def printer(
 def several(
     as_object: Callable[[Call], dict[str, object]], as_text: Callable[[Call], str]
 ) -> Callable[[Call], int]:
-    """`printer` for one or more targets: several give a list of objects under `models`."""
+    """`printer` for one or more targets; several are a list under `models` in JSON."""
 
     def objects(call: Call) -> dict[str, object]:
         found = [as_object(each) for each in call.each()]
@@ -117,7 +117,7 @@ def several(
 
 
 def head(config: Config) -> dict[str, object]:
-    """What every JSON object on one model begins with."""
+    """The keys that every JSON object about one model starts with."""
     return {
         "model": config.model,
         "architecture": config.architecture.model_type,
@@ -128,5 +128,5 @@ def head(config: Config) -> dict[str, object]:
 
 
 def paragraphs(*parts: str) -> str:
-    """The parts that are not empty, each on lines of its own."""
+    """The non-empty parts, each on its own lines."""
     return "\n".join(part for part in parts if part)

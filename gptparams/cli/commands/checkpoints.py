@@ -1,4 +1,4 @@
-"""What `inspect` and `reconcile` print: a checkpoint, by its header."""
+"""The commands `inspect` and `reconcile`, which read the header of a checkpoint."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ from gptparams.presets.lookup import preset_keys
 from gptparams.tables import checkpoints as tables
 from gptparams.untrusted import printable
 
-SHOWN = 20  # unexplained tensors; --tensors lists them all
+SHOWN = 20  # number of unexplained tensors shown; --tensors lists all of them
 INSPECTED = Text("{file}：{number} 个参数", "{file}: {number} parameters")
 UNDETERMINED = Text(
     "{file}：参数个数定不下来", "{file}: the number of parameters is not determined"
@@ -166,7 +166,7 @@ def _reconciled(call: Call) -> tuple[Reconciled, bool]:
 
 
 def _given(call: Call) -> tuple[Config | None, Mapping[str, object] | None]:
-    """The configuration that CONFIG names, and all keys of it."""
+    """The configuration that CONFIG names, and all of its keys; None if it is not given."""
     name = call.values.CONFIG
     if name is None:
         return None, None
@@ -222,7 +222,7 @@ def _reconcile_text(call: Call, found: Reconciled, inferred: bool) -> str:
 
 
 def _names(call: Call, found: Reconciled) -> tuple[str, ...]:
-    """The tensors of each cause, with `--tensors`."""
+    """The names of the tensors of each cause, if `--tensors` is given."""
     if not call.values.tensors:
         return ()
     return tuple(
@@ -232,7 +232,7 @@ def _names(call: Call, found: Reconciled) -> tuple[str, ...]:
 
 
 def reconcile(call: Call) -> int:
-    """Print the differences; 1 when some have no cause."""
+    """Print the differences; the exit code is 1 if some have no cause."""
     found, inferred = _reconciled(call)
     show_object = printer(
         lambda _: _reconcile_object(found, inferred),

@@ -1,4 +1,4 @@
-"""What `compare` prints: models side by side."""
+"""The command `compare`: models side by side."""
 
 from gptparams.cli.commands.call import Call, paragraphs
 from gptparams.config.targets import resolve
@@ -27,7 +27,7 @@ def _counted(call: Call) -> tuple[Count, ...]:
 
 def as_object(call: Call) -> dict[str, object]:
     """The counts and features of each model, and which features differ."""
-    from gptparams.tables.comparison import as_object  # only wanted here and below
+    from gptparams.tables.comparison import as_object  # only needed here and below
 
     return {"convention": call.convention.id} | as_object(_counted(call))
 

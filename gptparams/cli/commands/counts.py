@@ -1,4 +1,4 @@
-"""What `count`, `tensors`, `parts` and `conventions` print: a model, counted."""
+"""The commands `count`, `tensors`, `parts` and `conventions`, which count a model."""
 
 from gptparams.cli.commands.call import Call, head, paragraphs
 from gptparams.counting.conventions import ACTIVE_CONVENTIONS, CONVENTIONS
@@ -12,7 +12,7 @@ TENSORS = Text("{model}：{n} 个张量", "{model}: {n} tensors")
 
 
 def count_object(call: Call) -> dict[str, object]:
-    """The total, what one token uses of it, and the families."""
+    """The total, the part that one token uses, and the families."""
     return call.counted.to_dict()
 
 
@@ -47,7 +47,7 @@ def tensors_text(call: Call) -> str:
 
 
 def parts_object(call: Call) -> dict[str, object]:
-    """What each family is made of, and what one token uses."""
+    """The parts of each family, and what one token uses of them."""
     result = call.counted
     known = result.knows_active
     return (

@@ -1,4 +1,4 @@
-"""What `formula` prints: the count for all sizes."""
+"""The command `formula`: the count for all sizes."""
 
 from gptparams.algebra.polynomial import Polynomial
 from gptparams.cli.commands.call import Call, head, paragraphs
@@ -14,7 +14,7 @@ FORMULAS = Text("{model}：任意尺寸下的参数个数", "{model}: the count 
 def as_object(call: Call) -> dict[str, object]:
     """The formula of each family, of each kind of layer and of the model, and their symbols.
 
-    `numbers` are those of the layers of a kind.
+    `numbers` are the numbers of the layers of a kind.
     """
     config, rule = call.target, call.convention
     symbols = [
@@ -45,10 +45,10 @@ def _formula(formula: Polynomial, config: Config) -> dict[str, object]:
 
 
 def as_text(call: Call) -> str:
-    """The table of formulas, and that of their symbols."""
+    """The table of formulas and the table of their symbols."""
     config, rule, lang = call.target, call.convention, call.lang
     table = formulas.formulas_table(config, lang, rule, latex=call.values.latex)
-    # LaTeX is to be copied: a line of it is not broken.
+    # LaTeX is meant to be copied, so its lines are not wrapped.
     drawn = table.text(None, call.colour) if call.values.latex else call.draw(table)
     return paragraphs(
         FORMULAS[lang].format(model=config.name),

@@ -1,4 +1,4 @@
-"""What `memory` prints: the bytes of weights, training and cache of one model."""
+"""The command `memory`: the bytes of the weights, training and cache of one model."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ def as_object(call: Call) -> dict[str, object]:
 
 
 def as_text(call: Call) -> str:
-    """The tables of parts and families, and what they can't say."""
-    from gptparams.tables.memory import families_table, notes, parts_table  # only wanted here
+    """The tables of parts and families, and notes."""
+    from gptparams.tables.memory import families_table, notes, parts_table  # only needed here
 
     result, lang = _asked(call), call.lang
     return paragraphs(
@@ -99,7 +99,7 @@ def as_text(call: Call) -> str:
 
 
 def _asked(call: Call) -> Memory:
-    from gptparams.footprint.memory import memory  # no other command should wait for it
+    from gptparams.footprint.memory import memory  # slow to load, and only needed here
 
     values = call.values
     return memory(
@@ -119,5 +119,5 @@ def _asked(call: Call) -> Memory:
 
 
 def _number(text: str) -> int:
-    """The whole number `text`; what is none is passed on, for the one who wants it to refuse."""
+    """`text` as an integer; other texts are passed on, so that the callee rejects them."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else text[:20]  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""What `presets` prints: well-known models by name, and their published numbers."""
+"""The command `presets`: well-known models by name, and their published numbers."""
 
 from gptparams.cli.commands.call import Call, paragraphs
 from gptparams.presets.lookup import search
@@ -14,12 +14,12 @@ from gptparams.tables.presets import (
 
 
 def presets_object(call: Call) -> dict[str, object]:
-    """The presets that were asked for, with their totals and what is published of them."""
+    """The requested presets, with their totals and published numbers."""
     return {"presets": [as_object(each) for each in _found(call)]}
 
 
 def presets_text(call: Call) -> str:
-    """Their table, and below it what its cells can't say; sources only where few are asked for."""
+    """The table of the requested presets, and notes; sources only if a query selects some."""
     rows, lang = _found(call), call.lang
     return paragraphs(
         call.draw(presets_table(rows, lang)) + "\n",

@@ -1,4 +1,4 @@
-"""The commands that count nothing: `weights` and `check`. What they need is loaded by them."""
+"""The commands `weights`, `check`, `inspect` and `reconcile`, which load what they need."""
 
 from gptparams.cli.commands.call import Call
 from gptparams.errors import InputError
@@ -39,8 +39,8 @@ def check(call: Call) -> int:
 
 
 def inspect(call: Call) -> int:
-    """Print what a checkpoint holds."""
-    from gptparams.cli.commands import checkpoints  # only wanted here and below, and slow to load
+    """Print the contents of a checkpoint."""
+    from gptparams.cli.commands import checkpoints  # only needed here and below, and slow to load
 
     return checkpoints.inspect(call)
 

@@ -1,4 +1,4 @@
-"""What `tuning` prints: how many parameters each way of fine-tuning trains."""
+"""The command `tuning`: how many parameters each way of fine-tuning trains."""
 
 from gptparams.cli.commands.call import Call, head, paragraphs
 from gptparams.counting.counting import count
@@ -13,7 +13,7 @@ TUNING = Text(
 
 def as_object(call: Call) -> dict[str, object]:
     """The tensors that each way trains, and their formula."""
-    # Only wanted here and below: no other command should wait for it.
+    # Slow to load, and only needed here and below.
     from gptparams.tables.tuning import asked, tuning_object
 
     config, values = call.target, call.values
@@ -22,7 +22,7 @@ def as_object(call: Call) -> dict[str, object]:
 
 
 def as_text(call: Call) -> str:
-    """The table of ways."""
+    """The table of ways of tuning."""
     from gptparams.counting.adapters import peft_line
     from gptparams.tables.tuning import asked, notes, tunings_table
 

@@ -1,8 +1,8 @@
 """The forward pass of GPT-2 in numpy, small enough to read, with every step kept.
 
-`functions` says what a step computes, `table` which steps there are, `steps` runs them. The same
-table runs a toy of a few hundred parameters and GPT-2 itself, on the weights of transformers
-under their own names; the tests compare every step with what transformers computes.
+`functions` defines how each step is computed, `table` lists the steps, `steps` runs them. The same
+table runs a toy model of a few hundred parameters and GPT-2 itself, with weights under their names
+in transformers; the tests compare every step with transformers.
 """
 
 from gptparams.lessons.forward.functions import Array, gelu, softmax, standardize

@@ -1,4 +1,4 @@
-"""Running the table: one list of tokens in, every step with its output and parameters out."""
+"""Run the table: token ids in, every step with its output and its parameters out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from gptparams.lessons.forward.functions import Array
 from gptparams.lessons.forward.table import Rule, rules
 from gptparams.schema.tensor import TensorSpec
 
-EPS = 1e-5  # added to the variance, so that nothing is divided by 0
+EPS = 1e-5  # added to the variance to avoid division by 0
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step that was computed: what came out, and which parameters went in.
+    """A computed step: its output, and the parameters it used.
 
-    `parameters` gives the tensors used here and how many numbers of each; `reused` the tensor
-    of an earlier step that is used again, as a tied head does. `family` is empty when no
+    `parameters` maps each tensor used here to how many of its numbers are used; `reused` maps
+    tensors of an earlier step that are used again, as by a tied head. `family` is empty if no
     parameter is used. Over all steps, `parameters` holds each parameter exactly once.
     """
 
@@ -37,12 +37,12 @@ class Step:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Shape of what came out."""
+        """The shape of the output."""
         return self.output.shape
 
     @property
     def count(self) -> int:
-        """How many parameters this step uses, without those that it reuses."""
+        """The number of parameters that this step uses, without those that it reuses."""
         return sum(self.parameters.values())
 
 
@@ -53,12 +53,11 @@ def forward(
     eps: float = EPS,
     table: Sequence[Rule] | None = None,
 ) -> tuple[Step, ...]:
-    """Every step of the model `config` on `tokens`, in order; the last one's are probabilities.
+    """Run the model `config` on `tokens` and return every step; the last output is probabilities.
 
-    `weights` maps the names of the tensors to arrays, and their dtype is that of the result.
-    `table` are other rules than the model's own: what if the mask were missing?
-    Raises InputError for tokens that the model has no row for, for weights that do not fit
-    `config`, and for a model that is no GPT-2.
+    `weights` maps the names of the tensors to arrays, whose dtype is that of the result. `table`
+    replaces the model's own rules, e.g. to leave out the mask. Raises InputError for tokens without
+    a row in the model, for weights that do not fit `config`, and for a model that is not GPT-2.
     """
     table = rules(config) if table is None else table
     owned = {tensor.name: tensor for tensor in count(config).tensors}
@@ -95,7 +94,7 @@ def _step(
 
 
 def weights_of(model: Any) -> dict[str, Array]:
-    """The parameters of a torch model as arrays, by name: the same memory, nothing copied."""
+    """Return the parameters of a torch model as arrays, by name, sharing its memory."""
     return {name: tensor.detach().numpy() for name, tensor in model.named_parameters()}
 
 
@@ -113,7 +112,7 @@ def _check_weights(tensors: Mapping[str, Tensor], weights: Mapping[str, Array]) 
 
 
 def _checked_tokens(config: Config, tokens: Sequence[int]) -> Array:
-    """The ids as an array `(n)`."""
+    """Return the ids as an array `(n)`."""
     ids, sizes = np.asarray(tokens), config.sizes
     if ids.ndim != 1 or not ids.size or not np.issubdtype(ids.dtype, np.integer):
         raise InputError(

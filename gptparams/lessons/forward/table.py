@@ -1,6 +1,6 @@
-"""GPT-2 as a table: one row a step, from token ids to probabilities.
+"""GPT-2 as a table: one row per step, from token ids to probabilities.
 
-Source: transformers/models/gpt2/modeling_gpt2.py, with which the tests compare each step.
+Source: transformers/models/gpt2/modeling_gpt2.py; the tests compare each step with it.
 """
 
 from collections.abc import Callable, Iterable
@@ -37,10 +37,10 @@ _H = "transformer.h.{i}"
 class Rule:
     """How one step is computed: `compute(*inputs, *tensors)`, arrays first, then tensors.
 
-    `inputs` are ids of earlier steps (`tokens` is what goes in), `tensors` names of our table;
-    in both, `{i}` is the number of the layer, and the input `{x}` what enters the layer.
-    `parts` says that only one of so many equal parts of the tensors is used. `setting` names
-    the number that `compute` takes as well: `heads` or `eps`.
+    `inputs` are ids of earlier steps (`tokens` is the input of the model), `tensors` names of our
+    table; in both, `{i}` is the number of the layer, and the input `{x}` is the input of the layer.
+    `parts` says that only one of that many equal parts of the tensors is used. `setting` names the
+    number that `compute` also takes: `heads` or `eps`.
     """
 
     id: str
@@ -53,7 +53,7 @@ class Rule:
 
 
 def _norm(name: str, inputs: str, text: Text) -> tuple[Rule, Rule]:
-    """A layer norm in its two halves: standardizing, then gain and bias."""
+    """Return the two halves of a layer norm: standardizing, then gain and bias."""
     bare, tensor = name.removeprefix("transformer."), (f"{name}.weight", f"{name}.bias")
     standard = f"{bare}.standard"
     halves = Text(f"{text.zh}：标准化", f"{text.en}: standardize")
@@ -118,9 +118,9 @@ AFTER: tuple[Rule, ...] = (
 
 
 def rules(config: Config) -> tuple[Rule, ...]:
-    """The whole table for a model: what comes first, layer after layer, what comes last.
+    """Return the whole table of a model: the first steps, every layer, the last steps.
 
-    Raises InputError for a model that is no GPT-2, or one with cross-attention.
+    Raises InputError for a model that is not GPT-2, or one with cross-attention.
     """
     _check_model(config)
     whole, entering = list(BEFORE), "sum"
@@ -131,7 +131,7 @@ def rules(config: Config) -> tuple[Rule, ...]:
 
 
 def additions(config: Config, tokens: int) -> int:
-    """How many additions lie one behind the other, from the ids of the tokens to the logits.
+    """Return the length of the longest chain of additions, from token ids to logits.
 
     In a layer: two norms with a mean and a variance each, queries and keys, scores, the sums of
     softmax and of the values, four matrices and two residuals; at the end a norm and the head.
@@ -156,7 +156,7 @@ def _check_model(config: Config) -> None:
 
 
 def _placed(rule: Rule, layer: str, entering: str) -> Rule:
-    """`rule` with the number of the layer, and what enters it, put in."""
+    """Return `rule` with the number of the layer and the name of its input filled in."""
 
     def put(texts: Iterable[str]) -> tuple[str, ...]:
         return tuple(text.replace("{i}", layer).replace("{x}", entering) for text in texts)

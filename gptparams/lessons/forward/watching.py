@@ -1,7 +1,7 @@
-"""The same steps in a GPT-2 of transformers, seen by hooks while it runs.
+"""The same steps in transformers' GPT-2, recorded by hooks while it runs.
 
-A hook sees what goes in or comes out of a module. Most steps of the table end where a module
-does; scores, mask and standardizing happen inside one, and have no row here.
+A hook records the input or the output of a module. Most steps of the table end where a module does;
+scores, mask and standardization happen inside a module and have no row here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ _H = "transformer.h.{i}"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a step is seen: what comes out of a module, or with `entering` what goes in.
+    """Where a step can be recorded: the output of a module, or with `entering` its input.
 
     `third` picks one of three equal parts of the columns; `item` one of several results.
     """
@@ -52,9 +52,9 @@ PLACES: tuple[Place, ...] = (
 
 
 def watch(model: Any, tokens: Sequence[int]) -> dict[str, Array]:
-    """What transformers computes at each step that a hook can see, by the step's id.
+    """Return the value that transformers computes at each recordable step, by step id.
 
-    `model` is a GPT2LMHeadModel; it runs once on `tokens`, and is left as it was.
+    `model` is a GPT2LMHeadModel; it runs once on `tokens` and is left unchanged.
     """
     torch = need("torch")
     seen: dict[str, Array] = {}
@@ -65,7 +65,7 @@ def watch(model: Any, tokens: Sequence[int]) -> dict[str, Array]:
 
 @contextmanager
 def _attention_shown(model: Any) -> Iterator[None]:
-    """The attention of plain arithmetic, the only one that hands out its weights."""
+    """Use eager attention, the only implementation that returns its weights."""
     before = model.config._attn_implementation
     model.set_attn_implementation("eager")
     try:
@@ -95,7 +95,7 @@ def _places(layers: int) -> Iterator[tuple[str, Place]]:
 
 
 def _keeper(place: Place, step: str, seen: dict[str, Array]) -> Callable[..., None]:
-    """A hook that keeps what it sees as an array, without the axis of the batch."""
+    """Return a hook that stores what it sees as an array, without the batch axis."""
 
     def keep(module: Any, given: tuple[Any, ...], out: Any) -> None:
         found = given if place.entering else out

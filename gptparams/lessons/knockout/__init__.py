@@ -1,8 +1,8 @@
-"""What each family of a trained model does: take it out of action, and measure what is lost.
+"""What each family of a trained model does, measured by disabling it.
 
-A knock-out changes values and no shapes, is measured on texts of this project, and is undone
-exactly. The damage it does says what this model, as it was trained, can't do without on such
-texts; it does not say what a family is worth.
+A knock-out changes values but not shapes, is measured on texts written for this project, and is
+undone exactly. The damage shows what this model, as trained, needs on such texts; it does not
+measure the importance of a family in general.
 """
 
 from gptparams.lessons.knockout.changes import (

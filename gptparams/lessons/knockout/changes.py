@@ -1,4 +1,4 @@
-"""The table of changes: what takes a family of a Llama, or a part of it, out of action."""
+"""The table of changes: how to disable a family of a Llama model, or a part of it."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from gptparams.lessons.knockout.edits import Change, Edit, Edits, Tensor
 from gptparams.models.load import LoadedModel
 from gptparams.models.weights import need
 
-SEED = 0  # of the order into which rows are shuffled
+SEED = 0  # for the order in which rows are shuffled
 EMBEDDING = "model.embed_tokens.weight"
 LAST_NORM = "model.norm.weight"
 HEAD = "lm_head.weight"
@@ -31,7 +31,7 @@ def _shuffled(name: str) -> Callable[[LoadedModel], Edits]:
 
 
 def _exchanged(matrix: Tensor) -> Tensor:
-    """The rows in another order, seeded: one round in which each row takes another's place."""
+    """Permute the rows with a seeded cycle, so that no row keeps its place."""
     torch = need("torch")
     generator = torch.Generator().manual_seed(SEED)
     round_ = torch.randperm(len(matrix), generator=generator)
@@ -41,7 +41,7 @@ def _exchanged(matrix: Tensor) -> Tensor:
 
 
 def _folded(loaded: LoadedModel) -> Edits:
-    """Each gain multiplied into the matrices that read its norm, and then set to 1."""
+    """Multiply each gain into the matrices that read its norm, then set it to 1."""
     readers: dict[str, tuple[str, ...]] = {LAST_NORM: (HEAD,)}
     for i in range(loaded.config.sizes["L"]):
         layer = f"model.layers.{i}"
@@ -117,11 +117,11 @@ FAMILIES_OUT: tuple[Change, ...] = (
         _zeroed("token_embedding"),
     ),
 )
-"""One family at a time, or a part of it. The rows that leave the head tied change it, too."""
+"""One family at a time, or a part of it. Rows that keep the head tied change the head as well."""
 
 
 def layers_out(*indices: int) -> Change:
-    """Layers (from 0) pass on what they get: all of their parameters set to 0."""
+    """Set all parameters of these layers (from 0) to 0, so that they pass on their input."""
 
     def edits(loaded: LoadedModel) -> Edits:
         starts = tuple(f"model.layers.{index}." for index in indices)
@@ -134,7 +134,7 @@ def layers_out(*indices: int) -> Change:
 
 
 def attention_out(index: int) -> Change:
-    """All heads of the layer `index` at once: its attention set to 0."""
+    """Disable all heads of the layer `index` at once: its attention is set to 0."""
 
     def edits(loaded: LoadedModel) -> Edits:
         start = f"model.layers.{index}."
@@ -146,7 +146,7 @@ def attention_out(index: int) -> Change:
 
 
 def gain_out(index: int) -> Change:
-    """One gain of the last norm, the one at `index`, set to 1: a single parameter."""
+    """Set one gain of the last norm, the one at `index`, to 1: a single parameter."""
 
     def edits(loaded: LoadedModel) -> Edits:
         return (Edit(LAST_NORM, 1.0, (slice(index, index + 1),)),)
@@ -156,9 +156,9 @@ def gain_out(index: int) -> Change:
 
 
 def head_out(layer: int, head: int) -> Change:
-    """One head gives nothing: its rows of the query, its columns of the output set to 0.
+    """Disable one head: its rows of the query and its columns of the output are set to 0.
 
-    Keys and values are left alone, as the other heads of its group read them, too.
+    Keys and values stay, because the other heads of its group read them too.
     """
 
     def edits(loaded: LoadedModel) -> Edits:

@@ -1,4 +1,4 @@
-"""Changing a model's values for a while, and undoing it exactly."""
+"""Temporarily change a model's values, and restore them exactly."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -10,13 +10,13 @@ from gptparams.language import Text
 from gptparams.models.load import LoadedModel
 from gptparams.models.weights import need
 
-# A tensor of torch; naming its class would import torch.
+# A torch tensor; importing the class here would import torch.
 Tensor = Any
 
 
 @dataclass(frozen=True)
 class Edit:
-    """New values, a number or a tensor, for a region of one parameter; () is all of it."""
+    """New values, a number or a tensor, for a region of one parameter; `()` means all of it."""
 
     name: str
     values: Tensor | float
@@ -28,10 +28,11 @@ Edits = tuple[Edit, ...]
 
 @dataclass(frozen=True)
 class Change:
-    """A change of some parameters' values: its names, the family that it is about, its edits.
+    """A change to parameter values: its id and name, the family concerned, and its edits.
 
-    `edits` makes the new values from the model as it stands. With `untied` the head gets a matrix
-    of its own for the while. `first` is the first layer whose result can differ.
+    `edits` computes the new values from the model's current ones. With `untied` the output head
+    gets its own copy of the matrix for the duration. `first` is the first layer whose result can
+    differ.
     """
 
     id: str
@@ -44,9 +45,9 @@ class Change:
 
 @contextmanager
 def applied(loaded: LoadedModel, change: Change) -> Iterator[int]:
-    """The model with `change`, inside the block; the number of values that it sets.
+    """Apply `change` inside the block; yields the number of values that it sets.
 
-    The tensors that were there are put aside and back again, so that nothing is left of it.
+    The original tensors are kept and restored, so that the model is exactly as before.
     """
     with _untied(loaded.model) if change.untied else nullcontext():
         edits = change.edits(loaded)
@@ -65,7 +66,7 @@ def applied(loaded: LoadedModel, change: Change) -> Iterator[int]:
 
 @contextmanager
 def _untied(model: Any) -> Iterator[None]:
-    """The head with a copy of the matrix that it shared; shared again afterwards."""
+    """Give the head its own copy of the matrix it shares; share it again afterwards."""
     shared = model.lm_head.weight
     model.lm_head.weight = need("torch").nn.Parameter(shared.detach().clone())
     try:
@@ -75,7 +76,7 @@ def _untied(model: Any) -> Iterator[None]:
 
 
 def fingerprint(model: Any) -> str:
-    """SHA-256 of every parameter: its name, the name that it shares a tensor with, its bytes."""
+    """Return the SHA-256 of all parameters: their names, shared tensors and bytes."""
     digest, owners = hashlib.sha256(), dict[int, str]()
     for name, parameter in model.named_parameters(remove_duplicate=False):
         owner = owners.setdefault(id(parameter), name)

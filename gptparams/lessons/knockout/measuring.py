@@ -1,8 +1,8 @@
-"""What a change does to a language model: its loss on two texts, and the next token of a prompt.
+"""Measure a change to a language model: its loss on two texts, and its next token after a prompt.
 
-The model computes in float32, whose last digits differ between machines. All that is measured
-carries a margin: 0.0001 of its size. The same measurements in float64, and in float32 with one and
-two threads and with the kernels for SSE, AVX2 and AVX-512, differ by at most 0.000004 of a loss,
+The model computes in float32, whose last digits differ between machines, so every result has a
+margin of 0.0001 of its size. The same measurements in float64, and in float32 with one and two
+threads and with the kernels for SSE, AVX2 and AVX-512, differ by at most 0.000004 of a loss,
 0.00002 of a probability and 0.000002 of a size.
 """
 
@@ -29,7 +29,7 @@ from gptparams.models.load import LoadedModel, load_smollm2
 from gptparams.models.weights import need
 from gptparams.numerals.measured import Measured
 
-# Written for this measurement, so that no model can have learned them by heart.
+# Written for this measurement, so that no model was trained on them.
 TEXTS = Text(
     "每年春天，屋后的小河都会漫上岸来，淹到田里。奶奶说，水是回来看看我们还在不在。"
     "她把涨水的日子都记了下来。",
@@ -39,19 +39,19 @@ TEXTS = Text(
     "flood, the height of the water, and what we had eaten that evening. We still write in it "
     "every year.",
 )
-# The sentence that all pages use, up to a word that anybody can guess.
+# The sentence that all pages use, cut off before a word that is easy to guess.
 PROMPT = "I love reading science"
-HEADS_OF = 1  # the layer whose heads are taken out one at a time
-MARGIN = 1e-4  # relative to what is measured; of losses below 1, in nats
-MILD = 0.5  # nats; layers that do less damage by themselves are taken out together, too
+HEADS_OF = 1  # the layer whose heads are disabled one at a time
+MARGIN = 1e-4  # relative to the measured value; for losses below 1, in nats
+MILD = 0.5  # nats; layers that each do less damage than this are also disabled together
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Texts of token ids, and what the unchanged model makes of them, layer by layer.
+    """Token ids of texts, and the hidden states of the unchanged model, layer by layer.
 
-    `states` are what goes into each layer, each `(texts, tokens, d)`, and last what comes out of
-    the last norm: a change that begins at a later layer need not be computed from the first.
+    `states` are the inputs of the layers, `(texts, tokens, d)` each, followed by the output of the
+    last norm: a change that starts at a later layer need not be computed from the first.
     """
 
     texts: tuple[tuple[int, ...], ...]
@@ -60,7 +60,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Probe:
-    """What a model is asked: what follows in two texts, at each place, and after a prompt."""
+    """The inputs of a measurement: texts, predicted at every position, and a prompt to continue."""
 
     langs: tuple[str, ...]
     texts: Reading
@@ -69,9 +69,9 @@ class Probe:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a change does: how many values it sets, the loss in nats per token, the next token.
+    """The effect of a change: the values set, the loss in nats per token, the next token.
 
-    `losses` are by the language of the text; `next_token` is the likeliest one's id.
+    `losses` are keyed by the language of the text; `next_token` is the id of the most likely token.
     """
 
     change: Change
@@ -81,17 +81,17 @@ class Effect:
     probability: Measured
 
     def perplexity(self, lang: str) -> Measured:
-        """e to the loss: among how many equally likely tokens the choice would be as hard."""
+        """e to the power of the loss: the number of equally likely tokens with the same loss."""
         return self.losses[lang].through(math.exp)
 
 
 @dataclass(frozen=True)
 class Study:
-    """All effects; `before` and `after` are the model's fingerprints around them.
+    """All effects; `before` and `after` are the model's fingerprints around the measurements.
 
-    `mild` are the layers that do less damage than `MILD` to the English text, one at a time, and
-    `all_mild` is what they do together. `heads` are those of the layer `HEADS_OF`, one at a time,
-    and `all_heads` is all of them at once.
+    `mild` are the layers that each do less damage than `MILD` to the English text, and `all_mild`
+    is the effect of disabling them together. `heads` are the heads of the layer `HEADS_OF`, one at
+    a time, and `all_heads` disables all of them.
     """
 
     probe: Probe
@@ -106,12 +106,12 @@ class Study:
     after: str
 
     def damage(self, effect: Effect, lang: str) -> Measured:
-        """By how many nats per token the loss on the text in `lang` is higher."""
+        """Return the increase of the loss on the text in `lang`, in nats per token."""
         return effect.losses[lang] - self.nothing.losses[lang]
 
 
 def probe(loaded: LoadedModel, texts: Mapping[str, Sequence[int]], prompt: Sequence[int]) -> Probe:
-    """The question, with the states of the unchanged model; texts and prompt are token ids."""
+    """Build the inputs, with the states of the unchanged model; texts and prompt are token ids."""
     return Probe(tuple(texts), _read(loaded, *texts.values()), _read(loaded, prompt))
 
 
@@ -123,7 +123,7 @@ def _read(loaded: LoadedModel, *texts: Sequence[int]) -> Reading:
 
 
 def last_sizes(loaded: LoadedModel, asked: Probe, lang: str) -> tuple[Measured, ...]:
-    """How large each coordinate is, on average over a text, before the last gains are applied."""
+    """Return the mean absolute value of each coordinate over a text, before the last gains."""
     row = asked.langs.index(lang)
     vectors = asked.texts.states[-1][row, : len(asked.texts.texts[row])]
     gains = loaded.model.get_parameter(LAST_NORM).data
@@ -132,7 +132,7 @@ def last_sizes(loaded: LoadedModel, asked: Probe, lang: str) -> tuple[Measured, 
 
 
 def measure(loaded: LoadedModel, asked: Probe, change: Change) -> Effect:
-    """The effect of `change`; the model is as before when it returns."""
+    """Measure the effect of `change`; the model is restored before this returns."""
     with applied(loaded, change) as touched, need("torch").no_grad():
         scores = _scores(loaded.model, asked.texts, change.first)
         losses = [_loss(*each) for each in zip(scores, asked.texts.texts, strict=True)]
@@ -144,14 +144,14 @@ def measure(loaded: LoadedModel, asked: Probe, change: Change) -> Effect:
 
 
 def _batch(texts: Sequence[Sequence[int]]) -> Tensor:
-    """The texts as rows; what fills the shorter ones comes last, where nothing looks back at it."""
+    """Stack the texts as rows, padded at the end, where causal attention ignores the padding."""
     longest = max(map(len, texts))
     return need("torch").tensor([[*ids, *[0] * (longest - len(ids))] for ids in texts])
 
 
 def _scores(model: Any, reading: Reading, first: int) -> Tensor:
-    """Logits `(texts, tokens, V)`, computed from what goes into the layer `first`."""
-    if not first:  # what goes into the first layer is itself made by parameters
+    """Return the logits `(texts, tokens, V)`, computed from the input of the layer `first`."""
+    if not first:  # a change may affect the embedding, so start from the token ids
         return model(_batch(reading.texts), use_cache=False).logits
     with _layers_from(model.model, first):
         return model(inputs_embeds=reading.states[first], use_cache=False).logits
@@ -168,7 +168,7 @@ def _layers_from(body: Any, first: int) -> Iterator[None]:
 
 
 def _loss(scores: Tensor, ids: tuple[int, ...]) -> Measured:
-    """Mean cross-entropy of each token given those before it, in nats."""
+    """Return the mean cross-entropy of each token given those before it, in nats."""
     torch = need("torch")
     given = scores[: len(ids) - 1].double()
     loss = float(torch.nn.functional.cross_entropy(given, torch.tensor(ids[1:])))
@@ -177,9 +177,9 @@ def _loss(scores: Tensor, ids: tuple[int, ...]) -> Measured:
 
 @contextmanager
 def idle_threads() -> Iterator[None]:
-    """Torch with no more threads than processors are idle; where they share one, all stall.
+    """Limit torch to the idle processors: threads that share a processor stall each other.
 
-    With as many as `OMP_NUM_THREADS` says, where that is set.
+    `OMP_NUM_THREADS`, if set, is respected.
     """
     torch = need("torch")
     threads = torch.get_num_threads()
@@ -187,7 +187,7 @@ def idle_threads() -> Iterator[None]:
         yield
         return
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 1.0
-    others = round(max(load - 1, 0))  # the load without this process
+    others = round(max(load - 1, 0))  # the load average without this process
     torch.set_num_threads(max(1, min(threads, (os.cpu_count() or 1) - others)))
     try:
         yield
@@ -197,9 +197,9 @@ def idle_threads() -> Iterator[None]:
 
 @cache
 def knock_outs() -> Study:
-    """Every change of SmolLM2, measured once a process: families, layers, heads of one layer.
+    """Measure every change to SmolLM2 once per process: families, layers, heads of one layer.
 
-    Raises WeightsMissingError when its weights can't be had.
+    Raises WeightsMissingError if the weights can't be obtained.
     """
     loaded = load_smollm2()
     with idle_threads():

@@ -1,7 +1,7 @@
-"""What the rows of a token embedding are like: lengths, cosines, neighbours, directions.
+"""Properties of the rows of a token embedding: lengths, cosines, neighbours, directions.
 
-`vocabulary` knows which row belongs to which token; `measures` are functions of arrays alone. All
-is computed in float64, so that the digits shown are the same on every machine.
+`vocabulary` maps rows to tokens; `measures` works on arrays alone. Everything is computed in
+float64, so that the digits shown are the same on every machine.
 """
 
 from gptparams.lessons.vectors.measures import (

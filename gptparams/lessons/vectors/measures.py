@@ -1,4 +1,4 @@
-"""Lengths, angles and projections of vectors: functions of arrays, which know of no words."""
+"""Lengths, angles and projections of vectors, as functions of arrays without any words."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,25 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
-Rows = NDArray[Any]  # floats of any width, one vector a row
+Rows = NDArray[Any]  # floats of any width, one vector per row
 
 CHUNK = 4096  # rows at a time: a whole vocabulary in float64 would take a quarter of a gigabyte
 
 
 def chunks(rows: Rows) -> Iterator[Vector]:
-    """The rows in float64, a few thousand at a time."""
+    """Yield the rows in float64, `CHUNK` at a time."""
     for start in range(0, len(rows), CHUNK):
         yield np.asarray(rows[start : start + CHUNK], dtype=np.float64)
 
 
 def lengths(rows: Rows) -> Vector:
-    """Euclidean length of each row, `[n]`."""
+    """Return the Euclidean length of each row, `[n]`."""
     parts = [np.sqrt((chunk * chunk).sum(axis=1)) for chunk in chunks(rows)]
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
 def unit(rows: Rows) -> Vector:
-    """Each row divided by its length; ValueError for a row of zeros, which has no direction."""
+    """Divide each row by its length; ValueError for a row of zeros, which has no direction."""
     wide = np.asarray(rows, dtype=np.float64)
     long = lengths(wide)
     if not long.all():
@@ -36,21 +36,21 @@ def unit(rows: Rows) -> Vector:
 
 
 def cosine(one: Vector, other: Vector) -> float:
-    """Cosine of the angle between two vectors: 1 for the same direction, 0 for a right angle."""
+    """Return the cosine of two vectors: 1 for the same direction, 0 for a right angle."""
     return float(cosines(np.stack([one, other]))[0, 1])
 
 
 def cosines(rows: Rows, others: Rows | None = None) -> Vector:
-    """Cosine of each of `rows` with each of `others` (by default with each other), `[n, m]`."""
+    """Return the cosine of each of `rows` with each of `others` (default: `rows`), `[n, m]`."""
     first = unit(rows)
     second = first if others is None else unit(others)
     return np.clip(first @ second.T, -1.0, 1.0)
 
 
 def random_cosines(rows: Rows, pairs: int = 20_000, seed: int = 0) -> Vector:
-    """Cosines of that many pairs of different rows, drawn with a fixed seed, `[pairs]`.
+    """Return the cosines of `pairs` random pairs of different rows, with a fixed seed, `[pairs]`.
 
-    Raises ValueError with fewer than two rows.
+    Raises ValueError for fewer than two rows.
     """
     if len(rows) < 2:
         raise ValueError("a pair needs two rows")
@@ -65,10 +65,10 @@ def random_cosines(rows: Rows, pairs: int = 20_000, seed: int = 0) -> Vector:
 
 
 def mean_of_pairs(rows: Rows) -> float:
-    """The mean cosine of all pairs of different rows, without drawing any.
+    """Return the mean cosine of all pairs of different rows, without sampling.
 
-    The sum over all pairs of unit vectors is the squared length of their sum, so that only the
-    mean unit vector is needed. Raises ValueError with fewer than two rows.
+    The sum of the cosines of all pairs is the squared length of the sum of the unit vectors, so no
+    pair is computed. Raises ValueError for fewer than two rows.
     """
     count = len(rows)
     if count < 2:
@@ -79,11 +79,11 @@ def mean_of_pairs(rows: Rows) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """Rows seen from the directions in which they differ most.
+    """Rows projected on the directions in which they vary most.
 
-    `axes` are those directions (`[k, d]`, at right angles, of length 1), `points` the places of the
-    rows along them (`[n, k]`), `shares` the share of the variance along each of *all* directions,
-    the largest first.
+    `axes` are these directions (`[k, d]`, orthonormal), `points` the coordinates of the rows along
+    them (`[n, k]`), `shares` the share of the variance along each of *all* directions, the largest
+    first.
     """
 
     axes: Vector
@@ -92,15 +92,15 @@ class Projection:
 
     @property
     def kept(self) -> float:
-        """The share of the variance that the points keep."""
+        """The share of the variance that the projection keeps."""
         return float(self.shares[: len(self.axes)].sum())
 
 
 def pca(rows: Rows, dimensions: int = 2) -> Projection:
-    """Principal components of a few rows (`[n, d]`).
+    """Return the principal components of a few rows, `[n, d]`.
 
-    An axis points to where its largest number is positive, which the method itself leaves open.
-    Raises ValueError for rows that are all the same, and for more dimensions than there are.
+    The sign of an axis is arbitrary; it is chosen so that the axis's largest component is positive.
+    Raises ValueError if all rows are the same, or for more dimensions than there are.
     """
     wide = np.asarray(rows, dtype=np.float64)
     centred = wide - wide.mean(axis=0)
@@ -114,10 +114,10 @@ def pca(rows: Rows, dimensions: int = 2) -> Projection:
 
 
 def shares_of_variance(rows: Rows) -> Vector:
-    """Share of the variance along each principal component, the largest first, `[d]`.
+    """Return the share of the variance along each principal component, the largest first, `[d]`.
 
-    For many rows: from the matrix of covariances, `[d, d]`, without the components themselves.
-    Raises ValueError for rows that are all the same.
+    Suited to many rows: computed from the covariance matrix, `[d, d]`, without the components.
+    Raises ValueError if all rows are the same.
     """
     count, width = rows.shape
     total, products = np.zeros(width), np.zeros((width, width))
@@ -133,7 +133,7 @@ def shares_of_variance(rows: Rows) -> Vector:
 
 @cache
 def rotation(width: int, seed: int = 0) -> Vector:
-    """A random turn of the whole space, `[width, width]`: it keeps lengths and angles.
+    """Return a random orthogonal matrix, `[width, width]`, which keeps lengths and angles.
 
     Source: QR of a Gaussian matrix, signs fixed as in Mezzadri (2007), arXiv:math-ph/0609050.
     """

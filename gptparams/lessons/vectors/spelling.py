@@ -1,16 +1,16 @@
-"""Tokens as they are stored, in letters that stand for bytes, and as people read them."""
+"""Tokens as a tokenizer stores them, one character per byte, and as people read them."""
 
 from functools import cache
 from typing import Any
 
-SPACE = "␣"  # so that a space at the beginning of a token is seen
+SPACE = "␣"  # makes the space at the start of a token visible
 
 
 @cache
 def _bytes() -> dict[str, int]:
-    """The byte that each letter of a stored token stands for.
+    """Map each character of a stored token to its byte.
 
-    Source: `bytes_to_unicode` in encoder.py of openai/gpt-2; printable bytes stand for themselves.
+    Source: `bytes_to_unicode` in encoder.py of openai/gpt-2; printable bytes map to themselves.
     """
     plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
     rest = [byte for byte in range(256) if byte not in plain]
@@ -18,9 +18,9 @@ def _bytes() -> dict[str, int]:
 
 
 def token_bytes(token: str) -> bytes:
-    """The bytes of text that a stored token stands for: `Ġdog` is `b" dog"`.
+    """Return the bytes of a stored token: `Ġdog` becomes `b" dog"`.
 
-    Raises ValueError for a letter that stands for no byte.
+    Raises ValueError for a character that maps to no byte.
     """
     try:
         return bytes(_bytes()[letter] for letter in token)
@@ -29,9 +29,9 @@ def token_bytes(token: str) -> bytes:
 
 
 def spelled(token: str) -> str:
-    """A stored token for people: its text, or its bytes in hexadecimal if they are no whole text.
+    """Return a stored token as text, or its bytes in hexadecimal if they are not valid UTF-8.
 
-    `Ġdog` is `␣dog`; one third of a Chinese character is `<E7>`.
+    `Ġdog` becomes `␣dog`; one third of a Chinese character becomes `<E7>`.
     """
     raw = token_bytes(token)
     try:
@@ -43,6 +43,6 @@ def spelled(token: str) -> str:
 
 
 def pieces_of(tokenizer: Any, text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Ids of the tokens that a tokenizer of transformers cuts `text` into, and these as stored."""
+    """Return the ids of the tokens in `text`, and the tokens in stored form."""
     ids = tuple(tokenizer.encode(text, add_special_tokens=False))
     return ids, tuple(tokenizer.convert_ids_to_tokens(list(ids)))

@@ -1,4 +1,4 @@
-"""The rows of a token embedding together with the tokens that they belong to."""
+"""The rows of a token embedding, with the token of each row."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -28,7 +28,7 @@ Ids = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Word:
-    """A text, the tokens it is cut into, and one vector for it.
+    """A text, its tokens, and one vector for it.
 
     The vector is the row of its token, or the mean of the rows if there are several.
     """
@@ -55,7 +55,7 @@ class Neighbour:
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The matrix of a token embedding (`rows`, `[V, d]`) and its tokens, as people read them."""
+    """The matrix of a token embedding (`rows`, `[V, d]`) and its tokens in readable form."""
 
     rows: Rows
     tokens: tuple[str, ...]
@@ -63,16 +63,16 @@ class Vocabulary:
 
     @cached_property
     def lengths(self) -> Vector:
-        """Length of each row, `[V]`."""
+        """The length of each row, `[V]`."""
         return lengths(self.rows)
 
     @cached_property
     def shares(self) -> Vector:
-        """Share of the variance along each principal component of all rows, `[d]`."""
+        """The share of the variance along each principal component of all rows, `[d]`."""
         return shares_of_variance(self.rows)
 
     def word(self, text: str) -> Word:
-        """A text with its pieces and its vector; a word within a sentence begins with a space.
+        """Return the tokens and the vector of a text; start a word inside a sentence with a space.
 
         Raises InputError for an empty text.
         """
@@ -83,27 +83,28 @@ class Vocabulary:
         return Word(text, ids, tuple(map(spelled, stored)), vector)
 
     def vectors(self, texts: Sequence[str]) -> Vector:
-        """The vector of each text, `[n, d]`."""
+        """Return the vector of each text, `[n, d]`."""
         return np.stack([self.word(text).vector for text in texts])
 
     def cosines_with(self, vector: Vector) -> Vector:
-        """Cosine of every row of the vocabulary with `vector`, `[V]`, read-only; computed once."""
+        """Return the cosine of every row with `vector`, `[V]`, read-only and cached."""
         return _cosines_with(self, np.asarray(vector, dtype=np.float64).tobytes())
 
     def pairs(self, ids: Ids) -> Vector:
-        """Cosines of all pairs of different rows among `ids`, `[n (n - 1) / 2]`, read-only."""
+        """Return the cosines of all pairs of rows among `ids`, `[n (n - 1) / 2]`, read-only."""
         return _pairs(self, tuple(map(int, ids)))
 
     def random_pairs(self, count: int, seed: int = 0) -> Vector:
-        """Cosines of `count` pairs of different rows drawn from all, `[count]`, read-only."""
+        """Return the cosines of `count` random pairs of different rows, `[count]`, read-only."""
         return _random_pairs(self, count, seed)
 
     def nearest(
         self, vector: Vector, count: int, *, without: Collection[int] = (), among: Ids | None = None
     ) -> tuple[Neighbour, ...]:
-        """The `count` tokens whose rows have the largest cosine with `vector`, the nearest first.
+        """Return the `count` tokens whose rows have the largest cosine with `vector`, in order.
 
-        `without` are ids left out, such as the word's own; `among` are the only ids looked at.
+        `without` are ids to leave out, e.g. the word's own; `among` restricts the search to these
+        ids.
         """
         near = self.cosines_with(vector)
         ids = np.arange(len(self.rows)) if among is None else among
@@ -112,25 +113,25 @@ class Vocabulary:
         return tuple(Neighbour(int(n), self.tokens[n], float(near[n])) for n in order)
 
     def nearer(self, word: Word, other: Word) -> int:
-        """How many tokens lie nearer to `word` than `other` does; pieces of neither are counted."""
+        """Count the tokens nearer to `word` than `other` is, without the tokens of both words."""
         near = self.cosines_with(word.vector).copy()
         limit = cosine(word.vector, other.vector)
         near[[*word.ids, *other.ids]] = -1
         return int((near > limit).sum())
 
     def matching(self, pattern: str, ids: range | None = None) -> Ids:
-        """Ids of the tokens, among `ids`, whose whole text matches a regular expression."""
+        """Return the ids of the tokens, among `ids`, whose whole text matches a regex."""
         matches = re.compile(pattern).fullmatch
         looked_at = range(len(self.tokens)) if ids is None else ids
         return np.array([n for n in looked_at if matches(self.tokens[n])], dtype=np.intp)
 
     def centred(self, ids: Ids | None = None) -> "Vocabulary":
-        """The vocabulary with the mean of the rows `ids` (by default: all) taken from each row."""
+        """Return the vocabulary with the mean of the rows `ids` (default: all) subtracted."""
         return _centred(self, None if ids is None else tuple(map(int, ids)))
 
 
 def _fixed(array: Vector) -> Vector:
-    """The array, safe to be kept and given to everybody."""
+    """Make the array read-only, so that a cached one can be shared."""
     array.setflags(write=False)
     return array
 
@@ -162,7 +163,7 @@ def _centred(vocabulary: Vocabulary, ids: tuple[int, ...] | None) -> Vocabulary:
 
 
 def vocabulary(loaded: LoadedModel) -> Vocabulary:
-    """The token embedding of a loaded model that comes with its tokenizer; made once for each.
+    """Return the token embedding of a model loaded with its tokenizer; cached per model.
 
     Raises InputError for a model without a tokenizer.
     """
@@ -185,10 +186,10 @@ def _vocabulary(model: Any, tokenizer: Any) -> Vocabulary:
 def found_by_coordinates(
     vocabulary: Vocabulary, ids: Ids, wanted: Ids, top: int
 ) -> NDArray[np.intp]:
-    """How many of `wanted` each single coordinate finds, `[d]`.
+    """Count how many of `wanted` each single coordinate finds, `[d]`.
 
-    The tokens `ids` are put in the order of one coordinate; what counts are the `wanted` ones among
-    the first `top`, or among the last if there are more of them there.
+    The tokens `ids` are sorted by one coordinate. The result counts the `wanted` tokens among the
+    first `top` or among the last `top`, whichever has more.
     """
     ends = _ends(vocabulary, tuple(map(int, ids)), top)
     return np.asarray(np.isin(ends, wanted).sum(axis=2).max(axis=0), dtype=np.intp)
@@ -196,9 +197,9 @@ def found_by_coordinates(
 
 @cache
 def _ends(vocabulary: Vocabulary, ids: tuple[int, ...], top: int) -> Ids:
-    """The `top` ids with the largest and with the smallest numbers, `[2, d, top]`.
+    """Return the `top` ids with the largest and with the smallest values, `[2, d, top]`.
 
-    Of equal numbers, those with the smaller id come first.
+    Among equal values, the smaller id comes first.
     """
     columns = np.ascontiguousarray(vocabulary.rows[list(ids)].T)
     ends = []

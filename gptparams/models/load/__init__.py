@@ -1,7 +1,7 @@
-"""Real models on the CPU through transformers: an implementation that this project did not write.
+"""Load models on the CPU with transformers, an independent implementation.
 
-torch and transformers are imported inside functions. What is loaded is compared, tensor by
-tensor, with the table before anybody sees it.
+torch and transformers are imported inside functions. Every loaded model is compared with its table,
+tensor by tensor, before it is returned.
 """
 
 from gptparams.models.load.checkpoint import LoadedModel

@@ -1,4 +1,4 @@
-"""A folder of weights, or a seed, made a model; it must fit the table, tensor by tensor."""
+"""Load a model from a folder of weights, or seed one, and check every tensor against the table."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from gptparams.language import Text
 from gptparams.models.load.reference import Model, build, compare, reference_class
 from gptparams.models.weights import CONFIG_FILE, Provenance, Weights, need, quiet
 
-# A buffer of the class of 2019 to 2023, a single number, that checkpoints of its time hold.
+# A one-number buffer that transformers' GPT-2 class stored in checkpoints from 2019 to 2023.
 OLD_BUFFER = ".attn.masked_bias"
 SEED = 0
 
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """A model in eval mode and float32, its configuration, and where its values come from.
+    """A float32 model in eval mode, its configuration, and the origin of its values.
 
-    `tokenizer` is the one of transformers; None for GPT-2, whose weights come without it.
+    `tokenizer` is a transformers tokenizer, or None for GPT-2, which is loaded without one.
     """
 
     model: Model
@@ -31,7 +31,7 @@ class LoadedModel:
 
 
 def trained(weights: Weights, config: Config) -> LoadedModel:
-    """The model of a folder; InputError when a tensor is missing, left over or misshapen."""
+    """Load the model in a folder; InputError if a tensor is missing, left over or misshapen."""
     where = str(weights.folder)
     model, info = _read_weights(weights.folder, config)
     problems = (
@@ -54,18 +54,19 @@ def trained(weights: Weights, config: Config) -> LoadedModel:
 
 
 def _read_weights(folder: Path, config: Config) -> tuple[Model, Any]:
-    """The model that transformers makes of `folder`, and what it reports of the tensors."""
+    """Load `folder` with transformers; return the model and its report on the tensors."""
     with quiet():
         try:
             model, info = reference_class(config).from_pretrained(
                 folder,
                 local_files_only=True,
                 use_safetensors=True,
-                ignore_mismatched_sizes=True,  # they come back in `info`, and are refused above
+                # Mismatches are returned in `info`, and `trained` refuses them.
+                ignore_mismatched_sizes=True,
                 output_loading_info=True,
                 dtype=need("torch").float32,
             )
-        except Exception as error:  # safetensors and transformers raise errors of many kinds
+        except Exception as error:  # safetensors and transformers raise many kinds of errors
             reason = " ".join(str(error).split())[:200] or type(error).__name__
             raise InputError(
                 f"{folder}：权重加载不了（{reason}）；请重新下载这些文件",
@@ -79,9 +80,10 @@ def _unexpected(names: Iterable[str]) -> Iterator[str]:
 
 
 def seeded(config: Config) -> LoadedModel:
-    """The reference class with random values, the same each time."""
+    """Build the reference class with random values from a fixed seed."""
     torch = need("torch")
-    with quiet(), torch.random.fork_rng(devices=[]):  # the caller's generator stays as it was
+    # Leaves the caller's random generator unchanged.
+    with quiet(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)
         model = build(config)
     problems = compare(model, config).differences()
@@ -95,6 +97,6 @@ def seeded(config: Config) -> LoadedModel:
 
 
 def _first(problems: tuple[Text, ...]) -> Text:
-    """The first three of `problems`, on one line."""
+    """Return the first three of `problems` on one line."""
     zh, en = "；".join(each.zh for each in problems[:3]), "; ".join(e.en for e in problems[:3])
     return Text(zh, en)

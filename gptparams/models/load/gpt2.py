@@ -1,4 +1,4 @@
-"""GPT-2: trained weights if they can be had, else the same architecture with seeded values."""
+"""GPT-2: trained weights if available, otherwise the same architecture with seeded values."""
 
 import os
 from functools import cache
@@ -22,14 +22,15 @@ MODEL_TYPE = "gpt2"
 
 
 def load_gpt2(path: str | Path | None = None, preset: str = "gpt2") -> LoadedModel:
-    """GPT-2 on the CPU, trained weights if they can be had; loaded once a process.
+    """Load GPT-2 on the CPU, with trained weights if available, once per process.
 
-    Looked for in this order: the folder `path`; the folder that `GPTPARAMS_GPT2` names (for
-    the preset `gpt2`); the hub's local cache; the hub. Else the same architecture with seeded
-    values, and `provenance` says so. A folder must have `config.json` and safetensors.
+    The weights are taken from the first of these sources: the folder `path`; the folder in
+    `GPTPARAMS_GPT2` (for the preset `gpt2` only); the hub's local cache; the hub. If none has them,
+    the model gets seeded values and `provenance` records that. A folder must contain `config.json`
+    and safetensors files.
 
-    Raises InputError for a folder that is wrong or damaged, for weights that differ from the
-    table, and when torch or transformers is not installed.
+    Raises InputError for an invalid or damaged folder, for weights that differ from the table, and
+    if torch or transformers is not installed.
     """
     explicit = explicit_folder(path, preset)
     if explicit is None:
@@ -39,7 +40,7 @@ def load_gpt2(path: str | Path | None = None, preset: str = "gpt2") -> LoadedMod
 
 
 def _locked(folder: Path | None, given_by: str, preset: str) -> LoadedModel:
-    with LOCK:  # two threads that ask at once get one model
+    with LOCK:  # threads that call this at the same time get the same model
         return _load(folder, given_by, preset)
 
 

@@ -1,7 +1,7 @@
-"""A model without a table, counted by way of transformers: built without memory, and named.
+"""Count a model without a table: transformers builds it without memory and names its tensors.
 
-The names and shapes are those of the class; families and parts are guessed from the names. No
-code but that of transformers is run, and nothing is fetched.
+Names and shapes come from the transformers class; families and parts are guessed from the names.
+Only code of transformers is run, and nothing is downloaded.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,19 +26,19 @@ from gptparams.schema.tensor import TensorSpec
 from gptparams.untrusted import LONGEST_PATH, quoted
 
 TIE = "tie_word_embeddings"
-# Keys that say how a model is stored or run; some would make transformers run or fetch code.
+# Keys about how a model is stored or run. Some would make transformers download or run code.
 _LEFT_OUT = frozenset((
     "auto_map", "attn_implementation", "_attn_implementation", "quantization_config", "dtype",
     "torch_dtype", "use_kernels",
 ))  # fmt: skip
-_LONGEST_REASON = 200  # characters of what a class says of a configuration that it refuses
+_LONGEST_REASON = 200  # characters of a class's error message about a configuration that it refuses
 
 
 def config_by_transformers(target: str) -> Config:
-    """The model that `target` names, as `resolve` gives it if its type has a table.
+    """Return the configuration that `target` names, using its table if its type has one.
 
-    If not, transformers builds it. Raises InputError when torch or transformers is missing, and
-    when it can't build the model.
+    Without a table, transformers builds the model. Raises InputError if torch or transformers is
+    missing, or if transformers can't build the model.
     """
     if not is_path(target):
         return resolve(target)
@@ -52,11 +52,12 @@ def config_by_transformers(target: str) -> Config:
 
 
 def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
-    """The configuration of `raw`, with a table made of what transformers builds of it.
+    """Return a configuration for `raw` whose table comes from the model that transformers builds.
 
-    Of a model of more than text that is its language model, if there is a class of that alone.
+    For a multimodal model this is the language model alone, if transformers has a class for it.
     """
-    need("torch")  # without it transformers offers stand-ins that fail later and worse
+    # Without torch, transformers returns placeholder classes whose later errors are less clear.
+    need("torch")
     version = need("transformers").__version__
     part, fields = nested_in(Fields(raw, where))
     classes = need("transformers.models.auto.modeling_auto").MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
@@ -79,7 +80,7 @@ def guessed(raw: Mapping[str, object], model: str, where: str) -> Config:
 
 
 def _built(model_type: str, fields: Fields, version: str) -> Model:
-    """The model on the meta device. InputError where transformers can't make one of `fields`."""
+    """Build the model on the meta device; InputError if transformers can't build it."""
     transformers, torch = need("transformers"), need("torch")
     kept = {key: value for key, value in fields.raw.items() if key not in _LEFT_OUT}
     try:
@@ -100,14 +101,14 @@ def _built(model_type: str, fields: Fields, version: str) -> Model:
 
 
 def _check_depth(layers: object) -> None:
-    """Refuse more layers than any table accepts: building them would take for ever."""
+    """Refuse more layers than any table accepts: building them would take too long."""
     if isinstance(layers, int) and layers > LARGEST_REPEAT:
         raise ValueError(f"num_hidden_layers: at most {LARGEST_REPEAT}")
 
 
 @contextmanager
 def offline() -> Iterator[None]:
-    """The hub's client as with HF_HUB_OFFLINE=1: it asks nobody for anything."""
+    """Make the hub's client behave as with HF_HUB_OFFLINE=1: no requests."""
     constants = need("huggingface_hub.constants")
     before, constants.HF_HUB_OFFLINE = constants.HF_HUB_OFFLINE, True
     try:
@@ -117,15 +118,15 @@ def offline() -> Iterator[None]:
 
 
 def _architecture(model_type: str, model: Model) -> Architecture:
-    """A table with a row of its own for each tensor of `model`."""
+    """Build a table with one row for each tensor of `model`."""
     rows = (*_parameters(model), *_buffers(model))
     return Architecture(model_type, type(model).__name__, (), (Switch(TIE, True),), rows, tie=TIE)
 
 
 def _parameters(model: Model) -> Iterator[TensorSpec]:
-    """A row for each parameter, and one with `shares` for a head that is an embedding, too.
+    """Yield a row for each parameter, and a row with `shares` for a tied output head.
 
-    Other names of a parameter that has a row are left out, as `named_parameters` does.
+    Other names of the same parameter are left out, as `named_parameters` does.
     """
     names: dict[int, list[str]] = {}
     tensors = list(model.named_parameters(remove_duplicate=False))
@@ -140,7 +141,7 @@ def _parameters(model: Model) -> Iterator[TensorSpec]:
 
 
 def _buffers(model: Model) -> Iterator[TensorSpec]:
-    """A row for each buffer that a file of the model holds."""
+    """Yield a row for each buffer that the model's checkpoints hold."""
     stored = frozenset(model.state_dict())
     for name, tensor in model.named_buffers():
         if name in stored:
@@ -148,7 +149,7 @@ def _buffers(model: Model) -> Iterator[TensorSpec]:
 
 
 def _row(name: str, tensor: Model, model: Model) -> TensorSpec:
-    """The row of one tensor; a single number counts as an axis of one."""
+    """Build the row of one tensor; a scalar gets the shape `1`."""
     shape = " ".join(map(str, tensor.shape)) or "1"
     family, part = family_of(name), part_of(name)
     source = f"{type(model).__module__}: {type(model).__name__}"

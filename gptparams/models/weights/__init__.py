@@ -1,7 +1,7 @@
-"""Where trained weights come from, and what can be said of them.
+"""Where trained weights come from, and how their origin is described.
 
 GPT-2: a folder, the hub's local cache, or the hub. SmolLM2: a package of the package index. Only
-safetensors files are loaded: a pickle could run code when it is read.
+safetensors files are loaded, because reading a pickle can run code.
 """
 
 from gptparams.models.weights.cache import cache_folder

@@ -1,4 +1,4 @@
-"""The user's cache: a folder in it is whole, checked by SHA-256, or it does not count."""
+"""The user's cache: a folder counts only if every file matches its SHA-256."""
 
 import json
 import os
@@ -21,15 +21,15 @@ _WAITING = Text(
 
 
 def cache_folder() -> Path:
-    """The folder that `GPTPARAMS_CACHE` names, else the user's cache folder of this system."""
+    """Return the folder in `GPTPARAMS_CACHE`, or this system's user cache folder."""
     if given := os.environ.get(VARIABLE):
         return Path(os.path.abspath(os.path.expanduser(given)))
     return Path(need("platformdirs").user_cache_path("gptparams", appauthor=False))
 
 
 def damaged(folder: Path) -> tuple[str, ...]:
-    """The files of `folder` that are not what its manifest says; none when it is whole."""
-    if not (folder / MANIFEST).is_file():  # a pipe, too, which would be waited for
+    """Return the files of `folder` that do not match its manifest; empty if it is intact."""
+    if not (folder / MANIFEST).is_file():  # also true for a pipe, whose reading would block
         return (MANIFEST,)
     try:
         expected = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
@@ -50,7 +50,7 @@ def seal(folder: Path) -> None:
 
 
 def publish(work: Path, folder: Path) -> None:
-    """Seal `work` and make it `folder`, at once; a damaged one that is there goes first."""
+    """Seal `work` and rename it to `folder`, after removing a damaged folder of that name."""
     seal(work)
     if folder.exists():
         old = work.with_name(f"{work.name}.old")
@@ -61,10 +61,10 @@ def publish(work: Path, folder: Path) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[Path]:
-    """Hold the lock of `folder` against other processes, and give a place to work beside it.
+    """Lock `folder` against other processes, and yield a work folder beside it.
 
-    What was left there by an attempt that broke off is kept for this one; a process that ends
-    in any way lets go of the lock.
+    Files of an interrupted attempt are kept in the work folder. The lock is released however the
+    process ends.
     """
     filelock = need("filelock")
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A GGUF file, turned by transformers into what it loads fast: safetensors and a tokenizer."""
+"""Convert a GGUF file to safetensors and a tokenizer, which transformers loads quickly."""
 
 import shutil
 from contextlib import redirect_stderr
@@ -12,14 +12,14 @@ from gptparams.models.weights.libraries import need, quiet
 def convert(file: Path, folder: Path) -> None:
     """Read a GGUF file with transformers; write float32 safetensors, config and tokenizer.
 
-    float32, since half the bits would round: a scale of 11 bits times a value of 4, and a
-    minimum added, need more than the 11 bits of float16.
+    float16 would round the values: an 11-bit scale times a 4-bit value, plus a minimum, needs more
+    than the 11 bits of float16.
     """
     for library in ("torch", "gguf", "accelerate"):
         need(library)
     transformers = need("transformers")
     given = {"gguf_file": file.name, "local_files_only": True}
-    with quiet(), redirect_stderr(StringIO()):  # a progress bar that no setting turns off
+    with quiet(), redirect_stderr(StringIO()):  # hides a progress bar that no setting turns off
         model = transformers.AutoModelForCausalLM.from_pretrained(
             file.parent,
             dtype=need("torch").float32,
@@ -28,20 +28,21 @@ def convert(file: Path, folder: Path) -> None:
         )
         tokenizer = transformers.AutoTokenizer.from_pretrained(file.parent, **given)
         _split_digits(tokenizer)
-        vars(model.config).pop("quantization_config", None)  # it is so no longer
+        vars(model.config).pop("quantization_config", None)  # the weights are no longer quantized
         parameters = {name: each.detach() for name, each in model.named_parameters()}
         file = folder / "model.safetensors"
         need("safetensors.torch").save_file(parameters, file, metadata={"format": "pt"})
         model.config.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
-    shutil.copymode(folder / "config.json", file)  # else for this user alone, in a shared cache
+    # `save_file` makes the file private, which would break a shared cache.
+    shutil.copymode(folder / "config.json", file)
 
 
 def _split_digits(tokenizer: Any) -> None:
-    """Cut numbers into digits first, as SmolLM2's own tokenizer does and the GGUF file can't say.
+    """Split numbers into digits first, as SmolLM2's own tokenizer does.
 
-    Its name for this, `smollm`, is one that transformers does not look at; what differs is
-    how spaces before a number are cut.
+    The GGUF file names this pre-tokenizer `smollm`, but transformers ignores that name. Without the
+    split, spaces before a number are tokenized differently.
     """
     cuts, inner = need("tokenizers").pre_tokenizers, tokenizer.backend_tokenizer
     first = cuts.Digits(individual_digits=True)

@@ -1,8 +1,8 @@
-"""Where the trained weights of a GPT-2 are: a folder, the hub's local cache, or the hub.
+"""Where the trained weights of GPT-2 are: a folder, the hub's local cache, or the hub.
 
-Only safetensors files are used: a pickle could run code when it is read. The hub's standard
-variables hold, since its own functions do the work: `HF_ENDPOINT` (a mirror), `HF_HOME` and
-`HF_HUB_CACHE` (the cache), and `HF_HUB_OFFLINE=1`, which skips the hub altogether.
+Only safetensors files are used, because reading a pickle can run code. The hub client's own
+environment variables apply: `HF_ENDPOINT` (a mirror), `HF_HOME` and `HF_HUB_CACHE` (the cache), and
+`HF_HUB_OFFLINE=1`, which skips the hub.
 """
 
 import os
@@ -20,11 +20,11 @@ from gptparams.models.weights.provenance import Kind, Provenance, Weights
 from gptparams.presets.lookup import all_presets
 
 VARIABLE = "GPTPARAMS_GPT2"
-# The model that the variable stands for: another preset must not become it unnoticed.
+# The variable applies to this preset only, so that no other preset silently loads this model.
 VARIABLE_PRESET = "gpt2"
 CONFIG_FILE = "config.json"
 WEIGHT_FILES = ("model.safetensors", "model.safetensors.index.json")
-# Seconds: a reader behind a closed network waits this long at most, name look-up included.
+# Seconds to wait for an unreachable hub, including the DNS lookup.
 HUB_PATIENCE = 5.0
 
 _NO_HUB = Text(
@@ -43,9 +43,9 @@ _NO_ROOM = Text(
 
 
 def explicit_folder(path: str | Path | None, preset: str) -> tuple[Path, str] | None:
-    """The folder that the argument, or else the variable `GPTPARAMS_GPT2`, names; and by which.
+    """Return the folder given by `path` or by `GPTPARAMS_GPT2`, and which of the two gave it.
 
-    The variable stands for the preset `gpt2` alone. An empty variable counts as unset.
+    The variable applies to the preset `gpt2` only. An empty variable counts as unset.
     """
     if path is not None:
         return Path(path), "path"
@@ -55,7 +55,7 @@ def explicit_folder(path: str | Path | None, preset: str) -> tuple[Path, str] | 
 
 
 def folder_weights(folder: Path, given_by: str) -> Weights:
-    """The weights in `folder`; InputError naming it when it has no config or no safetensors."""
+    """Return the weights in `folder`; InputError if it has no config or no safetensors."""
     problem = None
     if not os.path.isdir(folder):
         problem = Text("没有这个文件夹", "no such folder")
@@ -73,13 +73,13 @@ def folder_weights(folder: Path, given_by: str) -> Weights:
 
 
 def repository(preset: str) -> str:
-    """The hub's repository of `preset`, such as `openai-community/gpt2`, from its source."""
+    """Return the hub repository of `preset`, e.g. `openai-community/gpt2`, from its source URL."""
     owner, name = urlsplit(all_presets()[preset].source).path.split("/")[1:3]
     return f"{owner}/{name}"
 
 
 def cached_weights(preset: str) -> Weights | None:
-    """The weights of `preset` in the hub's local cache, or None. No network."""
+    """Return the weights of `preset` in the hub's local cache, or None. No network access."""
     hub = need("huggingface_hub")
     files = [
         hub.try_to_load_from_cache(repository(preset), name)
@@ -91,10 +91,10 @@ def cached_weights(preset: str) -> Weights | None:
 
 
 def hub_weights(preset: str) -> Weights | None:
-    """The weights of `preset` downloaded from the hub, or None when it can't be reached.
+    """Download the weights of `preset` from the hub; None if the hub can't be reached.
 
-    None at once with `HF_HUB_OFFLINE=1`, and after `HUB_PATIENCE` seconds at most when the hub
-    does not answer; a warning is logged then. While it downloads, a progress bar is shown.
+    Returns None at once with `HF_HUB_OFFLINE=1`. If the hub does not answer within `HUB_PATIENCE`
+    seconds, logs a warning and returns None. The download shows a progress bar.
     """
     hub = need("huggingface_hub")
     if hub.is_offline_mode():
@@ -102,7 +102,7 @@ def hub_weights(preset: str) -> Weights | None:
     repo = repository(preset)
     url = hub.hf_hub_url(repo, WEIGHT_FILES[0])
     try:
-        # One question first, without the five retries (23 s) that a download would make.
+        # A single request first: a failing download would retry five times (23 s).
         _within(HUB_PATIENCE, lambda: hub.get_hf_file_metadata(url, timeout=HUB_PATIENCE))
         files = [hub.hf_hub_download(repo, name) for name in (CONFIG_FILE, WEIGHT_FILES[0])]
     except Exception as error:  # the hub's client raises the errors of several libraries
@@ -118,9 +118,9 @@ def _snapshot(kind: Kind, preset: str, file: str) -> Weights:
 
 
 def _within(seconds: float, work: Callable[[], object]) -> None:
-    """Run `work`; TimeoutError after `seconds`, where a name look-up knows no timeout.
+    """Run `work`; TimeoutError after `seconds`, even during a DNS lookup, which has no timeout.
 
-    The thread is a daemon, so that it does not hold up the end of the process either.
+    The thread is a daemon, so it does not delay the end of the process.
     """
     outcome: Queue[Exception | None] = Queue()
 

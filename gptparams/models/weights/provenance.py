@@ -1,4 +1,4 @@
-"""Where the values of a model come from, in words for a page."""
+"""Where the values of a model come from, as text for a page."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +52,7 @@ class Provenance:
     note: Text | None = None
 
     def text(self, lang: str) -> str:
-        """A sentence for a page, in `lang`; of a folder, only its name."""
+        """Describe the origin in one sentence in `lang`; a folder is shown by its name only."""
         where = Path(self.where).name if self.kind == "path" else self.where
         note = self.note[lang] if self.note else ""
         return _TEXTS[self.kind][lang].format(where=where, model=self.model, note=note)
@@ -60,7 +60,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Weights:
-    """A folder with a `config.json` and safetensors files, and where it comes from."""
+    """A folder with a `config.json` and safetensors files, and the origin of its values."""
 
     folder: Path
     provenance: Provenance

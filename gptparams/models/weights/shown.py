@@ -1,4 +1,4 @@
-"""Fetched weights as `gptparams weights` shows them."""
+"""Fetched weights, formatted for `gptparams weights`."""
 
 from gptparams.language import Text
 from gptparams.models.weights.provenance import Weights
@@ -10,7 +10,7 @@ _TEXT = Text(
 
 
 def as_text(weights: Weights, lang: str) -> str:
-    """What they are, the SHA-256 of the file as published, and the folder that they are in."""
+    """Describe the weights, the SHA-256 of the published file, and the folder."""
     provenance = weights.provenance
     said = provenance.text(lang)
     text = said[:1].upper() + said[1:]
@@ -18,7 +18,7 @@ def as_text(weights: Weights, lang: str) -> str:
 
 
 def as_object(weights: Weights) -> dict[str, object]:
-    """The same for another program."""
+    """Return the same facts as a JSON object, for other programs."""
     provenance = weights.provenance
     return {
         "model": provenance.model,

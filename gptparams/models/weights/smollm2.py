@@ -1,12 +1,12 @@
-"""SmolLM2-135M-Instruct: trained weights of GPT-2 small's size, out of a Python package."""
+"""SmolLM2-135M-Instruct: trained weights for a model of GPT-2 small's size, in a Python package."""
 
 from gptparams.language import Text
 from gptparams.models.weights.package_index import Package
 from gptparams.models.weights.packaged import Source, packaged_weights
 from gptparams.models.weights.provenance import Weights
 
-# Of the file's tensors, 210 matrices are Q4_1 (blocks of 32 values of 4 bits with a scale and a
-# minimum), the embedding is Q8_0, and the 61 norms are float32.
+# In the file, 210 matrices are Q4_1 (blocks of 32 values of 4 bits with a scale and a minimum), the
+# embedding is Q8_0, and the 61 norms are float32.
 SMOLLM2 = Source(
     model="SmolLM2-135M-Instruct",
     package=Package(
@@ -27,8 +27,8 @@ SMOLLM2 = Source(
 
 
 def smollm2_weights() -> Weights:
-    """SmolLM2-135M-Instruct in the user's cache, fetched and converted if need be.
+    """Return SmolLM2-135M-Instruct from the user's cache, fetched and converted if it is missing.
 
-    Raises WeightsMissingError when it can't be had.
+    Raises WeightsMissingError if it can't be obtained.
     """
     return packaged_weights(SMOLLM2)

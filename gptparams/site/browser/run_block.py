@@ -1,8 +1,8 @@
-"""A block of a page run anew, with what a reader changed: in the reader's browser, by Pyodide.
+"""Run a block of a page again with a reader's edits, in the reader's browser, with Pyodide.
 
-This module, and all that it imports, needs the standard library and `latex2mathml` alone. The
-build runs it as well, in an interpreter that has nothing else: `python -I -S` and this folder.
-What fails there, or puts out something else than the page shows, gets no button.
+This module and its imports need only the standard library and `latex2mathml`. The build also runs
+it, in an interpreter that has nothing else: `python -I -S` and this folder. A block that fails
+there, or whose output differs from the page, gets no button.
 """
 
 import contextlib
@@ -20,15 +20,15 @@ from gptparams.site.code.in_one_language import displayed_code
 from gptparams.site.code.output import output_html, shown_html
 from gptparams.site.source.dependence import bound_names, used_names
 
-Outcome = tuple[str, str | ProgramError]  # the name of a cell; its HTML, or why there is none
+Outcome = tuple[str, str | ProgramError]  # the name of a cell; its HTML, or the error
 
 
 def outcomes(code: Path, lang: Lang, docs: Path, edited: Mapping[str, str]) -> Iterator[Outcome]:
-    """Run the cells of `code` as `lang` shows them, or as `edited`; each ends when asked for."""
+    """Yield the outcome of each cell of `code` in turn, in `lang`, using `edited` code if given."""
     recorder = Recorder()
 
     def show(thing: Any) -> None:
-        shown_html(thing)  # what can't be shown is refused here, at its line
+        shown_html(thing)  # refuse an object that can't be shown here, at its line
         recorder.show(thing)
 
     names = fresh_names(lang, show, {"docs": docs})
@@ -45,16 +45,16 @@ def outcomes(code: Path, lang: Lang, docs: Path, edited: Mapping[str, str]) -> I
 
 
 def _execute(name: str, code: str, names: dict[str, Any]) -> None:
-    """Run a block; lines are counted within it, which is what a reader sees."""
+    """Run a block; line numbers count within the block, as the reader sees it."""
     what = Text(f"代码块 {name}", f"block {name!r}")
     guard(lambda: exec(compile(code, name, "exec"), names), {name: Path(name)}, None, 1, what)
 
 
 def answer(page: str, lang: Lang, name: str, edited: str, root: str) -> str:
-    """What the block `name` of `page` puts out after those before it, as JSON for the page.
+    """Run the block `name` of `page` after those before it; return its output as JSON.
 
-    `edited` is JSON, too: the text of each block that the reader changed. An earlier block
-    that fails and was not changed is one that needs more than the library: it is passed over.
+    `edited` is JSON that maps each block changed by the reader to its text. An unchanged earlier
+    block that fails needs more than the library, and is skipped.
     """
     changed = json.loads(edited)
     docs = Path(root) / "docs"
@@ -74,7 +74,7 @@ def _in_one_line(error: ProgramError, lang: Lang) -> str:
 
 
 def survey(page: str, root: str) -> dict[str, dict[str, dict[str, str]]]:
-    """For each language and cell of `page`: its `html`, or the module that it `needs`."""
+    """Return for each language and cell of `page` its `html`, or the module that it `needs`."""
     docs = Path(root) / "docs"
     code = docs / "code" / f"{page}.py"
     cells = {cell.name: cell for cell in split_cells(code.read_text(encoding="utf-8"))}
@@ -84,7 +84,7 @@ def survey(page: str, root: str) -> dict[str, dict[str, dict[str, str]]]:
 def _surveyed(
     cells: Mapping[str, Cell], found: Iterable[Outcome]
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    needed: dict[str, str] = {}  # by each name that a block failed to bind
+    needed: dict[str, str] = {}  # the missing module, by names that failed blocks should have bound
     for name, outcome in found:
         if isinstance(outcome, str):
             yield name, {"html": outcome}
@@ -97,7 +97,7 @@ def _surveyed(
 
 
 def _missing_module(error: BaseException | None) -> str:
-    """The module whose import failed, which may be why another error was raised."""
+    """Return the module whose import failed, following the chain of causes."""
     missing = ""
     while error is not None:
         if isinstance(error, ImportError):

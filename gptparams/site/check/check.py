@@ -1,4 +1,4 @@
-"""`gptparams check`: every check of the site and of the data it stands on, without building."""
+"""`gptparams check`: all checks of the site and its data, without building the site."""
 
 import sys
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ _AGREED = Text("记下了 {changed} 个小节两种语言一致", "sections newl
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found, and how much was looked at."""
+    """The findings, and the number of items checked."""
 
     findings: tuple[Finding, ...] = ()
     figures: int = 0
@@ -50,17 +50,17 @@ class Checked:
 
 
 def main(paths: list[str], fix: bool, format_: str, root: Path, lang: Lang) -> int:
-    """Check what `paths` name, as `chosen` reads them (everything for none); the exit code.
+    """Check what `paths` name (everything if there are none); return the exit code.
 
-    0 when all is well and something was checked, otherwise 1. Findings go to standard output, one
-    a line, as `format_` (a key of `FORMATS`) has it. With `fix`, what can only be meant one
-    way is rewritten first.
-    Raises InputError for a path that is nothing of the site or the library.
+    The exit code is 0 if there are no findings and something was checked, otherwise 1. Findings are
+    printed to standard output, one per line, in the format `format_` (a key of `FORMATS`). With
+    `fix`, problems with only one possible correction are corrected first. Raises InputError for a
+    path that belongs to neither the site nor the library.
     """
     docs = find_docs(root)
     named = chosen(paths, docs)
     try:
-        # Pages stand on data: what is wrong with that would be said of every page.
+        # Pages depend on data: an error in the data would be reported on every page.
         checked = _data(named)
         if not checked.findings:
             checked += _pages(named.pages, docs, fix, lang)
@@ -76,7 +76,7 @@ def main(paths: list[str], fix: bool, format_: str, root: Path, lang: Lang) -> i
 
 
 def _summary(checked: Checked, wrong: int, lang: Lang) -> str:
-    """How much was looked at, and how much of it is wrong."""
+    """Return the summary line: how much was checked, and the number of findings."""
     counts = {name: getattr(checked, name) for name in _CHECKED}
     said = [_CHECKED[name][lang].format(number) for name, number in counts.items() if number]
     there = said or [_CHECKED[name][lang].format(0) for name in ("figures", "pages")]
@@ -84,7 +84,7 @@ def _summary(checked: Checked, wrong: int, lang: Lang) -> str:
 
 
 def _data(named: Chosen) -> Checked:
-    """Presets and tables; each table thoroughly where it was named."""
+    """Check presets and tables; a table named by the user is checked thoroughly."""
     checked = Checked()
     for path in named.presets:
         number, findings = preset_findings(path)
@@ -95,31 +95,31 @@ def _data(named: Chosen) -> Checked:
 
 
 def _pages(pages: tuple[PageFile, ...], docs: Path, fix: bool, lang: Lang) -> Checked:
-    """Pages, each on its own and beside its twin, and the navigation."""
+    """Check pages, each on its own and against its twin, and the navigation."""
     if not pages:
         return Checked()
     if fix:
         print(_MENDED[lang].format(mended=sum(mend(page) for page in pages)))
-    there = [page for page in pages if page.path.is_file()]  # else `compare` says so
+    there = [page for page in pages if page.path.is_file()]  # `compare` reports missing pages
     navigation = navigation_findings(docs, there)
     examinations = [examine(page) for page in there]
     findings = [finding for examined in examinations for finding in examined.findings]
     findings += [finding for examined in examinations for finding in _rendered(examined)]
     findings += [finding for page in there for finding in link_findings(page)]
     findings += [finding for page in there for finding in told_nowhere(page)]
-    # A section without an id has none to be compared by, and was found already.
+    # A section without an id can't be compared, and was already reported.
     findings += compare(page for page in pages if has_ids(page) and has_ids(page.twin))
     findings += navigation
-    # Whether two texts agree is a question only once each is right in itself.
+    # Agreement of the two texts is checked only once each text has no findings.
     findings = findings or list(drift(pages))
     return Checked(tuple(findings), sum(map(_figures, examinations)), len(there))
 
 
 def say_agreed(paths: Iterable[str], root: Path, lang: Lang) -> int:
-    """Record that both languages of `paths` say the same; the exit code.
+    """Record that both languages of `paths` say the same; return the exit code.
 
-    A path is a page, a folder of pages, or a section of a page: `docs/zh/index.md#formula`.
-    Raises InputError when there is none, and for one that there is not.
+    A path is a page, a folder of pages, or a section of a page: `docs/zh/index.md#formula`. Raises
+    InputError without a path, and for a path that does not exist.
     """
     docs = find_docs(root)
     targets: dict[PageFile, frozenset[str]] = {}
@@ -139,34 +139,34 @@ def say_agreed(paths: Iterable[str], root: Path, lang: Lang) -> int:
 
 
 def has_ids(page: PageFile) -> bool:
-    """Whether all headings of the page have an id; of one that is not there, too."""
+    """Return whether all headings of the page have an id; true for a missing page."""
     if not page.path.is_file():
         return True
     return all(heading.id for heading in read(text_of(page.path)).headings)
 
 
 def _figures(examination: Examination) -> int:
-    """How many literals of the page are bound, the wrong ones included."""
+    """Return the number of bound literals on the page, including wrong ones."""
     return sum(mark.scheme == "fig" for mark in examination.source.marks)
 
 
 def _rendered(examination: Examination) -> tuple[Finding, ...]:
-    """What only the rendered page shows, for a page whose source is in order."""
+    """Return findings of the rendered page, if its source has none."""
     if examination.findings:
         return ()
-    from gptparams.site.mkdocs.conversion import convert  # MkDocs is slow to load
+    from gptparams.site.mkdocs.conversion import convert  # MkDocs is slow to import
 
     return convert(examination.page, examination.page.docs.parent / SETTINGS)
 
 
 def mend(page: PageFile) -> int:
-    """Rewrite what on `page` can only be meant one way; how many places there were."""
+    """Correct what has only one possible correction on `page`; return the number of corrections."""
     findings = examine(page).findings
     edits = [finding.edit for finding in findings if finding.edit is not None]
     text = text_of(page.path)
     mended, above = 0, len(text)
     for edit in sorted(edits, key=lambda edit: (-edit.end, edit.start)):
-        if edit.end <= above:  # of two that overlap, one is enough
+        if edit.end <= above:  # of two overlapping edits, apply one
             text = text[: edit.start] + edit.text + text[edit.end :]
             mended, above = mended + 1, edit.start
     if edits:

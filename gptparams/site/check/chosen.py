@@ -1,4 +1,4 @@
-"""What to check for the paths that a contributor names: pages, and data of the library.
+"""Select what to check from the paths that a contributor names: pages, and data of the library.
 
 A path is a page or its code, a data file of the site, `mkdocs.yml`, the file of presets, the table
 of an architecture, or a folder of any of these.
@@ -24,7 +24,7 @@ TABLES = "architectures"
 class Chosen:
     """The pages to check, the files of presets, and the tables of architectures.
 
-    `whole` tells that nothing was named, so that all there is was chosen.
+    `whole` is true if no path was given, so that everything was chosen.
     """
 
     pages: tuple[PageFile, ...] = ()
@@ -34,9 +34,9 @@ class Chosen:
 
 
 def chosen(paths: Iterable[str], docs: Path) -> Chosen:
-    """What `paths` name; everything when there are none.
+    """Return what `paths` name; everything if there are none.
 
-    Raises InputError for a path that names nothing to check, and where there are no pages at all.
+    Raises InputError for a path with nothing to check, and if there are no pages at all.
     """
     named = [Path(path) for path in paths]
     if not named:
@@ -68,12 +68,12 @@ def _tables(folder: Path) -> Iterator[Path]:
 
 
 def chosen_pages(paths: Iterable[str], docs: Path) -> tuple[PageFile, ...]:
-    """The pages that `paths` name, each once; InputError for a path that names none."""
+    """Return the pages that `paths` name, without duplicates; InputError if there are none."""
     return chosen(paths, docs).pages
 
 
 def _pages(path: Path, docs: Path) -> tuple[PageFile, ...]:
-    """The pages that have to do with `path`: a page, a folder, code, or data of the site."""
+    """Return the pages that depend on `path`: a page, a folder, code, or data of the site."""
     if path.is_dir():
         return _below(path, docs)
     file, code = path.resolve(), docs.resolve() / "code"
@@ -110,7 +110,7 @@ def _mentions(text: str) -> Callable[[PageFile], bool]:
     return lambda page: text in text_of(page.path)
 
 
-# Data of the site, and whether a page has to do with it.
+# Data files of the site, and whether a page depends on them.
 _DATA: dict[str, Callable[[PageFile], bool]] = {
     claims.FILE: lambda page: page.name == claims.PAGE,
     references.FILE: _mentions("](cite:"),

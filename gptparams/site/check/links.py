@@ -1,4 +1,4 @@
-"""Links of a page to other pages of the site: each leads to a file and a place that are there."""
+"""Check the links of a page to other pages: each leads to an existing file and id."""
 
 import re
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from gptparams.site.source.source import blank, read
 _LINK = re.compile(r"\]\(<?(?P<file>(?!\w+:)[^()\s<>#]+\.md)(?:#(?P<id>[^()\s<>]+))?")
 
 _ID = re.compile(r"\{[^{}\n]*#([\w.:-]+)[^{}\n]*\}")
-# Places that are made by code: those of figures, of blocks, of sources, of the library's names.
+# Ids created by code: those of figures, blocks, sources and names of the library.
 _MADE = re.compile(r"fig-|run-|gptparams\.")
 
 
 def link_findings(page: PageFile) -> Iterator[Finding]:
-    """Links to files, or to places in them, that there are not, at their places."""
+    """Yield findings for links to files or ids that do not exist."""
     text = text_of(page.path)
     for match in _LINK.finditer(blank(text, list(read(text).code))):
         if not (page.path.parent / match["file"]).is_file():
@@ -37,7 +37,7 @@ def link_findings(page: PageFile) -> Iterator[Finding]:
 
 
 def _is_missing(id_: str | None, target: Path) -> bool:
-    """Whether no heading of the page `target` has the id; one that code makes may be there."""
+    """Return whether the page `target` lacks the id; generated ids are assumed to exist."""
     if not id_ or _MADE.match(id_) or target.name == "references.md":
         return False
     return id_ not in _ID.findall(text_of(target))

@@ -1,4 +1,4 @@
-"""The navigation in `mkdocs.yml`: every page is in it, and all that it names is there."""
+"""Check the navigation in `mkdocs.yml`: it contains every page and only existing files."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,10 +14,9 @@ from gptparams.site.files.read_text import text_of
 
 
 def navigation_findings(docs: Path, pages: Iterable[PageFile]) -> tuple[Finding, ...]:
-    """What the navigation names in vain, and those of `pages` that it lacks.
+    """Return findings for missing files in the navigation, and for `pages` that it lacks.
 
-    A site without `nav` has all its pages in the navigation. Raises PlacedError for a file that is
-    not YAML.
+    A site without `nav` has all pages in the navigation. Raises PlacedError for invalid YAML.
     """
     path = docs.parent / SETTINGS
     try:
@@ -37,8 +36,8 @@ def navigation_findings(docs: Path, pages: Iterable[PageFile]) -> tuple[Finding,
     spec = pathspec.PathSpec.from_lines("gitwildmatch", patterns)
     entries = list(_entries(settings["nav"]))
     named = {entry.value for entry in entries}
-    found = [_named_in_vain(path, entry, docs) for entry in entries]
-    once = {page.name: page for page in pages}.values()  # not once a language
+    found = [_missing_file(path, entry, docs) for entry in entries]
+    once = {page.name: page for page in pages}.values()  # one language of each page
     found += [_lacking(page) for page in once if page.name not in named and not _spec(spec, page)]
     found += _untranslated(path, settings)
     return tuple(each for each in found if each is not None)
@@ -53,7 +52,7 @@ def _at(path: Path, mark: Any, message: Text) -> Finding:
 
 
 def _entries(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    """The files that the navigation names, in its order."""
+    """Yield the files in the navigation, in order."""
     if isinstance(node, yaml.SequenceNode):
         for each in node.value:
             yield from _entries(each)
@@ -64,7 +63,7 @@ def _entries(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
         yield node
 
 
-def _named_in_vain(path: Path, entry: yaml.ScalarNode, docs: Path) -> Finding | None:
+def _missing_file(path: Path, entry: yaml.ScalarNode, docs: Path) -> Finding | None:
     if "://" in entry.value or any((docs / lang / entry.value).is_file() for lang in LANGS):
         return None
     zh = f"docs/zh 和 docs/en 里都没有 {entry.value}；请改正或删掉"
@@ -81,7 +80,7 @@ def _lacking(page: PageFile) -> Finding:
 
 
 def _untranslated(path: Path, settings: dict[str, yaml.Node]) -> Iterator[Finding]:
-    """Sections of the navigation that have no English name, where others have."""
+    """Yield findings for sections without an English name, if any section has one."""
     names = {name for node in settings.values() for name in _translations(node)}
     for entry in settings["nav"].value if names else ():
         for key, value in entry.value if isinstance(entry, yaml.MappingNode) else ():
@@ -92,7 +91,7 @@ def _untranslated(path: Path, settings: dict[str, yaml.Node]) -> Iterator[Findin
 
 
 def _translations(node: yaml.Node) -> Iterator[str]:
-    """The keys of every `nav_translations` in a part of the settings."""
+    """Yield the keys of every `nav_translations` in a part of the settings."""
     if isinstance(node, yaml.SequenceNode):
         for each in node.value:
             yield from _translations(each)

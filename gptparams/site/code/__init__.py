@@ -1,1 +1,1 @@
-"""The code of a page: run, shown in one language, its output as HTML."""
+"""The code of a page: running it, showing it in one language, and its output as HTML."""

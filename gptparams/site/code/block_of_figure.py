@@ -8,10 +8,10 @@ from gptparams.site.code.running import Run
 
 
 def origin(target: str, run: Run) -> str:
-    """The block that computed `target`: the last of those that bound its names.
+    """Return the block that computed `target`: the last one that bound one of its names.
 
-    Raises InputError when the page's code does not define the names, or binds one twice, so
-    that it is not clear which block the figure speaks of.
+    Raises InputError if the page's code does not define the names, or if several blocks bind one of
+    them, so that the block is ambiguous.
     """
     try:
         tree = ast.parse(target, mode="eval")
@@ -44,7 +44,7 @@ def origin(target: str, run: Run) -> str:
 
 
 def _near(names: set[str], run: Run) -> Text:
-    import difflib  # only wanted for this message
+    import difflib  # only needed for this message
 
     near = [c for name in names for c in difflib.get_close_matches(name, run.origins, n=2)]
     if not near:

@@ -1,4 +1,4 @@
-"""The code file of a page, cut into cells by lines `# %% name`; both languages run all of them."""
+"""The code file of a page, split into cells at lines `# %% name`; both languages run all cells."""
 
 import ast
 import re
@@ -18,7 +18,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 class ProgramError(InputError):
     """The code of a page failed at `line` of the file `path` (None: the page's code file).
 
-    `elsewhere` is what is wrong, where the code found it in another file, at its place there.
+    `elsewhere` is a finding in another file, if the code failed because of that file.
     """
 
     def __init__(
@@ -38,10 +38,10 @@ class ProgramError(InputError):
 
 @dataclass(frozen=True)
 class Cell:
-    """A piece of a page's code: its name, the code, and the line of `path` on which that begins.
+    """A piece of a page's code: its name, the code, and the line of `path` where it begins.
 
-    A cell of the code file is Python. Code that is typed in the page has a `language` and the
-    `options` of its fence.
+    Cells of the code file are Python. Code typed in the page has a `language` and the `options` of
+    its fence.
     """
 
     name: str
@@ -53,16 +53,16 @@ class Cell:
 
     @property
     def python(self) -> str:
-        """The code as Python, on the same lines: without prompts; of a command, nothing."""
+        """The code as Python on the same lines, without prompts; empty for commands."""
         if self.language == "pycon":
             return "".join(f"{line[4:]}\n" for line in self.code.splitlines())
         return "" if self.language in SHELLS else self.code
 
 
 def read_cells(path: Path) -> tuple[Cell, ...]:
-    """The cells of the code file `path`.
+    """Read the cells of the code file `path`.
 
-    Raises ProgramError for what is no Python, code outside a cell, and a name used twice.
+    Raises ProgramError for invalid Python, code outside a cell, and a repeated name.
     """
     try:
         return split_cells(text_of(path), path)
@@ -76,9 +76,9 @@ def read_cells(path: Path) -> tuple[Cell, ...]:
 
 
 def split_cells(text: str, path: Path = Path()) -> tuple[Cell, ...]:
-    """The cells of the code file `path`, which has the text `text`.
+    """Split `text`, the contents of the code file `path`, into cells.
 
-    Raises ProgramError for code outside a cell or a name used twice.
+    Raises ProgramError for code outside a cell or a repeated name.
     """
     starts = list(_CELL.finditer(text))
     preamble = text[: starts[0].start()] if starts else text
@@ -103,5 +103,5 @@ def split_cells(text: str, path: Path = Path()) -> tuple[Cell, ...]:
 
 
 def _is_text(statement: ast.stmt) -> bool:
-    """Whether a statement is a bare text: the docstring that may open a code file."""
+    """Return whether a statement is a bare constant, such as the docstring of a code file."""
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

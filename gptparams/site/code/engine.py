@@ -1,7 +1,7 @@
-"""markdown-exec at work: it runs each block of a page; what fails there raises, and never warns.
+"""Runs each block of a page with markdown-exec; failures raise exceptions, not warnings.
 
-Blocks are run when a page is examined, before it is rendered. Only public names of markdown-exec
-are used; what it does without saying so, and this module relies on, is pinned by
+Blocks run when a page is examined, before it is rendered. Only public names of markdown-exec are
+used; undocumented behaviour that this module relies on is pinned by
 `tests/site/code/test_engine.py`.
 """
 
@@ -32,7 +32,7 @@ from gptparams.site.code.executing import (
 from gptparams.site.files.layout import shown_path
 from gptparams.site.source.run_blocks import SHELLS
 
-# markdown-exec's own way of running each language, before pages put theirs in its place.
+# The formatters of markdown-exec, before pages replace them.
 _RUN = dict(markdown_exec.formatters)
 _BEGIN = f"from {__name__} import begin as __begin; __begin(globals())"
 _END = f"from {__name__} import end as __end; __end()"
@@ -41,7 +41,7 @@ _NUMBERS = itertools.count(1)
 
 
 class _Raising(logging.Logger):
-    """In the place of markdown-exec's logger, which would only warn of a block that failed."""
+    """Replaces markdown-exec's logger, which would only warn about a failed block."""
 
     def warning(self, msg: object, *args: object, **_: Any) -> None:
         error = sys.exc_info()[1]
@@ -54,7 +54,7 @@ markdown_exec.patch_loggers(_Raising)
 
 
 class Session:
-    """The blocks of one page, run in one language, which share their names and no others."""
+    """The blocks of one page, run in one language; they share names with each other only."""
 
     running: list["Session"] = []  # noqa: RUF012 - the last is at work; a page may run another
 
@@ -63,17 +63,17 @@ class Session:
         self.lang = lang
         self.root = root
         self.recorder = Recorder()
-        self.files: dict[str, Path] = {}  # of the blocks that ran, by the names of their code
-        self.names: dict[str, Any] = {}  # markdown-exec's own
-        self.kept: dict[str, Any] = {}  # what it would overwrite in them
+        self.files: dict[str, Path] = {}  # the files of the blocks that ran, by code name
+        self.names: dict[str, Any] = {}  # the namespace that markdown-exec keeps
+        self.kept: dict[str, Any] = {}  # names that markdown-exec would overwrite
         self.ended = False
         self._run(f"{_BEGIN}\n{_END}", "beginning")
         self.names |= fresh_names(lang, self.recorder.show, given)
 
     def execute(self, cell: Cell, lenient: bool = False) -> Text | None:
-        """Run a block; what it wants, when it wants weights that can't be had and may be left out.
+        """Run a block; with `lenient`, return the message if trained weights are missing.
 
-        Raises ProgramError when it fails.
+        Raises ProgramError if the block fails.
         """
         act = self._command if cell.language in SHELLS else self._python
 
@@ -91,7 +91,7 @@ class Session:
         return wanted
 
     def output(self) -> tuple[Printed | Shown, ...]:
-        """What the blocks put out since this was last asked."""
+        """Return the output of blocks since the last call."""
         return self.recorder.taken()
 
     def _python(self, cell: Cell) -> None:
@@ -121,11 +121,11 @@ class Session:
             try:
                 output = _RUN[cell.language](code=code, md=None, html=True, **given)  # type: ignore[operator]
             except markdown_exec.ExecutionError as error:
-                raise _ended_otherwise(error, returncode) from None
+                raise _wrong_exit_code(error, returncode) from None
         self.recorder.stream.write(str(output))
 
 
-def _ended_otherwise(error: markdown_exec.ExecutionError, expected: int) -> InputError:
+def _wrong_exit_code(error: markdown_exec.ExecutionError, expected: int) -> InputError:
     output = " ".join(str(error).split("\n")[1:-1]).strip()  # without the fence around it
     return InputError(
         f"命令以 {error.returncode} 结束，应为 {expected}；输出：{output}",
@@ -137,8 +137,8 @@ def _ended_otherwise(error: markdown_exec.ExecutionError, expected: int) -> Inpu
 def begin(names: dict[str, Any]) -> None:
     """Called before the code of a block, with the names that markdown-exec keeps for the session.
 
-    The `print` and the empty module that it makes for each block are taken away: the one is not
-    Python's, the other holds nothing.
+    This removes the `print` and the empty module that markdown-exec creates for each block: that
+    `print` is not Python's, and the module is not used.
     """
     session = Session.running[-1]
     session.names = names
@@ -156,9 +156,9 @@ def end() -> None:
 
 
 def framed(cell: Cell, filename: str) -> str:
-    """The code of `cell` between `begin` and `end`, on the lines that it has in its file.
+    """Return the code of `cell` between `begin` and `end`, on its original lines.
 
-    What comes from `__future__` must come first. Raises SyntaxError when it is no Python.
+    Imports from `__future__` stay first. Raises SyntaxError for invalid Python.
     """
     padding = "\n" * (cell.line - 2)
     tree = ast.parse(f"{padding}\n{cell.python}", filename)
@@ -180,7 +180,7 @@ def framed(cell: Cell, filename: str) -> str:
 
 @contextlib.contextmanager
 def _shell(lang: Lang) -> Iterator[None]:
-    """The environment of a command: this Python's programs come first, in the page's language."""
+    """Set the environment of a command: this Python's programs first, in the page's language."""
     changed = {
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
         "LC_ALL": "",

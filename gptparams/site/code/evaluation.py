@@ -1,7 +1,7 @@
 """The value of a figure: an expression over the names that a page's code defined.
 
-Work is for the blocks of the page; an expression that would take long, or a value that nobody could
-read, is refused.
+Longer computations belong into the blocks of the page; slow expressions and values too large to
+read are refused.
 """
 
 import ast
@@ -19,16 +19,16 @@ from gptparams.site.code.executing import guard
 from gptparams.site.code.running import Run
 
 _SECONDS = 1.0
-_BITS = 10_000  # of a whole number: about 3,000 digits
+_BITS = 10_000  # of an integer: about 3,000 digits
 _PARTS = 1_000  # of a sequence
 _CHARACTERS = 10_000  # of a text
-_DEPTH = 4  # of sequences in sequences
+_DEPTH = 4  # of nested sequences
 
 
 class _Arithmetic(ast.NodeTransformer):
-    """Turns `a / b` into a call of `_divide`, and likewise what makes large things of small ones.
+    """Replaces `a / b` by a call of `_divide`, and likewise operators that can create huge values.
 
-    No page can define or use the names of these functions, which are none of Python.
+    The names of these functions are not valid in Python, so no page can define or use them.
     """
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
@@ -82,10 +82,10 @@ _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def evaluate(expression: str, run: Run) -> Any:
-    """The value of a figure's `expression` over the names that the page's code defined.
+    """Return the value of a figure's `expression` over the names that the page's code defined.
 
-    Division of whole numbers is exact. Raises ProgramError when the expression fails, takes long,
-    or gives more than a reader can take in.
+    Division of integers is exact. Raises ProgramError if the expression fails, is too slow, or has
+    a value too large to read.
     """
 
     def act() -> Any:
@@ -103,7 +103,7 @@ def evaluate(expression: str, run: Run) -> Any:
 
 @contextlib.contextmanager
 def _limited() -> Iterator[None]:
-    """Raise TimeoutError after a while, where the system can."""
+    """Raise TimeoutError after `_SECONDS`, if the system supports it."""
     alarm = getattr(signal, "setitimer", None)
     if alarm is None or threading.current_thread() is not threading.main_thread():
         yield
@@ -122,7 +122,7 @@ def _limited() -> Iterator[None]:
 
 
 def _readable(value: Any, depth: int = 0) -> None:
-    """Raise InputError for a value that is too large for a reader."""
+    """Raise InputError for a value that is too large to read."""
     if isinstance(value, int | Fraction):
         _bound(max(value.numerator.bit_length(), value.denominator.bit_length()))
     elif isinstance(value, Decimal):

@@ -1,6 +1,6 @@
-"""What surrounds the code of a page while it runs: its names, its output, and what may not happen.
+"""The environment of a page's code: its names, its output, and the operations it can't perform.
 
-The build and a reader's browser use the same, so that a block does in both what the page shows.
+The build and the reader's browser share this module, so that a block has the same output in both.
 """
 
 import contextlib
@@ -20,12 +20,12 @@ from gptparams.site.code.cells import ProgramError
 from gptparams.site.files.diagnostic import PlacedError
 
 MODULE = "__page__"
-"""The name of the module that the code of a page is."""
+"""The name of the module in which the code of a page runs."""
 
 CODE_NAME = "<code block: id "
 """How the name of the code of each block begins in a traceback."""
 
-# What would end the process with no exception, and hence the build with no word.
+# Functions that would end the process without an exception, and the build without a message.
 _ENDINGS = ("_exit", "abort", "execv", "execve")
 
 
@@ -38,7 +38,7 @@ class Printed:
 
 @dataclass(frozen=True)
 class Shown:
-    """A thing that a block handed to `show`: a table, a picture or a formula."""
+    """An object that a block passed to `show`: a table, a picture or a formula."""
 
     thing: Any
 
@@ -62,7 +62,7 @@ class Recorder:
             self.parts.append(Printed(text))
 
     def taken(self) -> tuple[Printed | Shown, ...]:
-        """What was collected since the last time."""
+        """Return what was collected since the last call."""
         self.flush()
         parts, self.parts = tuple(self.parts), []
         return parts
@@ -71,15 +71,15 @@ class Recorder:
 def fresh_names(
     lang: Lang, show: Callable[[Any], None], given: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What the first block of a page finds."""
+    """Return the names that are defined before the first block of a page."""
     say = {"zh": lambda zh, en: zh, "en": lambda zh, en: en}[lang]
     return {"__name__": MODULE, "lang": lang, "say": say, "show": show, **given}
 
 
 class PageModule(ModuleType):
-    """The names of a page as a module, in which pickle, dataclasses and `typing` find its classes.
+    """The names of a page as a module, where pickle, dataclasses and `typing` find its classes.
 
-    A module has a dictionary of its own and takes no other; this one shows the page's as its.
+    A module can't use an existing dictionary as its own, so this class returns the page's.
     """
 
     def __init__(self, names: dict[str, Any]) -> None:
@@ -99,7 +99,7 @@ class PageModule(ModuleType):
 
 @contextlib.contextmanager
 def as_module(names: dict[str, Any]) -> Iterator[None]:
-    """While this lasts, the page that has `names` can be imported; a page may run another."""
+    """Make the page with these `names` importable; nested pages restore the previous one."""
     before = sys.modules.get(MODULE)
     sys.modules[MODULE] = PageModule(names)
     try:
@@ -112,10 +112,10 @@ def as_module(names: dict[str, Any]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def staying_alive() -> Iterator[None]:
-    """While this lasts, what would end this process raises SystemExit, and no input is waited for.
+    """Turn functions that would end this process into SystemExit, and make stdin empty.
 
-    Afterwards it still does when the code of a page calls it, from a timer or a signal handler.
-    Processes that the code starts are not this one, and end as they please.
+    Afterwards, code of a page is still refused them, as in a timer or a signal handler.
+    Processes started by the code are not affected.
     """
     system = [os, *(sys.modules[name] for name in (os.name,) if name in sys.modules)]
     before = [(m, name, getattr(m, name)) for m in system for name in _ENDINGS if hasattr(m, name)]
@@ -156,10 +156,10 @@ def _refusing(
 def guard(
     act: Callable[[], Any], files: Mapping[str, Path], path: Path | None, line: int, what: Text
 ) -> Any:
-    """The result of `act()`; whatever it raises, SystemExit included, as a ProgramError.
+    """Return the result of `act()`; convert every exception, even SystemExit, to ProgramError.
 
-    `files` are those that the code objects of the page name, which tell where it was raised; where
-    none of them did, that is `line` of `path`.
+    `files` maps the code names of the page to files, which locate the exception in the traceback;
+    an exception outside them is placed at `line` of `path`.
     """
     try:
         with staying_alive():
@@ -187,7 +187,7 @@ def guard(
 
 
 def _words(error: BaseException) -> str:
-    """What an exception says; one whose own `__str__` fails says nothing."""
+    """Return the message of an exception, or "" if its `__str__` fails."""
     try:
         return str(error)
     except Exception:

@@ -1,6 +1,7 @@
-"""The fields of an f-string, found in its text.
+"""Find the fields of an f-string in its source text.
 
-`tokenize` and `ast` place them only from Python 3.12 on, and the site is built with 3.11, too.
+`tokenize` and `ast` give their positions only in Python 3.12 and newer, and the site is also built
+with 3.11.
 """
 
 import re
@@ -14,10 +15,10 @@ _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 @dataclass(frozen=True)
 class Field:
-    """A field `{...}` at `start:end` of a literal, its expression, and what follows that.
+    """A field `{...}` at `start:end` of a literal, with the span of its expression.
 
-    `plain` tells that nothing does: no `!r`, no format; `debug` that it is `{expression=}`, which
-    shows its own text; `in_format` that it stands in the format of another field.
+    `plain` is true without a conversion (`!r`) or format; `debug` is true for `{expression=}`,
+    which shows its own source; `in_format` is true inside the format of another field.
     """
 
     start: int
@@ -29,14 +30,14 @@ class Field:
 
 
 def literal_parts(text: str) -> tuple[str, str]:
-    """The prefix of a string literal, in lower case, and its quotation marks."""
+    """Return the prefix of a string literal, in lower case, and its quotation marks."""
     match = _LITERAL.match(text)
     assert match is not None
     return match["prefix"].lower(), match["quote"]
 
 
 def fields(literal: str) -> Iterator[Field]:
-    """The fields of the f-string `literal`, those in formats included; of another string, none."""
+    """Yield the fields of an f-string, including fields in formats; none for other strings."""
     prefix, quote = literal_parts(literal)
     if "f" in prefix:
         start = len(prefix) + len(quote)
@@ -44,7 +45,7 @@ def fields(literal: str) -> Iterator[Field]:
 
 
 def _fields(text: str, start: int, end: int, raw: bool, in_format: bool) -> Iterator[Field]:
-    """The fields of `text[start:end]`, which stands between quotation marks or is a format."""
+    """Yield the fields of `text[start:end]`, the content of a string literal or a format."""
     place = start
     while place < end:
         if text.startswith("\\N{", place) and not raw:
@@ -61,10 +62,10 @@ def _fields(text: str, start: int, end: int, raw: bool, in_format: bool) -> Iter
 
 
 def _field(text: str, start: int, in_format: bool) -> tuple[Field, tuple[int, int]]:
-    """The field that begins at `start`, and where its format stands."""
+    """Return the field that begins at `start`, and the span of its format."""
     stop = _end_of_expression(text, start + 1)
     end = stop
-    while text[end] not in ":}":  # over the conversion
+    while text[end] not in ":}":  # skip the conversion
         end += 1
     begin = end
     if text[end] == ":":
@@ -98,7 +99,7 @@ def _end_of_expression(text: str, place: int) -> int:
 
 
 def _end_of_literal(text: str, place: int, literal: re.Match[str]) -> int:
-    """Where the literal that begins at `place` ends; one in Python 3.12 may have its own marks."""
+    """Return the end of a nested literal; from Python 3.12 on, it may reuse the outer quotes."""
     prefix, quote = literal["prefix"].lower(), literal["quote"]
     place = literal.end()
     while not text.startswith(quote, place):

@@ -1,9 +1,9 @@
-"""A cell's code as a reader sees it: in one language.
+"""The code of a cell as shown to readers of one language.
 
-It is the code that ran, letter for letter but for two things: a comment `# zh: ...` or `# en: ...`
-is shown in its language only, `# zh: ... / en: ...` in each its own, and `say(zh, en)` is shown as
-the argument of the language. Both are found among the tokens of the code, so that a string which
-looks like one of them stays as it is.
+It is the code that ran, with two changes: a comment `# zh: ...` or `# en: ...` is shown only in its
+language, `# zh: ... / en: ...` shows the part for each language, and `say(zh, en)` is replaced by
+the argument for the language. Both are found among the tokens of the code, so that a string that
+looks like one of them is not changed.
 """
 
 import ast
@@ -40,12 +40,12 @@ class _Token:
 
 
 def displayed_code(cell: Cell, lang: Lang) -> str:
-    """The cell's code as a reader of `lang` sees it."""
+    """Return the cell's code as shown to readers of `lang`."""
     return in_language(cell.code, lang).strip("\n") + "\n"
 
 
 def in_language(code: str, lang: Lang) -> str:
-    """The Python program `code` with its comments and texts in one language."""
+    """Return the Python program `code` with its comments and texts in one language."""
     if not _has_its_own_say(code):
         code = _edited(code, _texts(code, _tokens(code), lang))
     return _edited(code, _comments(code, _tokens(code), lang))
@@ -71,7 +71,7 @@ def _edited(text: str, edits: Iterable[Edit]) -> str:
 def _tokens(code: str) -> list[_Token]:
     lines = [0, *(match.end() for match in re.finditer("\n", code)), len(code)]
     found: list[_Token] = []
-    depth = 0  # of f-strings, whose parts are tokens from Python 3.12 on
+    depth = 0  # of f-strings, which consist of several tokens from Python 3.12 on
     for token in tokenize.generate_tokens(io.StringIO(code).readline):
         start = lines[min(token.start[0], len(lines)) - 1] + token.start[1]
         end = lines[min(token.end[0], len(lines)) - 1] + token.end[1]
@@ -105,9 +105,9 @@ def _comments(code: str, tokens: Sequence[_Token], lang: Lang) -> Iterator[Edit]
 
 
 def _texts(code: str, tokens: Sequence[_Token], lang: Lang, depth: int = 0) -> Iterator[Edit]:
-    """The edits that put the argument of the language in the place of each call of `say`.
+    """Yield the edits that replace each call of `say` by the argument for the language.
 
-    `depth` is that of the brackets in which the tokens stand.
+    `depth` is the depth of the brackets around the tokens.
     """
     seen = [token for token in tokens if token.kind not in _UNSEEN]
     place = 0
@@ -129,7 +129,7 @@ def _texts(code: str, tokens: Sequence[_Token], lang: Lang, depth: int = 0) -> I
 
 
 def _call(seen: Sequence[_Token], place: int) -> list[int] | None:
-    """Where the brackets and the commas of the call of `say` at `place` are; None for no call."""
+    """Return the positions of the brackets and commas of a call of `say`; None if there is none."""
     before = seen[place - 1].text if place else ""
     opening = seen[place + 1].text if place + 1 < len(seen) else ""
     if seen[place].text != "say" or opening != "(" or before in (".", "def", "class"):
@@ -145,9 +145,9 @@ def _call(seen: Sequence[_Token], place: int) -> list[int] | None:
 
 
 def _chosen(seen: Sequence[_Token], bounds: list[int], lang: Lang) -> Sequence[_Token] | None:
-    """The argument of the language; None where leaving out the other would do something else."""
+    """Return the argument for the language; None if dropping the other changes the behaviour."""
     parts = [seen[a + 1 : b] for a, b in itertools.pairwise(bounds)]
-    if parts and not parts[-1]:  # after a last comma
+    if parts and not parts[-1]:  # trailing comma
         parts.pop()
     texts: dict[str, Sequence[_Token]] = {}
     for name, part in zip(LANGS, parts, strict=False):
@@ -168,7 +168,7 @@ def _argument(code: str, tokens: Sequence[_Token], lang: Lang) -> str:
 def _needs_brackets(
     code: str, seen: Sequence[_Token], first: int, last: int, chosen: Sequence[_Token], depth: int
 ) -> bool:
-    """Whether the argument would mean something else without brackets, where the call stood."""
+    """Return whether the argument needs brackets to keep its meaning in place of the call."""
     text = code[chosen[0].start : chosen[-1].end]
     atom = isinstance(ast.parse(f"({text})", mode="eval").body, _ATOMS)
     before = seen[first - 1].text if first else ""
@@ -181,7 +181,7 @@ def _needs_brackets(
 
 
 def _is_broken(code: str, tokens: Sequence[_Token]) -> bool:
-    """Whether a line ends among `tokens`, outside the brackets that they have themselves."""
+    """Return whether `tokens` contain a line break outside their own brackets."""
     depth = 0
     for token, following in itertools.pairwise(tokens):
         depth += (token.text in _OPEN) - (token.text in _CLOSE)
@@ -191,7 +191,7 @@ def _is_broken(code: str, tokens: Sequence[_Token]) -> bool:
 
 
 def _fields(literal: str, lang: Lang) -> Iterator[Edit]:
-    """The edits to the f-string `literal`; of a field in another's format, those of the inner."""
+    """Yield the edits to the f-string `literal`, including fields inside formats."""
     for field in fields(literal):
         text = literal[slice(*field.expression)]
         if field.debug or "say" not in text:
@@ -210,7 +210,7 @@ def _fields(literal: str, lang: Lang) -> Iterator[Edit]:
 def _spliced(
     literal: str, field: Field, code: str, tokens: Sequence[_Token], lang: Lang
 ) -> str | None:
-    """What stands for a field that is one call of `say`, when its text can be part of `literal`."""
+    """Return the text of a field that is one call of `say`, if it fits into `literal`."""
     call = _call(tokens, 0) if tokens else None
     chosen = _chosen(tokens, call, lang) if call and call[-1] == len(tokens) - 1 else None
     if chosen is None or "\\" in literal[max(field.start - 3, 0) : field.start]:

@@ -1,4 +1,4 @@
-"""What a block put out, as HTML: the same in a page and in the browser that runs the block anew."""
+"""The output of a block as HTML, identical in a built page and in the reader's browser."""
 
 from collections.abc import Iterable
 from html import escape
@@ -11,7 +11,7 @@ from gptparams.site.code.mathml import to_mathml
 
 
 def output_html(parts: Iterable[Printed | Shown]) -> str:
-    """HTML of what a block printed and showed."""
+    """Return the HTML of everything that a block printed or showed."""
     return "".join(_part_html(part) for part in parts)
 
 
@@ -22,7 +22,7 @@ def _part_html(part: Printed | Shown) -> str:
 
 
 def shown_html(thing: Any) -> str:
-    """HTML of a thing handed to `show`: what has `html()`, a polynomial, or a LaTeX text."""
+    """Return the HTML of an argument of `show`: an object with `html()`, a polynomial, or LaTeX."""
     if isinstance(thing, Polynomial | str):
         latex = thing.latex() if isinstance(thing, Polynomial) else thing
         return f'<div class="formula" tabindex="0">{to_mathml(latex, display=True)}</div>'

@@ -1,8 +1,8 @@
-"""A page's code, run: block by block, in names of its own, with the language passed in.
+"""Run a page's code block by block, in its own namespace, in one language.
 
-Cells of the code file run in its order, and each block that is typed in the page after the cells
-that the page shows above it. All of it runs before the page is rendered. Whatever ends a block
-early, `sys.exit(0)` included, is an error of the page.
+Cells of the code file run in order; a block typed in the page runs after the cells shown above it.
+All blocks run before the page is rendered. Anything that ends a block early, including
+`sys.exit(0)`, is an error.
 """
 
 import weakref
@@ -21,12 +21,11 @@ from gptparams.site.source.run_blocks import RunBlock
 
 @dataclass(frozen=True)
 class Run:
-    """A page's code after it ran: its blocks, what each put out, and the names it defined.
+    """The result of running a page's code: its blocks, their output, and the names defined.
 
-    `origins` gives, for each name, the blocks that bound it, in order. `missing` says of each
-    block that could not run for want of trained weights what is wanted, and `lost` are the names
-    that it would have bound. `files` are where the code of blocks stands, by the name it has in a
-    traceback.
+    `origins` maps each name to the blocks that bound it, in order. `missing` maps each block that
+    needs unavailable weights to a message, and `lost` contains the names that it would have bound.
+    `files` maps the code names in tracebacks to the files of the blocks.
     """
 
     cells: tuple[Cell, ...]
@@ -39,7 +38,7 @@ class Run:
 
 
 def in_order(cells: tuple[Cell, ...], blocks: Iterable[RunBlock], page: Path) -> tuple[Cell, ...]:
-    """The blocks of the page `page` in the order in which they run."""
+    """Return the blocks of the page `page` in the order in which they run."""
     places = {cell.name: place for place, cell in enumerate(cells)}
     above, typed = -1, []
     for block in blocks:
@@ -57,9 +56,8 @@ def run(
 ) -> Run:
     """Run `cells` in `lang`, with the names `given` defined; commands run in the folder `root`.
 
-    When it is `lenient`, a block that asks for weights that can't be had is left out, with all
-    that depend on it, instead of being an error.
-    Raises ProgramError when a block fails.
+    With `lenient`, a block that needs unavailable weights is skipped together with all blocks that
+    depend on it, instead of causing an error. Raises ProgramError if a block fails.
     """
     session = Session(lang, given, root)
     outputs: dict[str, tuple[Printed | Shown, ...]] = {}
@@ -82,5 +80,5 @@ def run(
                 origins[name] = (*origins.get(name, ()), cell.name)
     files = session.files
     done = Run(cells, outputs, dict(session.names), origins, missing, frozenset(lost), files)
-    weakref.finalize(done, session.names.clear)  # markdown-exec forgets no session
+    weakref.finalize(done, session.names.clear)  # markdown-exec never deletes a session
     return done

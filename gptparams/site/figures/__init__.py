@@ -1,1 +1,1 @@
-"""Figures checked: every numeral of a page against its value or its source."""
+"""Checking figures: every numeral of a page against its value or its source."""

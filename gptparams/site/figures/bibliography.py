@@ -1,6 +1,6 @@
-"""The references as a page shows them: each source, and each fact that the site takes from it.
+"""The references as shown on a page: each source, and each fact that the site takes from it.
 
-An entry carries its key as id, so that a citation elsewhere leads to it.
+Each entry has its key as id, so that citations can link to it.
 """
 
 from collections.abc import Iterator
@@ -24,19 +24,19 @@ _FACTS = Text("取自 {key} 的事实", "Facts taken from {key}")
 
 @dataclass(frozen=True)
 class Bibliography:
-    """The entries of the references file, to be shown in one language."""
+    """The entries of the references file, for display in one language."""
 
     entries: tuple[Reference, ...]
     lang: Lang
 
     def html(self) -> str:
-        """A list with one item an entry; the item's id is the entry's key."""
+        """Return a list with one item per entry; the id of an item is the key of its entry."""
         items = "".join(_item(entry, self.lang) for entry in self.entries)
         return f'<ul class="bibliography">{items}</ul>'
 
 
 def bibliography(docs: Path, lang: Lang) -> Bibliography:
-    """The entries of `docs/references.toml` by year, then by author; undated ones last."""
+    """Return the entries of `docs/references.toml` by year, then author; undated ones last."""
     entries = sorted(references(docs).values(), key=_order)
     return Bibliography(tuple(entries), lang)
 
@@ -53,7 +53,7 @@ def _item(entry: Reference, lang: Lang) -> str:
 
 
 def _source(entry: Reference, lang: Lang) -> Iterator[str]:
-    """Who, when, what: the line that names the source, and the key that citations use."""
+    """Yield authors, year and title, linked to the source, and the key that citations use."""
     opening, closing = {"zh": "（）", "en": ("(", ")")}[lang]
     before = " " if lang == "en" else ""
     if entry.authors != "—":
@@ -78,5 +78,5 @@ def _row(target: str, fact: Fact, lang: Lang) -> tuple[str, ...]:
 
 
 def _shown(value: FactValue) -> str:
-    """A number exactly, with separators; a name or a shape as it stands in the file."""
+    """Return a number in full, with separators; a name or a shape unchanged."""
     return value if isinstance(value, str) else exact_text(value)

@@ -1,4 +1,4 @@
-"""How much of the site is vouched for: a count of its pages, figures, citations and blocks."""
+"""A count of the site's pages, figures, citations and blocks."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from gptparams.site.source.source import Source, read
 
 @dataclass(frozen=True)
 class Census:
-    """What the sources of the pages hold; a figure that is shown twice counts twice.
+    """The number of marks and blocks in the sources of pages; a repeated figure counts again.
 
-    `figures` are bound to code, `citations` to a source, `claims` to what the conversation said,
-    `exemptions` to a reason alone;
-    `blocks` are the places where executed code is shown.
+    `figures` are bound to code, `citations` to a source, `claims` to a statement of the
+    conversation, `exemptions` to a reason only; `blocks` are the places where executed code is
+    shown.
     """
 
     pages: int
@@ -28,10 +28,9 @@ class Census:
 
 
 def census(docs: Path, lang: Lang | None = None) -> Census:
-    """The census of the pages below `docs`, in one language or, without `lang`, in both.
+    """Count the pages below `docs`, in one language or, without `lang`, in both.
 
-    Nothing is run and nothing is judged: that every mark counted here holds is what
-    `gptparams check` says.
+    Nothing is run or judged: `gptparams check` verifies the marks counted here.
     """
     chosen = LANGS if lang is None else (lang,)
     pages = [page for page in all_pages(docs) if page.lang in chosen]

@@ -1,8 +1,8 @@
-"""The claims file: what was said in the conversation, and how to compute what is so.
+"""The claims file: what the conversation said, and how to compute the correct value.
 
 `[38M](claim:G3)` is checked against the figure of the claim `G3`, `[[50257, 768]](claim:G3.shape)`
-against another figure of it, `[G3](claim:G3.id)` shows its id. What was said stands in the file
-in both languages, with the same marks, so that no figure in it goes unchecked either.
+against another figure of it, `[G3](claim:G3.id)` shows its id. The file quotes each claim in both
+languages with the same marks, so that its figures are checked too.
 """
 
 import re
@@ -29,7 +29,7 @@ FILE = "claims.toml"
 PAGE = "claims.md"
 SaidValue = int | Decimal | str | list[int]
 
-# How a claim is judged: exactly one of these, an expression or, for `verdict`, the verdict itself.
+# How a claim is judged: exactly one of these keys, with an expression or, for `verdict`, a verdict.
 WAYS = ("exact", "holds", "exists", "verdict")
 _KEYS = {"zh", "en", "figure", "figures", "misleads", *WAYS}
 _ID = re.compile(r"[A-Z]\d{1,2}\Z")
@@ -37,12 +37,11 @@ _ID = re.compile(r"[A-Z]\d{1,2}\Z")
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim: its id, what was said, the figures in it, and how it is judged.
+    """A claim: its id, its text, its figures, and how it is judged.
 
-    `figures` has the figure that the claim is about under the empty name. `way` is one of
-    `WAYS` and `expression` what the file gives for it; `misleads` is the expression that is true
-    when what was said is right and still leads astray (empty: none). `place` is the line that
-    says how it is judged.
+    `figures` has the main figure of the claim under the empty name. `way` is one of `WAYS` and
+    `expression` its value in the file; `misleads` is an expression that is true if a right claim is
+    misleading (empty: none). `place` is the line that defines how the claim is judged.
     """
 
     id: str
@@ -55,23 +54,23 @@ class Claim:
 
     @property
     def anchor(self) -> str:
-        """The id of the claim's heading on the page of the claims."""
+        """The id of the claim's heading on the page of claims."""
         return self.id.lower()
 
     @property
     def figure(self) -> SaidValue:
-        """The figure that the claim is about; KeyError when it has none."""
+        """The main figure of the claim; KeyError if it has none."""
         return self.figures[""]
 
     def plain(self, lang: str) -> str:
-        """What was said, without marks."""
+        """Return the text of the claim without marks."""
         return MARK_PATTERN.sub(r"\g<text>", self.said[lang])
 
 
 def claims(docs: Path) -> dict[str, Claim]:
-    """Every claim of the claims file by its id, in its order.
+    """Return every claim in the claims file by id, in order.
 
-    Raises PlacedError, naming the line, when the file is malformed or shows a wrong figure.
+    Raises PlacedError with the line if the file is malformed or shows a wrong figure.
     """
     path = docs / FILE
     if not path.is_file():
@@ -89,9 +88,9 @@ def _read(path: Path, _modified: int, names: tuple[str, ...]) -> dict[str, Claim
 
 
 def parse(text: str, names: tuple[str, ...], path: str = FILE) -> dict[str, Claim]:
-    """The claims that the TOML `text` describes; `names` are proper names with digits.
+    """Parse the claims in the TOML `text`; `names` are proper names with digits.
 
-    Raises PlacedError, naming the line of `path`, for what `claims` refuses.
+    Raises PlacedError with the line of `path` for everything that `claims` refuses.
     """
     found = {}
     for id_, row in parse_toml(text, path).items():
@@ -147,7 +146,7 @@ def _claim(id_: str, row: Any, place: Callable[[str], Place]) -> Claim:
 
 
 def _check_said(claim: Claim, place: Callable[[str], Place], names: tuple[str, ...]) -> None:
-    """Raise PlacedError for a figure in what was said that is wrong or not marked."""
+    """Raise PlacedError for a figure in the text of a claim that is wrong or not marked."""
     for lang in LANGS:
         for problem in _problems(claim, claim.said[lang], names):
             raise PlacedError(place(lang), f"{lang} 的文字：{problem.zh}", f"{lang}: {problem.en}")
@@ -173,7 +172,7 @@ def _problems(claim: Claim, text: str, names: tuple[str, ...]) -> Iterator[Text]
 
 
 def told_nowhere(page: PageFile) -> Iterator[Finding]:
-    """The claims that the page of the claims has no section of, at their lines of the file."""
+    """Yield a finding for each claim without a section on the page of claims."""
     if page.name != PAGE:
         return
     told = {mark.target for mark in read(text_of(page.path)).marks if mark.scheme == "claim"}
@@ -191,9 +190,9 @@ def told_nowhere(page: PageFile) -> Iterator[Finding]:
 
 
 def claimed(target: str, there: Mapping[str, Claim]) -> SaidValue | None:
-    """What `target` (`ID`, `ID.id` or `ID.figure`) stands for; None for a claim as a whole.
+    """Return the value of `target` (`ID`, `ID.id` or `ID.figure`); None for a whole claim.
 
-    Raises InputError, saying what there is, for an unknown claim or figure.
+    Raises InputError with the known names for an unknown claim or figure.
     """
     id_, _, name = target.partition(".")
     if id_ not in there:

@@ -1,7 +1,7 @@
-"""What Markdown puts around a whole literal: emphasis or code, and nothing that hides a character.
+"""Markdown around a whole literal: emphasis or code, which does not change its characters.
 
-`**124M**` is 124M in bold, `` `h_0` `` is h_0 as code. `12**4**` is no emphasis of the whole, and
-is left as it stands.
+`**124M**` is 124M in bold, `` `h_0` `` is h_0 as code. `12**4**` is not emphasis of the whole
+literal, and stays unchanged.
 """
 
 import re
@@ -12,13 +12,13 @@ _STRESSED = re.compile(
     r"(?P<stars>\*{1,3})(?P<starred>[^\s*](?:[^*]*[^\s*])?)(?P=stars)"
     r"|(?P<lines>_{1,3})(?P<lined>[^\s_](?:[^_]*[^\s_])?)(?P=lines)"
 )
-# Outside code these may be taken for markup, and then a reader does not see them.
+# Outside code, Markdown may treat these as markup and hide them from readers.
 _ACTIVE = re.compile(r"[*_`\\<&~^]")
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A literal as a mark holds it: `before` and `after` are the markup around `text`."""
+    """The literal in a mark: `before` and `after` are the markup around `text`."""
 
     before: str
     text: str
@@ -27,16 +27,16 @@ class Literal:
 
     @property
     def is_plain(self) -> bool:
-        """Whether a reader sees `text` letter for letter."""
+        """Whether a reader sees exactly the characters of `text`."""
         return self.is_code or not _ACTIVE.search(self.text)
 
     def around(self, text: str) -> str:
-        """Another text in the same markup."""
+        """Return another text in the same markup."""
         return f"{self.before}{text}{self.after}"
 
 
 def literal_in(shown: str) -> Literal:
-    """The literal that the text of a mark consists of, without the markup around all of it."""
+    """Return the literal in the text of a mark, without the markup around all of it."""
     before, text, after = "", shown.strip(), ""
     while match := _STRESSED.fullmatch(text):
         fence, text = match["stars"] or match["lines"], match["starred"] or match["lined"]

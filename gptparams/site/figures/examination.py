@@ -1,7 +1,7 @@
-"""One page, examined: its code run, every mark judged, every loose numeral found.
+"""Examine one page: run its code, judge every mark, and find every loose numeral.
 
-The examination is what the Markdown extension publishes from and what `gptparams check`
-reports: there is one set of rules, and a page with a finding is never published.
+The Markdown extension publishes from the examination, and `gptparams check` reports it: there is
+one set of rules, and a page with a finding is never published.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,12 +34,12 @@ from gptparams.site.source.source import (
 from gptparams.site.typography.departures import typography
 from gptparams.site.typography.prose import prose_of
 
-_MOST = 200  # findings of one kind: nobody reads more of them at once
+_MOST = 200  # findings of one kind; more would not be read at once
 _LONGEST = 300  # characters of a mark's text, and of its expression
 _FIGURES = 1_000
 _TOO_MANY = Text(
     f"一页最多绑定 {_FIGURES} 个数；分成几页",
-    f"a page has at most {_FIGURES} bound figures; make several pages of it",
+    f"a page has at most {_FIGURES} bound figures; split the page",
 )
 _TOO_LONG = Text(
     f"标记太长，文字和名字各最多 {_LONGEST} 个字符；在代码里算好，起个短名字",
@@ -59,9 +59,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Examination:
-    """What is known of a page after its code ran.
+    """The state of a page after its code ran.
 
-    `unchecked` are the targets of figures that were not computed, for want of weights.
+    `unchecked` are the targets of figures that were not computed because weights are missing.
     """
 
     page: PageFile
@@ -75,9 +75,9 @@ class Examination:
 def examine(page: PageFile, lenient: bool = False, known: Run | None = None) -> Examination:
     """Run the page's code and check everything that its source shows.
 
-    When it is `lenient`, what wants weights that can't be had is left out and not checked.
-    With `known`, what the code left when it ran before, it is not run again.
-    Raises InputError when a file that all pages need is malformed.
+    With `lenient`, blocks that need unavailable weights are skipped and not checked. With `known`,
+    the result of an earlier run, the code is not run again. Raises InputError if a file that all
+    pages need is malformed.
     """
     text = text_of(page.path)
     try:
@@ -90,7 +90,7 @@ def examine(page: PageFile, lenient: bool = False, known: Run | None = None) -> 
 
 
 def _fits(known: Run, text: str) -> bool:
-    """Whether the blocks that are typed in the page are those that ran."""
+    """Return whether the blocks typed in the page are those that ran."""
     typed = {block.name: (block.code, block.options) for block in read(text).runs if block.typed}
     ran = {cell.name: (cell.code, cell.options) for cell in known.cells if cell.options}
     return typed == ran
@@ -99,9 +99,9 @@ def _fits(known: Run, text: str) -> bool:
 def inspect(
     page: PageFile, text: str, run: Run | None, before: tuple[Finding, ...] = ()
 ) -> Examination:
-    """Check the source `text` of `page` against its code, which ran already (None: it failed).
+    """Check the source `text` of `page` against the `run` of its code (None: it failed).
 
-    `before` are findings that are known already. Nothing is read or run again.
+    `before` are findings that are already known. Nothing is read or run again.
     """
     source = read(text)
     prose = tuple(prose_of(source))
@@ -130,7 +130,7 @@ def inspect(
 
 
 def run_code(page: PageFile, lenient: bool = False) -> Run:
-    """Run the code of `page` in its language; ProgramError when there is none or it fails."""
+    """Run the code of `page` in its language; ProgramError if it is missing or fails."""
     blocks = read(text_of(page.path)).runs if page.path.is_file() else ()
     if not page.code.is_file() and not any(block.typed for block in blocks):
         raise ProgramError(
@@ -148,7 +148,7 @@ def _at(page: PageFile, source: Source, offset: int) -> Place:
 
 
 def _blocks(page: PageFile, source: Source, run: Run) -> Iterator[Finding]:
-    """Blocks that a page shows and its code lacks, or the reverse, or that put out nothing."""
+    """Yield blocks that are only on the page or only in its code, or that have no output."""
     lines = {cell.name: Place(shown_path(cell.path), cell.line - 1, 1) for cell in run.cells}
     shown = [block.name for block in source.runs]
     for block in source.runs:
@@ -170,15 +170,15 @@ def _blocks(page: PageFile, source: Source, run: Run) -> Iterator[Finding]:
 
 
 def _is_lost(mark: Mark, run: Run) -> bool:
-    """Whether the figure needs a name that was not computed, for want of weights."""
+    """Return whether the figure needs a name that was not computed because weights are missing."""
     try:
         return uses(mark.target, run.lost)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False  # found, and said, when the figure is judged
+        return False  # reported when the figure is judged
 
 
 def _figure(page: PageFile, source: Source, mark: Mark, run: Run) -> Figure | Finding:
-    """The judged figure of `mark`, or what is wrong with it."""
+    """Judge the figure of `mark`; return the figure, or a finding."""
     place = _at(page, source, mark.start)
     if len(mark.text) > _LONGEST or len(mark.target) > _LONGEST:
         return Finding(place, _TOO_LONG)

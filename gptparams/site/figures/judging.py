@@ -1,8 +1,8 @@
-"""A literal against its value: what is shown, what is exact, and what should stand there.
+"""Compare a literal with its value, and suggest the correct literal if it is wrong.
 
-The literal stays in the source and is checked, not substituted. Which check applies follows
-from the kind of value: a number, a sequence of numbers, a text, or a polynomial (whose
-literal is a formula, each side of which must be equal to it).
+The literal stays in the source and is checked, not substituted. The check depends on the type of
+the value: a number, a sequence of numbers, a text, or a polynomial (whose literal is a formula;
+each side of it must equal the polynomial).
 """
 
 import re
@@ -22,7 +22,7 @@ from gptparams.site.figures.emphasis import Literal, literal_in
 from gptparams.site.files.diagnostic import said
 from gptparams.site.source.source import is_text_of_mark
 
-# The numbers of a sequence stand between commas, so that none has a thousands separator.
+# Numbers in a sequence are separated by commas, so they have no thousands separators.
 _PART = r"[-−]?[0-9]+(?:\.[0-9]+)?"
 _BETWEEN = r"(?:[ ]?[,，][ ]?|[ ]?[×x][ ]?)"
 _SEQUENCE = re.compile(
@@ -35,9 +35,10 @@ _FORMULA = re.compile(r"\$(?P<formula>[^$]+)\$")
 
 @dataclass(frozen=True)
 class Verdict:
-    """`exact` is the value as people read it; `problem` is None when the literal is right.
+    """The result of a comparison; `problem` is None if the literal is right.
 
-    `replacement` is the literal that should stand there, when there is only one.
+    `exact` is the value in readable form; `replacement` is the correct literal, if there is only
+    one.
     """
 
     exact: str
@@ -55,7 +56,7 @@ def _wrong(shown: str, exact: str, replacement: str | None) -> Verdict:
 
 
 def _open(shown: str, exact: str, replacement: str | None) -> Verdict:
-    """The verdict on a literal that is right here, and may not be on another machine."""
+    """Return the verdict for a literal that is right here but may be wrong on another machine."""
     zh = f"写的是 {shown}，测得的是 {exact}；换一台机器，末位可能不同"
     en = f"shown {shown}, measured {exact}, and its last digit may differ on another machine"
     if replacement is not None:
@@ -70,7 +71,7 @@ def _refused(exact: str, error: InputError) -> Verdict:
 
 
 def plain(value: Any) -> Any:
-    """`value` as plain Python: scalars and arrays of numpy and torch become numbers and tuples."""
+    """Convert numpy and torch values to Python numbers, and arrays and lists to tuples."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, Polynomial) or not isinstance(value, list | tuple):
@@ -79,7 +80,7 @@ def plain(value: Any) -> Any:
 
 
 def exact_text(value: Any) -> str:
-    """The exact value for readers: `124,439,808`, `[768, 2304]`, `12Ld^2`, or the text itself."""
+    """Return the exact value as text: `124,439,808`, `[768, 2304]`, `12Ld^2`, or a text itself."""
     if isinstance(value, Polynomial):
         return value.latex()
     if isinstance(value, tuple):
@@ -90,7 +91,7 @@ def exact_text(value: Any) -> str:
 
 
 def _part(value: Any) -> str:
-    """One part of a sequence: whole numbers as they are, measured ones to six digits."""
+    """Return one part of a sequence: integers exactly, floats to six digits."""
     is_float = isinstance(value, float | Measured)
     return minus_signs(f"{value:.6g}" if is_float else str(value))
 
@@ -101,11 +102,11 @@ def judge(
     sizes: Mapping[str, int] | None = None,
     margin: float | None = None,
 ) -> Verdict:
-    """Whether the literal in `shown` (the text of a mark) stands for `value`.
+    """Return whether the literal `shown` (the text of a mark) represents `value`.
 
-    The text is read whole: what is not part of the number, of its sign or of its unit is refused.
-    `sizes` gives the symbols of a formula their values when `value` is a number. `margin` is how
-    far off a float may be, relative to values above 1; None: a float has to be `Measured`.
+    The whole text must match: anything that is not part of the number, its sign or its unit is
+    refused. `sizes` gives values to the symbols of a formula if `value` is a number. `margin` is
+    the possible error of a float, relative to values above 1; with None a float must be `Measured`.
     """
     verdict = _verdict(shown, value, sizes or {}, margin)
     write = verdict.replacement
@@ -113,7 +114,7 @@ def judge(
         is_text_of_mark(write) and not _verdict(write, value, sizes or {}, margin).problem
     ):
         return verdict
-    return _wrong(shown, verdict.exact, None)  # what would be refused in its turn is not proposed
+    return _wrong(shown, verdict.exact, None)  # a replacement must not be refused itself
 
 
 def _verdict(shown: str, value: Any, sizes: Mapping[str, int], margin: float | None) -> Verdict:
@@ -158,7 +159,7 @@ def _judge_number(literal: Literal, value: Any, exact: str) -> Verdict:
 
 
 def _with_rest(text: str, error: InputError) -> InputError:
-    """`error`, and what to do about words beside a number."""
+    """Return `error` with advice about words beside a number."""
     found = numeral.find(text)
     if len(found) == 1 and found[0].text != text:
         return InputError(
@@ -182,17 +183,17 @@ def _judge_sequence(literal: Literal, value: tuple[Any, ...], exact: str) -> Ver
             return Verdict(exact)
     except InputError as error:
         return _refused(exact, error)
-    return _sequence_anew(literal, value, exact, match, _open if right else _wrong)
+    return _wrong_sequence(literal, value, exact, match, _open if right else _wrong)
 
 
-def _sequence_anew(
+def _wrong_sequence(
     literal: Literal,
     value: tuple[Any, ...],
     exact: str,
     match: re.Match[str],
     verdict: Callable[[str, str, str | None], Verdict],
 ) -> Verdict:
-    """The verdict on a wrong sequence: as many parts are mended one by one, else all anew."""
+    """Return the verdict on a wrong sequence, correcting single parts if their number is right."""
     parts = re.findall(_PART, match["parts"])
     if len(parts) == len(value):
         numbers = [mended(part, each) for part, each in zip(parts, value, strict=True)]

@@ -1,8 +1,7 @@
-"""Numerals of a page's source that stand outside its marks, or only partly inside one.
+"""Numerals in a page's source outside marks, or only partly inside one.
 
-The source is searched twice: as it is written, code included, and as a reader meets it, without
-the markup that can cut a numeral in two (`twel**ve**`) or stand between it and its unit
-(`[124](fig:millions)M`).
+The source is searched twice: as written, including code, and as a reader sees it, without markup
+that can split a numeral (`twel**ve**`) or separate it from its unit (`[124](fig:millions)M`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,13 +20,13 @@ from gptparams.site.typography.prose import CODE, Prose
 _VAGUE_PAIRS = ("一二", "两三", "二三", "三四", "四五", "五六", "六七", "七八", "八九")
 _DIGIT = "1"
 Found = tuple[int, str, bool]
-"""Where a numeral begins in the source, the numeral, and whether a mark holds a part of it."""
+"""The offset of a numeral in the source, the numeral, and whether part of it is in a mark."""
 
 
 def loose_numerals(page: PageFile, source: Source, proses: Iterable[Prose]) -> Iterator[Finding]:
-    """A finding for each numeral that no mark vouches for as a whole.
+    """Yield a finding for each numeral that is not completely inside a mark.
 
-    `proses` is the source as a reader meets it (`prose_of`).
+    `proses` is the source as a reader sees it (`prose_of`).
     """
     names = proper_names(page.docs)
     found = {start: (text, cut) for start, text, cut in _read_as_shown(source, proses, names)}
@@ -38,7 +37,7 @@ def loose_numerals(page: PageFile, source: Source, proses: Iterable[Prose]) -> I
 
 
 def loose_texts(source: Source, proses: Iterable[Prose], names: tuple[str, ...]) -> tuple[str, ...]:
-    """The numerals themselves, for a text that is no page."""
+    """Return the loose numerals of a text that is not a page."""
     written = [text for _, text, _ in _as_written(source.loose, names)]
     shown = [text for _, text, _ in _read_as_shown(source, proses, names)]
     return tuple(dict.fromkeys((*written, *shown)))
@@ -53,12 +52,12 @@ def _as_written(loose: str, names: tuple[str, ...]) -> Iterator[Found]:
 def _read_as_shown(
     source: Source, proses: Iterable[Prose], names: tuple[str, ...]
 ) -> Iterator[Found]:
-    """Numerals of the running text, those apart that stand in a mark from end to end."""
+    """Yield numerals of the running text, except those completely inside a mark."""
     marks = [(m.text_start, m.text_start + len(m.text)) for m in source.marks]
     owner = {at: number for number, span in enumerate(marks) for at in range(*span)}
     unlike_digits = {number for number, mark in enumerate(source.marks) if _is_in_words(mark.text)}
     for prose in proses:
-        # As digits, they show what unit or sign stands beside them: [six](fig:n) M.
+        # Written as digits, they reveal a unit or sign next to them: [six](fig:n) M.
         text = "".join(
             _DIGIT if owner.get(start) in unlike_digits else each
             for each, (start, _) in zip(prose.text, prose.spans, strict=True)
@@ -84,7 +83,7 @@ def _glued(source: Source, prose: Prose, owner: Mapping[int, int], index: int) -
 
 
 def _is_in_words(shown: str) -> bool:
-    """Whether the text of a mark is a formula, or a number in words."""
+    """Return whether the text of a mark is a formula, or a number in words."""
     if "$" in shown or any(map(str.isdecimal, shown)):
         return "$" in shown
     try:
@@ -94,10 +93,11 @@ def _is_in_words(shown: str) -> bool:
 
 
 def is_vouched(text: str, owners: Sequence[int | None]) -> bool:
-    """Whether marks vouch for the numeral `text`, given the mark that holds each character.
+    """Return whether marks cover the numeral `text`, given the mark around each character.
 
-    One mark holds all of it; or two make a vague pair, as in [三](claim:V6.low)[四](claim:V6.high);
-    or what is left outside, as in counted [8](fig:shards) times, does not change the number.
+    One mark contains all of it; or two marks form a vague pair, as in
+    [三](claim:V6.low)[四](claim:V6.high); or the part outside, as in counted [8](fig:shards) times,
+    does not change the number.
     """
     marks = set(owners)
     if None not in marks:

@@ -1,6 +1,6 @@
-"""The marks that quote: a citation's or a claim's literal against its source, and exemptions.
+"""Marks that quote: compare citations and claims with their sources, and check exemptions.
 
-What code computes is no quotation; `examination` judges it.
+Values that code computes are judged by `examination`.
 """
 
 import re
@@ -23,7 +23,7 @@ _MARKUP = re.compile(r"[*_`~\\]|<[^<>]*>")
 
 
 def edit_to(mark: Mark, replacement: str | None) -> Edit | None:
-    """The edit that puts `replacement` in the place of the mark's text; None for none."""
+    """Return the edit that replaces the mark's text by `replacement`; None without one."""
     if replacement is None:
         return None
     return Edit(mark.text_start, mark.text_start + len(mark.text), replacement)
@@ -42,8 +42,7 @@ def _claim(page: PageFile, source: Source, mark: Mark) -> Iterator[Finding]:
 def _quoted(
     page: PageFile, source: Source, mark: Mark, look_up: Callable[[], Any]
 ) -> Iterator[Finding]:
-    """A literal against what its source, or the conversation, says; `look_up` gives None
-    where a source or a claim is meant as a whole."""
+    """Compare a literal with its source or claim; `look_up` returns None for a whole entry."""
     place = place_at(page.shown, source.text, mark.start)
     try:
         value = look_up()
@@ -52,7 +51,7 @@ def _quoted(
         return
     if value is None:
         if _shows_a_number(mark.text, proper_names(page.docs)):
-            yield Finding(place, _which(mark))
+            yield Finding(place, _unnamed_fact(mark))
         return
     verdict = judge(mark.text, value)
     if verdict.problem is not None:
@@ -61,12 +60,12 @@ def _quoted(
 
 
 def _shows_a_number(text: str, names: tuple[str, ...]) -> bool:
-    """Whether there is a numeral in the text of a mark, were it cut in two by markup."""
+    """Return whether the text of a mark contains a numeral, even one split by markup."""
     return any(numeral.find(without_names(words, names)) for words in (text, _MARKUP.sub("", text)))
 
 
-def _which(mark: Mark) -> Text:
-    """A mark shows a number and does not say which of its source's it is."""
+def _unnamed_fact(mark: Mark) -> Text:
+    """Return the message for a mark that shows a number but names no fact."""
     year = ("(cite:%s.year) 或", "(cite:%s.year) or ") if mark.scheme == "cite" else ("", "")
     zh, en = (each.replace("%s", mark.target) for each in year)
     return Text(

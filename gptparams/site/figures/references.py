@@ -1,7 +1,7 @@
-"""The references file: what the site cites, and the facts taken from each source.
+"""The references file: the sources that the site cites, and the facts taken from each.
 
-`[117M](cite:radford2019.small)` is checked against the fact `small` of the entry
-`radford2019`; `[Radford](cite:radford2019)` leads to the entry and shows no figure.
+`[117M](cite:radford2019.small)` is checked against the fact `small` of the entry `radford2019`;
+`[Radford](cite:radford2019)` links to the entry and shows no figure.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ FactValue = int | Decimal | str
 
 @dataclass(frozen=True)
 class Fact:
-    """A figure or name that a source states, and where in it and what it is."""
+    """A figure or name in a source, its meaning, and its location in the source."""
 
     value: FactValue
     meaning: Text
@@ -35,7 +35,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Reference:
-    """One source: who, what, when, where, and the facts that the site takes from it."""
+    """A source: authors, title, year, address, and the facts that the site takes from it."""
 
     key: str
     authors: str
@@ -47,7 +47,7 @@ class Reference:
 
 
 def _where(place: str | Mapping[str, str]) -> Text:
-    """Where a source says it: `Table 2` as the source itself has it, or words in both languages."""
+    """Return the location in a source: `Table 2` for both languages, or words in each."""
     return Text(place, place) if isinstance(place, str) else Text(place["zh"], place["en"])
 
 
@@ -106,7 +106,7 @@ def _read(path: Path, _modified: int, names: tuple[str, ...]) -> dict[str, Refer
 
 
 def references(docs: Path) -> dict[str, Reference]:
-    """Every entry of the references file by its key; InputError when it is malformed."""
+    """Return every entry of the references file by key; InputError if the file is malformed."""
     path = docs / FILE
     if not path.is_file():
         raise InputError(
@@ -117,9 +117,9 @@ def references(docs: Path) -> dict[str, Reference]:
 
 
 def cited(target: str, entries: Mapping[str, Reference]) -> FactValue | None:
-    """What `target` (`KEY`, `KEY.year` or `KEY.fact`) stands for; None for a whole entry.
+    """Return the value of `target` (`KEY`, `KEY.year` or `KEY.fact`); None for a whole entry.
 
-    Raises InputError, saying what there is, for an unknown key or fact.
+    Raises InputError with the known names for an unknown key or fact.
     """
     key, _, name = target.partition(".")
     if key not in entries:

@@ -1,8 +1,8 @@
-"""The finished HTML, looked at once more: no numeral that nothing vouches for.
+"""A second check on the finished HTML: it must not contain a numeral without a source.
 
-The source is read with a list of what is hidden; this is the second lock, on what came out.
-It knows only what is vouched for: bound, cited and quoted literals, exemptions, the output of
-executed blocks, and the generated reference of the API.
+The first check reads the Markdown with a list of hidden text; this one reads the rendered result.
+It accepts only bound, cited and quoted literals, exemptions, the output of executed blocks, and the
+generated API reference.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -31,26 +31,26 @@ _INLINE_TAGS = frozenset(
 )
 _SHOWN_META = frozenset({"description", "og:title", "og:description", "twitter:title"})
 
-_AROUND = 40  # characters of what stands on either side, so that the place can be recognised
+_AROUND = 40  # characters of context on either side, to recognize the place
 
 Piece = tuple[str, int | None]
-_BREAK: Piece = ("", None)  # between two blocks; told from an empty piece by its identity
+_BREAK: Piece = ("", None)  # between two blocks; compared by identity
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A running text as a reader meets it; `owners` tells what vouches for each character."""
+    """A running text as readers see it; `owners` has the mark's number for each character."""
 
     text: str
     owners: tuple[int | None, ...]
 
 
 def running_texts(document: str, known: Collection[str] = ()) -> Iterator[Running]:
-    """The texts that a reader of an HTML document or fragment sees, block by block.
+    """Yield the texts that a reader of an HTML document or fragment sees, block by block.
 
-    Elements within a line are no boundary: a reader sees `twel<b>ve</b>` as one word. What is
-    vouched for within a line is part of the text, under a number of its own, and so is each of
-    `known`; blocks that are vouched for are left out.
+    Inline elements do not separate words: a reader sees `twel<b>ve</b>` as one word. An inline mark
+    is part of the text with a number of its own, and so is each text in `known`; accepted blocks
+    are left out.
     """
     if not document.strip():
         return
@@ -61,12 +61,12 @@ def running_texts(document: str, known: Collection[str] = ()) -> Iterator[Runnin
         if piece is not _BREAK:
             block.append(piece)
         elif block:
-            yield _run_together(block)
+            yield _joined(block)
             block = []
 
 
 class _Seen(NamedTuple):
-    """What a reader sees, in order; attributes stand `apart`; `numbers` are yet unused."""
+    """The visible pieces in order; attributes are kept `apart`; `numbers` yields unused numbers."""
 
     words: list[Piece]
     apart: list[Piece]
@@ -102,8 +102,8 @@ def _shown_attributes(element: html.HtmlElement) -> Iterator[str]:
         yield element.get("content", "")
 
 
-def _run_together(block: list[Piece]) -> Running:
-    """The pieces as one text, with single spaces as a browser shows it."""
+def _joined(block: list[Piece]) -> Running:
+    """Join the pieces to one text, with single spaces as in a browser."""
     kept: list[tuple[str, int | None]] = []
     for text, owner in block:
         for character in text:
@@ -117,10 +117,10 @@ def _run_together(block: list[Piece]) -> Running:
 def loose_numerals(
     document: str, names: tuple[str, ...], known: Collection[str] = ()
 ) -> tuple[tuple[str, str], ...]:
-    """Each numeral that nothing vouches for, with the text it stands in.
+    """Return each numeral without a source, with its context.
 
-    `names` are the proper names; `known` are texts vouched for elsewhere, such as the titles
-    of other pages in the navigation.
+    `names` are the proper names; `known` are texts checked elsewhere, e.g. the titles of other
+    pages in the navigation.
     """
     found = []
     for running in running_texts(document, known):
@@ -134,7 +134,7 @@ def loose_numerals(
 def rendered_findings(
     page: PageFile, document: str, known: frozenset[str] = frozenset()
 ) -> tuple[Finding, ...]:
-    """A finding for each numeral in the rendered `document` of `page` that nothing vouches for."""
+    """Return a finding for each numeral without a source in the rendered `document` of `page`."""
     found = loose_numerals(document, proper_names(page.docs), known)
     lines = page.path.read_text(encoding="utf-8").split("\n") if found else []
     return tuple(
@@ -150,11 +150,11 @@ def rendered_findings(
 
 
 def _likeliest_line(lines: Sequence[str], context: str) -> int:
-    """The line of the source that shares most with a rendered text; 1 when none does.
+    """Return the source line that has most in common with a rendered text; 1 if none has.
 
-    What is rendered has no place in the source any more, so the place is a guess.
+    Rendered text has no position in the source, so the line is a guess.
     """
-    import difflib  # only wanted for this message
+    import difflib  # only needed for this message
 
     shared = [
         difflib.SequenceMatcher(None, context, line, autojunk=False).find_longest_match().size

@@ -1,8 +1,8 @@
-"""The claims, judged: each against what code computes, with the verdict computed from both.
+"""Judge the claims: compare each with a value that code computes, and derive the verdict.
 
-The claims file says how: `exact` is the right figure, `holds` a condition, `exists` how many
-there are of what is said to exist; all three are expressions over the names that a page's code
-defined. Where nothing can be computed, `verdict` states the verdict.
+The claims file defines how: `exact` is the right figure, `holds` a condition, `exists` the number
+of things claimed to exist; all three are expressions over the names that a page's code defines.
+Where nothing can be computed, `verdict` states the verdict.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ VERDICTS: dict[str, Text] = {
     "nothing": Text("没有这回事", "No such thing"),
 }
 
-# What is said with "about" counts as right when it is off by less than this share.
+# A claim with "about" is right if it is off by less than this share.
 TOLERANCE = Fraction(1, 100)
 
 _HEADERS = (
@@ -43,8 +43,8 @@ _TRUE_FALSE = {True: Text("成立", "holds"), False: Text("不成立", "does not
 class Judged:
     """A claim, its verdict (a key of `VERDICTS`), and the value that decided it.
 
-    `exact` is the value of the claim's expression: a number, a shape, whether it holds; None
-    where the verdict is stated and not computed.
+    `exact` is the value of the claim's expression (a number, a shape, or a truth value), or None if
+    the verdict is stated rather than computed.
     """
 
     claim: Claim
@@ -52,15 +52,15 @@ class Judged:
     exact: Any
 
     def label(self, lang: Lang) -> str:
-        """The verdict for readers of `lang`."""
+        """Return the verdict for readers of `lang`."""
         return VERDICTS[self.verdict][lang]
 
 
 def judged(claims: Mapping[str, Claim], names: Mapping[str, Any]) -> dict[str, Judged]:
-    """Every one of `claims` judged, by its id; `names` is what their expressions may use.
+    """Judge all `claims`, by id; `names` are the names that their expressions may use.
 
-    `said` is among them: the figures of the claim itself, by name. Raises PlacedError, naming
-    the line of the claims file, for an expression that fails or is of the wrong kind.
+    They may also use `said`: the figures of the claim itself, by name. Raises PlacedError with the
+    line of the claims file for an expression that fails or has the wrong type.
     """
     return {id_: _judged(claim, names) for id_, claim in claims.items()}
 
@@ -107,7 +107,7 @@ def _wrong_kind(claim: Claim, zh: str, en: str) -> PlacedError:
 
 
 def _exact(claim: Claim, exact: Any) -> str:
-    """Whether the figure that was said is the exact one, or within `TOLERANCE` of it."""
+    """Compare the claimed figure with the exact value, within `TOLERANCE`."""
     figure = plain(claim.figure)
     if isinstance(figure, int | Decimal) and isinstance(exact, int | float):
         if exact == 0:
@@ -140,7 +140,7 @@ _JUDGES = {"exact": _exact, "holds": _holds, "exists": _exists}
 
 
 def verdict_table(rows: Iterable[Judged], lang: Lang) -> Table:
-    """Verdict, figure said, value computed and how it was, one row a claim."""
+    """Return a table with one row per claim: verdict, claimed figure, value and expression."""
     cells = tuple(
         (
             each.claim.id,

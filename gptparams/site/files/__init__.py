@@ -1,1 +1,1 @@
-"""Files of the site: where they are, how they are read and written, and findings in them."""
+"""Files of the site: their locations, reading and writing them, and findings about them."""

@@ -1,4 +1,4 @@
-"""What a check has to say: where, what is wrong, and how to mend it."""
+"""Findings of checks: the place, the problem, and how to fix it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Edit:
-    """A replacement of the characters `start:end` of a file that mends a finding."""
+    """A replacement of the characters `start:end` of a file that fixes a finding."""
 
     start: int
     end: int
@@ -30,7 +30,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, said in both languages; `detail` has more lines on it."""
+    """One problem, described in both languages; `detail` has further lines."""
 
     place: Place
     message: Text
@@ -38,12 +38,12 @@ class Finding:
     detail: Text | None = None
 
     def line(self, lang: str) -> str:
-        """`path:line:column: message`, and each line of the detail below, set in."""
+        """Return `path:line:column: message`, followed by the indented lines of the detail."""
         lines = self.detail[lang].split("\n") if self.detail else []
         return "\n    ".join((f"{self.place}: {_clipped(self.message[lang])}", *lines))
 
     def annotation(self, lang: str) -> str:
-        """The same as a command of GitHub's workflows, which shows it at the line.
+        """Return the finding as a GitHub workflow command, which GitHub shows at the line.
 
         Source: GitHub Docs, "Workflow commands for GitHub Actions", setting an error message.
         """
@@ -55,18 +55,18 @@ class Finding:
 
 
 def _clipped(text: str, most: int = 1_000) -> str:
-    """A message without the middle of something long that it quotes."""
+    """Shorten a message by cutting the middle of a long quotation."""
     return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"
 
 
 def _escaped(text: str, characters: tuple[str, ...]) -> str:
-    for character in characters:  # the sign of an escape comes first
+    for character in characters:  # the escape character itself comes first
         text = text.replace(character, f"%{ord(character):02X}")
     return text
 
 
 class PlacedError(InputError):
-    """A file that many pages need is wrong at `place`; as a finding, where it can be one."""
+    """An error at `place` in a file that many pages need, also available as a finding."""
 
     def __init__(self, place: Place, zh: str, en: str) -> None:
         super().__init__(f"{place}：{zh}", f"{place}: {en}")
@@ -77,11 +77,11 @@ FORMATS = {"text": Finding.line, "github": Finding.annotation}
 
 
 def said(error: InputError) -> Text:
-    """What `error` says, as the message of a finding."""
+    """Return the message of `error` as the message of a finding."""
     return Text(error.zh, error.en)
 
 
 def place_at(path: Path | str, text: str, offset: int) -> Place:
-    """The place of the character `offset` of `text`, the contents of the file `path`."""
+    """Return the place of the character `offset` of `text`, the contents of the file `path`."""
     before = text[:offset]
     return Place(str(path), before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)

@@ -1,4 +1,4 @@
-"""Where the parts of the site are: one place that knows the folders."""
+"""The layout of the site's folders, defined in this module only."""
 
 import os
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class PageFile:
 
     @property
     def code(self) -> Path:
-        """The code that the page runs, one file for both languages."""
+        """The code file of the page, shared by both languages."""
         return (self.docs / "code" / self.name).with_suffix(".py")
 
     @property
@@ -36,18 +36,18 @@ class PageFile:
 
     @property
     def shown(self) -> str:
-        """The path as a contributor types it: relative to the current folder if inside it."""
+        """The path relative to the current folder if it is inside, as a contributor types it."""
         return shown_path(self.path)
 
 
 def shown_path(path: Path) -> str:
-    """`path` relative to the current folder if it lies below it, otherwise as it is."""
+    """Return `path` relative to the current folder if it is inside, otherwise unchanged."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith("..") else relative
 
 
 def find_docs(start: Path) -> Path:
-    """The `docs` folder of the project that `start` lies in (where `mkdocs.yml` is)."""
+    """Return the `docs` folder of the project that contains `start` (where `mkdocs.yml` is)."""
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / SETTINGS).is_file():
             return folder / "docs"
@@ -58,7 +58,7 @@ def find_docs(start: Path) -> Path:
 
 
 def page_file(path: Path, docs: Path) -> PageFile:
-    """The page whose Markdown file is `path`; InputError if it is not one below `docs`."""
+    """Return the page with the Markdown file `path`; InputError if it is not one below `docs`."""
     try:
         lang, *rest = path.resolve().relative_to(docs.resolve()).parts
     except ValueError:
@@ -73,7 +73,7 @@ def page_file(path: Path, docs: Path) -> PageFile:
 
 
 def all_pages(docs: Path) -> tuple[PageFile, ...]:
-    """Every page file of both languages, sorted by name."""
+    """Return every page file of both languages, sorted by name."""
     return tuple(
         PageFile(docs, lang, str(path.relative_to(docs / lang).as_posix()))
         for lang in LANGS

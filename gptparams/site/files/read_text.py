@@ -1,4 +1,4 @@
-"""Reading a file that a contributor wrote: as text, or refused at the line that is none."""
+"""Reading a file that a contributor wrote, or refusing it with the line of the error."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ LARGEST = 200_000
 
 
 def text_of(path: Path) -> str:
-    """The text of the file `path`, without the mark that some editors put before it.
+    """Return the text of the file `path`, without a byte order mark.
 
-    Raises PlacedError for what is not UTF-8, and for more than a person writes: Markdown, and
-    every pattern that looks through a text, would take minutes over it.
+    Raises PlacedError for invalid UTF-8, and for a file or line too long to be written by hand:
+    Markdown and regular expressions would take minutes to process it.
     """
     data = path.read_bytes()
     try:
@@ -26,12 +26,12 @@ def text_of(path: Path) -> str:
 
 
 def _fit(text: str, path: str) -> str:
-    """`text`, if neither it nor one of its lines is too long."""
+    """Return `text` if neither it nor any of its lines is too long."""
     if len(text) > LARGEST:
         raise PlacedError(
             Place(path, 1, 1),
             f"文件有 {len(text):,} 个字符，最多 {LARGEST:,} 个；分成几个",
-            f"the file has {len(text):,} characters, at most {LARGEST:,}; make several of it",
+            f"the file has {len(text):,} characters, at most {LARGEST:,}; split it",
         )
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > LONGEST_LINE:
@@ -39,6 +39,6 @@ def _fit(text: str, path: str) -> str:
                 Place(path, number, 1),
                 f"这一行有 {len(line):,} 个字符，最多 {LONGEST_LINE:,} 个；分成几段",
                 f"the line has {len(line):,} characters, at most {LONGEST_LINE:,}; "
-                "make several paragraphs of it",
+                "split it into paragraphs",
             )
     return text

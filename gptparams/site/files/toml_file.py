@@ -1,4 +1,4 @@
-"""A TOML file of the site: read, or refused at the line where it is wrong."""
+"""A TOML file of the site: parsed, or refused with the line of the error."""
 
 import re
 import tomllib
@@ -16,16 +16,16 @@ _TWICE = re.compile(r"Cannot (?:declare .* twice|overwrite a value)")
 
 
 def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
-    """The text of the file `path`, and what it says.
+    """Return the text of the file `path`, and its parsed contents.
 
-    Raises PlacedError for what is not TOML.
+    Raises PlacedError for invalid TOML.
     """
     text = text_of(path)
     return text, parse_toml(text, shown_path(path))
 
 
 def parse_toml(text: str, path: str) -> dict[str, Any]:
-    """What the TOML `text` of the file `path` says. Raises PlacedError for what is not TOML."""
+    """Parse the TOML `text` of the file `path`. Raises PlacedError for invalid TOML."""
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
@@ -48,7 +48,7 @@ def parse_toml(text: str, path: str) -> dict[str, Any]:
 
 
 def table_place(path: str, text: str, name: str, key: str = "") -> Place:
-    """Where the table `[name]` stands in `text`, or its line `key = `, if it has one."""
+    """Return the place of the table `[name]` in `text`, or of its line `key = ` if there is one."""
     head = re.search(rf"^[ \t]*\[{re.escape(name)}\]", text, re.M)
     start = head.start() if head else 0
     if key:

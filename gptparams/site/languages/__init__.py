@@ -1,1 +1,1 @@
-"""The two languages of a page compared with each other and with their history."""
+"""Comparing the two languages of a page with each other and with their history."""

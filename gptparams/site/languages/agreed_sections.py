@@ -1,9 +1,9 @@
-"""Which sections of the two languages were said to agree, and in what wording.
+"""The record of which sections were confirmed to say the same in both languages.
 
-Neither language is the original, so no text can be derived from the other. What is kept is the
-word of whoever edited a section: `docs/agreed.json` has, for each section of each page, a digest of
-both texts at the time when somebody said that they say the same. Figures have no part in it: they
-are bound by name, and compared by `parity`.
+Neither language is the original, so neither text can be derived from the other. Instead, an editor
+confirms a section: `docs/agreed.json` has, for each section of each page, a digest of both texts at
+the time of that confirmation. The digest ignores figures, which are bound by name and compared by
+`parity`.
 """
 
 import hashlib
@@ -20,13 +20,13 @@ from gptparams.site.files.write_whole import write_whole
 from gptparams.site.source.source import MARK_PATTERN, Source, read
 
 RECORD = "agreed.json"
-GONE = ""  # the digest of a section that is not there
+GONE = ""  # the digest of a missing section
 
 Record = dict[str, dict[str, list[str]]]
 
 
 def sections(source: Source) -> dict[str, tuple[int, str]]:
-    """Each section's offset and text by the id of its heading; the part above them has none."""
+    """Return offset and text of each section by its heading's id; "" is the part above them."""
     starts = [("", 0), *((heading.id, heading.start) for heading in source.headings)]
     ends = [*(start for _, start in starts[1:]), len(source.text)]
     return {
@@ -36,16 +36,16 @@ def sections(source: Source) -> dict[str, tuple[int, str]]:
 
 
 def digest(text: str) -> str:
-    """A short digest of a section's words: not of figures, nor of how lines are set."""
+    """Return a short digest of a section's words, ignoring figures and line breaks."""
     words = " ".join(MARK_PATTERN.sub("[]", text).split())
     return hashlib.sha256(words.encode()).hexdigest()[:12] if words else GONE
 
 
 def agree(targets: Mapping[PageFile, frozenset[str]]) -> int:
-    """Record that the two languages of `targets` say the same; how many sections that changed.
+    """Record that both languages of `targets` say the same; return how many sections changed.
 
-    `targets` has the ids of sections by page; none are all of them.
-    Raises InputError for a section that neither language has, and for a record that is broken.
+    `targets` maps pages to ids of sections; an empty set means all sections. Raises InputError for
+    a section that neither language has, and for a malformed record.
     """
     docs = next(iter(targets)).docs
     record = read_record(docs)
@@ -71,7 +71,7 @@ def agree(targets: Mapping[PageFile, frozenset[str]]) -> int:
 
 
 def _written(record: Record) -> str:
-    """The record as JSON, a section a line: a diff then shows what was said to agree."""
+    """Return the record as JSON with one section per line, so that diffs show single sections."""
     pages = (
         f"  {json.dumps(name)}: {{\n"
         + ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in record[name].items())
@@ -82,9 +82,9 @@ def _written(record: Record) -> str:
 
 
 def read_record(docs: Path) -> Record:
-    """What `docs/agreed.json` holds; empty when there is none.
+    """Read `docs/agreed.json`; empty if the file does not exist.
 
-    Raises InputError when it is not what `agree` writes.
+    Raises InputError if it does not have the format that `agree` writes.
     """
     path = docs / RECORD
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""Drift: a section that was edited in one language since both were last said to agree."""
+"""Drift: sections edited in one language since both were last confirmed to say the same."""
 
 import difflib
 import re
@@ -22,7 +22,7 @@ from gptparams.site.source.source import read
 
 
 def drift(pages: Iterable[PageFile]) -> tuple[Finding, ...]:
-    """The sections of `pages` that changed since their two languages were last said to agree."""
+    """Return findings for the sections of `pages` that changed since their last confirmation."""
     pairs = sorted({page if page.lang == LANGS[0] else page.twin for page in pages}, key=_name)
     if not pairs:
         return ()
@@ -30,9 +30,9 @@ def drift(pages: Iterable[PageFile]) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for page in pairs:
         pair = (page, page.twin)
-        if all(each.path.is_file() for each in pair):  # else `parity` says which is missing
+        if all(each.path.is_file() for each in pair):  # a missing page is reported by `parity`
             found += _drifted(pair, record.get(page.name))
-    return (*found, *_forgotten(pairs[0].docs, record))
+    return (*found, *_removed_pages(pairs[0].docs, record))
 
 
 def _drifted(
@@ -95,7 +95,7 @@ def _said(message: Text, page: PageFile, name: str = "") -> Text:
 
 
 def _last_with(page: PageFile, name: str, digest_then: str) -> str | None:
-    """The section as it was when it had that digest; None when git does not know."""
+    """Return the section at the time when it had that digest; None if git does not have it."""
     for version in versions(page.path):
         _, text = sections(read(version)).get(name, (0, ""))
         if digest(text) == digest_then:
@@ -104,7 +104,7 @@ def _last_with(page: PageFile, name: str, digest_then: str) -> str | None:
 
 
 def _first_change(old: str, new: str) -> int:
-    """The offset in `new` of the first line that is not as in `old`."""
+    """Return the offset in `new` of the first line that differs from `old`."""
     lines = new.splitlines(keepends=True)
     matcher = difflib.SequenceMatcher(None, old.splitlines(keepends=True), lines, autojunk=False)
     first = next((start for tag, _, _, start, _ in matcher.get_opcodes() if tag != "equal"), 0)
@@ -112,7 +112,7 @@ def _first_change(old: str, new: str) -> int:
 
 
 def _difference(old: str | None, new: str) -> Text | None:
-    """The lines that changed, as git shows them."""
+    """Return the changed lines in the format of git."""
     if old is None:
         return None
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
@@ -120,8 +120,8 @@ def _difference(old: str | None, new: str) -> Text | None:
     return Text(*("\n".join((head, *shown)) for head in _DIFFERENCE))
 
 
-def _forgotten(docs: Path, record: Record) -> Iterator[Finding]:
-    """Pages of the record that are no more."""
+def _removed_pages(docs: Path, record: Record) -> Iterator[Finding]:
+    """Yield findings for pages in the record that no longer exist."""
     for name in record:
         if not any(PageFile(docs, lang, name).path.is_file() for lang in LANGS):
             place = Place(shown_path(docs / RECORD), 1, 1)

@@ -1,4 +1,4 @@
-"""Earlier versions of a file, from the project's git history, where there is one."""
+"""Earlier versions of a file from the git history, if there is one."""
 
 import subprocess
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def versions(path: Path) -> Iterator[str]:
-    """The texts that `path` had, from the last commit backwards; none without a history."""
+    """Yield the versions of `path`, newest commit first; none without a git history."""
     commits = _git(path, "log", "--format=%H", "--", path.name)
     for commit in (commits or "").split():
         text = _git(path, "show", f"{commit}:./{path.name}")
@@ -15,7 +15,7 @@ def versions(path: Path) -> Iterator[str]:
 
 
 def _git(path: Path, *words: str) -> str | None:
-    """What git says in the folder of `path`; None when it can't."""
+    """Return git's output in the folder of `path`; None if the command fails."""
     try:
         done = subprocess.run(("git", *words), cwd=path.parent, capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):

@@ -1,9 +1,8 @@
-"""The two languages of a page, compared: neither is the original, and both say the same.
+"""Comparison of the two languages of a page: neither is the original, and both say the same.
 
-Pages, headings (ids and levels), figures, citations, exemptions, executed blocks and pictures
-must correspond. Figures are compared by name, section by section and as often as they are
-bound there: 124M and 1.24 亿 are the same figure. The wording and the order within a section
-are free.
+Pages, headings (ids and levels), figures, citations, exemptions, executed blocks and pictures must
+correspond. Figures are compared by name, section by section, and by how often they are bound there:
+124M and 1.24 亿 are the same figure. The wording and the order within a section are free.
 """
 
 import re
@@ -19,7 +18,7 @@ from gptparams.site.source.source import Mark, Source, read
 
 
 def compare(pages: Iterable[PageFile]) -> tuple[Finding, ...]:
-    """What does not correspond between each of `pages` and its twin in the other language."""
+    """Return the differences between each of `pages` and its twin in the other language."""
     findings: list[Finding] = []
     for zh in sorted({page if page.lang == "zh" else page.twin for page in pages}, key=_name):
         pair = (zh, zh.twin)
@@ -48,14 +47,14 @@ def _missing(page: PageFile) -> Finding:
 
 @dataclass(frozen=True)
 class _Item:
-    """One thing that the other language must have too: its identity, and where it stands."""
+    """An item that the other language must have too: its key and its offset."""
 
     key: str
     offset: int
 
 
 def compare_sources(*sides: tuple[PageFile, str]) -> Iterator[Finding]:
-    """What does not correspond between the two languages of a page, given with their texts."""
+    """Yield the differences between the two languages of a page, given with their texts."""
     pair = tuple(page for page, _ in sides)
     sources = tuple(read(text) for _, text in sides)
     for what, items in _ASPECTS:
@@ -79,7 +78,7 @@ def _lacking(page: PageFile, source: Source, other: PageFile, what: Text, item: 
 
 
 def _order(pair: tuple[PageFile, ...], sources: tuple[Source, ...]) -> Iterator[Finding]:
-    """Headings and blocks that both languages have, in another order."""
+    """Yield findings for headings and blocks that are in a different order."""
     for what, keys in (
         (Text("标题", "heading"), [[heading.id for heading in s.headings] for s in sources]),
         (Text("代码块", "block"), [[block.name for block in s.runs] for s in sources]),
@@ -97,7 +96,7 @@ def _order(pair: tuple[PageFile, ...], sources: tuple[Source, ...]) -> Iterator[
 
 
 def _typed(pair: tuple[PageFile, ...], sources: tuple[Source, ...]) -> Iterator[Finding]:
-    """Blocks typed in both languages that do not do the same."""
+    """Yield findings for typed blocks that differ between the languages."""
     zh, en = ({block.name: block for block in s.runs if block.typed} for s in sources)
     for name in zh.keys() & en.keys():
         here, there = zh[name], en[name]
@@ -146,7 +145,7 @@ _ASPECTS: tuple[tuple[Text, Callable[[Source], Iterable[_Item]]], ...] = (
     (Text("数字", "figure"), _marks("fig", lambda mark: f"fig:{mark.target}")),
     (Text("引用", "citation"), _marks("cite", lambda mark: f"cite:{mark.target}")),
     (Text("说法", "claim"), _marks("claim", lambda mark: f"claim:{mark.target}")),
-    # An exempt literal has no value to be checked against, so its digits are compared.
+    # An exempt literal has no value to compare with, so its digits are compared.
     (Text("豁免", "exemption"), _marks("exempt", lambda mark: f"[{_digits(mark.text)}]")),
     (Text("图片", "picture"), _pictures),
 )

@@ -1,4 +1,4 @@
-"""One page converted as the build converts it, without building the site."""
+"""Convert one page as the build does, without building the site."""
 
 from functools import cache
 from pathlib import Path
@@ -19,9 +19,9 @@ from gptparams.site.source.source import front_matter_end
 
 @cache
 def _settings(file: Path) -> tuple[list[str], dict[str, dict[str, object]]]:
-    """The Markdown extensions of the settings file, with the fences that are executed.
+    """Return the Markdown extensions in the settings file, with the executed fences.
 
-    Its plugins are left out, being slow.
+    Plugins are left out because they are slow to load.
     """
     config = load_config(str(file), plugins=[])
     options = dict(config.mdx_configs)
@@ -30,12 +30,12 @@ def _settings(file: Path) -> tuple[list[str], dict[str, dict[str, object]]]:
 
 
 def convert(page: PageFile, settings: Path) -> tuple[Finding, ...]:
-    """What is wrong with the rendered `page`; its source is known to be in order."""
+    """Return findings about the rendered `page`, whose source has no findings."""
     extensions, options = _settings(settings)
     parts: list[str | markdown.Extension] = [*extensions, FiguresExtension(page)]
     converter = markdown.Markdown(extensions=parts, extension_configs=options)
     text = text_of(page.path)
-    used = markdown_exec.markdown_config  # for what blocks print; the code of a page may come here
+    used = markdown_exec.markdown_config  # for printed Markdown; saved, as calls can be nested
     before = (used.exts, used.exts_config)
     used.save(parts, options)  # type: ignore[arg-type]  # not only names
     try:

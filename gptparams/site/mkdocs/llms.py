@@ -1,4 +1,4 @@
-"""`llms.txt`: the pages of both languages and what each is about, for programs that read."""
+"""`llms.txt`: the pages of both languages with their descriptions, for programs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _HEADING = Text("中文", "English")
 
 @dataclass(frozen=True)
 class Listed:
-    """A page, as `llms.txt` lists it."""
+    """A page as listed in `llms.txt`."""
 
     lang: Lang
     title: str
@@ -27,7 +27,7 @@ class Listed:
 
 
 def listing(pages: Iterable[Listed]) -> str:
-    """Return the text of the file; the pages stand in the order they are given in."""
+    """Return the text of the file, with the pages in the given order."""
     pages = list(pages)
     parts = [_TITLE, *(f"> {_ABOUT[lang]}" for lang in LANGS)]
     for lang in LANGS:

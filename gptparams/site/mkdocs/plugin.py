@@ -1,8 +1,8 @@
 """The MkDocs plugin: a thin adapter that tells the Markdown extension which page is converted.
 
-All meaning is in the extension and the modules under it. What only a site as a whole can show
-is checked here: that both languages correspond, and that titles, navigation and descriptions
-show no numeral that nothing vouches for.
+The logic is in the extension and the modules below it. The plugin itself checks only what needs the
+whole site: that both languages correspond, and that titles, navigation and descriptions show no
+numeral without a source.
 """
 
 import html
@@ -44,12 +44,12 @@ _LEFT_OUT = Text(
     "网页上不放“运行”按钮：取不到 Pyodide（{}）",
     "The pages have no button to run blocks: Pyodide can't be had ({})",
 )
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s|$)")  # elsewhere Markdown's smarty sees to it
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s|$)")  # elsewhere smarty converts apostrophes
 _ID = re.compile(r"<[A-Za-z][^<>]*\sid=\"([^\"]+)\"")
 
 
 class Settings(Config):
-    """`run`: whether readers can run blocks in the browser; the site has the script for it."""
+    """`run`: whether readers can run blocks in the browser, which adds a script to the site."""
 
     run = Type(bool, default=False)
 
@@ -61,17 +61,17 @@ class GptparamsPlugin(BasePlugin[Settings]):
         self.extension = FiguresExtension()
         self.vouched: set[str] = set()
         self.nav = Navigation([], [])
-        self.pyodide: Path | None = None  # where it is; None also when it can't be had
-        self.listed: dict[str, Listed] = {}  # pages by their addresses
+        self.pyodide: Path | None = None  # the folder of Pyodide; None if unwanted or unavailable
+        self.listed: dict[str, Listed] = {}  # pages by address
         self.built: dict[Lang, Built] = {}  # the last build of each language
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Let a reader's own preview do without weights; what is published never does."""
+        """Let `mkdocs serve` skip blocks without their weights; a published build never does."""
         self.extension.preview = command == "serve"
         self.pyodide = self._pyodide() if self.config.run else None
 
     def _pyodide(self) -> Path | None:
-        """The folder of Pyodide; None, and a line of the log, where it can't be had."""
+        """Return the folder of Pyodide; log a message and return None if it is unavailable."""
         try:
             return pyodide_folder()
         except NotFetchedError as error:
@@ -79,7 +79,7 @@ class GptparamsPlugin(BasePlugin[Settings]):
             return None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the Markdown extension; the second language's build finds it there already."""
+        """Add the Markdown extension, unless the first language's build has already added it."""
         extensions: list[Any] = config.markdown_extensions
         if self.extension not in extensions:
             extensions.append(self.extension)
@@ -101,16 +101,16 @@ class GptparamsPlugin(BasePlugin[Settings]):
             if playground is None or playground.files != files:
                 self.extension.playground = Playground(self.pyodide, files)
 
-    @event_priority(-200)  # when the languages have been told apart
+    @event_priority(-200)  # after the i18n plugin has separated the languages
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-        """Keep the navigation for `on_env`."""
+        """Store the navigation for `on_env`."""
         self.nav = nav
         return nav
 
     def on_env(
         self, env: jinja2.Environment, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
-        """Keep what a page of this language can be built from again."""
+        """Store the objects needed to build a single page of this language again."""
         self.built[_lang(config)] = Built(config, env, files, self.nav)
         playground = self.extension.playground
         env.globals["run_megabytes"] = playground.megabytes if playground else ""
@@ -119,13 +119,13 @@ class GptparamsPlugin(BasePlugin[Settings]):
     def on_serve(
         self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]
     ) -> LiveReloadServer:
-        """Let the preview build only what changed."""
+        """Make `mkdocs serve` build only what changed."""
         watched = map(Path, (config.docs_dir, config.config_file_path, *config.watch))
         server.builder = Preview(builder, self.extension, self.built, watched).build
         return server
 
     def on_page_markdown(self, markdown: str, page: Page, **_: Any) -> str:
-        """Tell the extension which page comes next, and free its front matter of marks."""
+        """Set the page of the extension, and remove marks from its front matter."""
         self.extension.page = _page_file(page)
         self.extension.examination = None
         for key in ("title", "description"):
@@ -136,27 +136,27 @@ class GptparamsPlugin(BasePlugin[Settings]):
         return markdown
 
     def on_page_content(self, content: str, page: Page, **_: Any) -> str:
-        """Remember the titles of checked headings, which the navigation repeats elsewhere."""
+        """Store the titles of checked headings, which the navigation repeats on other pages."""
         if self.extension.examination is None:
             raise PluginError(f"{page.file.src_uri}: the page was not examined")
         listed = _listed(page)
         self.listed[listed.address] = listed
         self.vouched.add(listed.title)
         self.vouched.update(_words(item.title) for item in _flat(page.toc))
-        # MkDocs overlooks ids in stashed HTML, to which figures and citations lead.
+        # MkDocs does not see ids in stashed HTML, which figures and citations link to.
         page.present_anchor_ids = {*(page.present_anchor_ids or ()), *_ids(content)}
         return indexable(content)
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        """Look at the whole finished page, what the theme added included."""
+        """Check the whole finished page, including what the theme added."""
         site = {_words(f"{page.title} - {config.site_name}"), _words(config.site_name)}
         if findings := rendered_findings(_page_file(page), output, frozenset(self.vouched | site)):
             raise PageError(findings)
         return output
 
-    @event_priority(-150)  # after the languages have put their indexes together
+    @event_priority(-150)  # after the i18n plugin has merged the indexes
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write the list of pages, what blocks are run with, and what the search finds."""
+        """Write the list of pages, the files for running blocks, and the search indexes."""
         Path(config.site_dir, NAME).write_text(listing(self.listed.values()), encoding="utf-8")
         if self.extension.playground is not None:
             self.extension.playground.publish(Path(config.site_dir))

@@ -1,10 +1,10 @@
-"""The preview of `mkdocs serve`: after an edit to pages, these pages alone are built again.
+"""The preview of `mkdocs serve`: after an edit, only the edited pages are built again.
 
-MkDocs builds the whole site after each change, which takes minutes, as every page runs its
-code. A page whose Markdown was edited needs neither the other pages nor its code anew: what a
-run left is kept until something else than Markdown changes. Whatever this does not
-understand (a new page, a new title, the library, the settings) is a whole build, as ever.
-The words of the search are those of the last whole build.
+MkDocs builds the whole site after each change, which takes minutes because every page runs its
+code. An edit to a page's Markdown needs neither the other pages nor a new run of the code: the
+result of a run is kept until something other than Markdown changes. Any other change (a new page, a
+new title, the library, the settings) triggers a whole build. The search index is that of the last
+whole build.
 """
 
 import logging
@@ -32,7 +32,7 @@ Stamps = Mapping[Path, tuple[int, int]]
 
 @dataclass(frozen=True)
 class Built:
-    """What the last whole build of one language made, and a page needs to be built again."""
+    """The objects of one language's last whole build that are needed to build a page again."""
 
     config: MkDocsConfig
     env: jinja2.Environment
@@ -41,9 +41,9 @@ class Built:
 
 
 def stamps(watched: Iterable[Path]) -> Stamps:
-    """The time and the size of every file in `watched` or below, by which a change is noticed.
+    """Return modification time and size of every file in or below `watched`.
 
-    Bytecode is left out: Python writes it whenever it loads a module for the first time.
+    Bytecode is ignored: Python writes it when it first loads a module.
     """
     files = (
         path
@@ -56,12 +56,12 @@ def stamps(watched: Iterable[Path]) -> Stamps:
 
 
 def changed(before: Stamps, after: Stamps) -> frozenset[Path]:
-    """The files that are new, gone, or not as they were."""
+    """Return the files that were added, removed or modified."""
     return frozenset(path for path, _ in before.items() ^ after.items())
 
 
 def pages_of(paths: Iterable[Path], pages: Iterable[PageFile]) -> frozenset[PageFile] | None:
-    """The pages that have to be built again when `paths` changed; None for all of them."""
+    """Return the pages to build again when `paths` changed; None for all of them."""
     by_path: dict[Path, set[PageFile]] = {}
     for page in pages:
         by_path.setdefault(page.path, set()).add(page)
@@ -71,7 +71,7 @@ def pages_of(paths: Iterable[Path], pages: Iterable[PageFile]) -> frozenset[Page
 
 
 class Preview:
-    """Builds what changed since the last build: `build` stands in for MkDocs' own."""
+    """Builds what changed since the last build: `build` replaces MkDocs' own builder."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Preview:
         self.seen = stamps(self.watched)
 
     def build(self) -> None:
-        """Build the pages that changed, or all when anything else did."""
+        """Build the pages that changed, or everything if anything else changed."""
         now = stamps(self.watched)
         paths = changed(self.seen, now)
         if not paths:
@@ -102,7 +102,7 @@ class Preview:
         self.seen = now
 
     def _build_pages(self, pages: frozenset[PageFile], paths: frozenset[Path]) -> bool:
-        """Build `pages` alone; False when other pages would show something of the change."""
+        """Build `pages` alone; False if other pages would also show the change."""
         start = time.monotonic()
         for page in pages:
             if page.code in paths:
@@ -135,7 +135,7 @@ class Preview:
 
 
 def _known(built: Built, page: PageFile) -> Page | None:
-    """The page of the last whole build that `page` is the source of."""
+    """Return the page of the last whole build whose source is `page`."""
     for file in built.files.documentation_pages():
         if file.abs_src_path and Path(file.abs_src_path) == page.path:
             return file.page

@@ -1,1 +1,1 @@
-"""A checked page turned into HTML."""
+"""Converting a checked page to HTML."""

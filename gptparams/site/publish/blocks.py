@@ -1,4 +1,4 @@
-"""What a page publishes of its examination: executed blocks, and links to what was computed."""
+"""The published parts of an examination: executed blocks, and links to computed values."""
 
 import re
 from html import escape
@@ -27,7 +27,7 @@ _HIGHLIGHTER = HtmlFormatter(nowrap=True)
 
 
 def figure_ids(examination: Examination) -> dict[str, str]:
-    """The id of each figure of the page by its target, unique on the page."""
+    """Return an id for each figure of the page by its target, unique on the page."""
     ids: dict[str, str] = {}
     for figure in examination.figures:
         if figure.mark.target not in ids:
@@ -38,14 +38,14 @@ def figure_ids(examination: Examination) -> dict[str, str]:
 
 
 def exact_values(examination: Examination) -> dict[str, str]:
-    """The exact value of each figure of the page by its target."""
+    """Return the exact value of each figure of the page by its target."""
     return {figure.mark.target: figure.exact for figure in examination.figures}
 
 
 def block_html(examination: Examination, block: RunBlock, folded: bool, runs: bool = False) -> str:
-    """The code of `block`, its output, and the figures of the page that it computed.
+    """Return the code of `block`, its output, and the figures of the page that it computed.
 
-    A block that `runs` in the browser has a place for the buttons, which docs/assets/run.js fills.
+    A block that `runs` in the browser has an element for the buttons, filled by docs/assets/run.js.
     """
     assert examination.run is not None  # a page whose code failed is not published
     lang = examination.page.lang
@@ -71,9 +71,10 @@ def _fold(kind: str, summary: str, content: str) -> str:
 
 
 def typed_html(examination: Examination, block: RunBlock, md: Markdown) -> str:
-    """A block whose code is typed in the page, as markdown-exec shows it, and its figures.
+    """Return a block typed in the page, formatted by markdown-exec, and its figures.
 
-    What it printed is Markdown, unless it showed things or `result` names a language.
+    Printed text is converted as Markdown unless the block showed objects or `result` names a
+    language.
     """
     assert examination.run is not None
     cell = next(cell for cell in examination.run.cells if cell.name == block.name)
@@ -106,16 +107,17 @@ def _typed_code(cell: Cell, lang: Lang) -> str:
 
 
 def block_output(examination: Examination, block: RunBlock) -> str:
-    """What `block` put out, as the page shows it."""
+    """Return the output of `block` as HTML."""
     assert examination.run is not None
     return output_html(examination.run.outputs[block.name])
 
 
 def _code_html(code: str, name: str, lang: Lang) -> str:
-    """The highlighted code of the block `name`, with the theme's button that copies it.
+    """Return the highlighted code of the block `name`, with the theme's copy button.
 
-    The theme's script gives each `pre > code` a button and measures it, which keeps a phone busy
-    for seconds on a page of many blocks; here the button is in the page, and a `span` between.
+    The theme's script adds a button to each `pre > code` and measures it, which takes seconds on a
+    phone for a page with many blocks. Here the HTML contains the button, and a `span` hides the
+    `code` from that script.
     """
     button = (
         f'<button class="md-code__button" type="button" title="{_COPY[lang]}" '
@@ -129,7 +131,7 @@ def _code_html(code: str, name: str, lang: Lang) -> str:
 
 
 def _missing_html(shown: str, wanted: str, lang: Lang) -> str:
-    """The code of a block that could not run, and what it wants, which is said once a page."""
+    """Return the code of a block that could not run, and what it needs (shown once per page)."""
     said = f"<p>{escape(wanted)}</p>" if wanted else ""
     return (
         f'{shown}<div class="admonition warning"><p class="admonition-title">{_MISSING[lang]}</p>'
@@ -138,7 +140,7 @@ def _missing_html(shown: str, wanted: str, lang: Lang) -> str:
 
 
 def _figure_list(examination: Examination, cell: str) -> tuple[int, str]:
-    """How many figures of the page `cell` computed, and a list of their exact values."""
+    """Return the number of figures that `cell` computed, and a list of their exact values."""
     values, ids = exact_values(examination), figure_ids(examination)
     here = {f.mark.target for f in examination.figures if f.cell == cell}
     rows = [

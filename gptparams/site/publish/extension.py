@@ -1,7 +1,7 @@
-"""The Python-Markdown extension: examines a page, then publishes its marks, blocks and maths.
+"""The Python-Markdown extension: examines a page, then publishes its marks, blocks and formulas.
 
 An exception raised here fails every kind of build, strict or not, quiet or not; a warning would
-not. Hence a page with a finding raises, before a word of it is rendered.
+not. A page with a finding therefore raises an exception before it is rendered.
 """
 
 from pathlib import Path
@@ -33,7 +33,7 @@ from gptparams.site.typography.departures import rendered_typography
 
 
 class FiguresExtension(Extension):
-    """Publishes one page at a time: the one in `page`, set before each conversion."""
+    """Publishes one page at a time: the one in `page`, which is set before each conversion."""
 
     def __init__(self, page: PageFile | None = None, **options: Any) -> None:
         self.config = {"page": ["", "the Markdown file that is converted"]}
@@ -42,18 +42,18 @@ class FiguresExtension(Extension):
         self.examination: Examination | None = None
         self.converter: Markdown | None = None  # of the page, while it is being converted
         self.tree_done = False
-        self.preview = False  # of a builder: what wants weights that can't be had is left out
-        self.playground: Playground | None = None  # where readers can run blocks themselves
+        self.preview = False  # with `mkdocs serve`, blocks without their weights are skipped
+        self.playground: Playground | None = None  # the blocks that readers can run themselves
         self.placing: Placing | None = None  # the executed blocks of the page
-        self.runs: dict[PageFile, Run] = {}  # what the code of each page left, in a preview
+        self.runs: dict[PageFile, Run] = {}  # with `mkdocs serve`, the last run of each page's code
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        """Register the parts; called by Python-Markdown for each conversion."""
+        """Register the processors; called by Python-Markdown for each conversion."""
         if path := self.getConfig("page") or _page_of_zensical(md):
             self.page = page_file(Path(path), find_docs(Path(path).parent))
         md.registerExtension(self)
         Fences(md, lambda: self.placing, self.is_part).prepare()
-        # Before anything else reads the page; before links; after code spans; after all HTML.
+        # In this order: before other preprocessors; after code spans, before links; after all HTML.
         md.preprocessors.register(_Examiner(md, self), "gptparams-examine", 1000)
         md.inlinePatterns.register(Formula(md, self.examined), "gptparams-formula", 185)
         md.inlinePatterns.register(MarkLink(md, self.examined), "gptparams-mark", 175)
@@ -62,7 +62,7 @@ class FiguresExtension(Extension):
         md.postprocessors.register(_SecondLock(md, self), "gptparams-rendered", -1000)
 
     def known_page(self) -> PageFile:
-        """The page that is to be converted; InputError when nobody said which."""
+        """Return the page to convert; InputError if it is not set."""
         if self.page is None:
             raise InputError(
                 "gptparams：不知道要转换的是哪一页；请设置 `page`",
@@ -71,7 +71,7 @@ class FiguresExtension(Extension):
         return self.page
 
     def examine(self) -> Examination:
-        """Examine the page that is to be converted; a preview does not run its code again."""
+        """Examine the page to convert; `mkdocs serve` does not run its code again."""
         page = self.known_page()
         self.examination = examine(page, self.preview, self.runs.get(page))
         if self.preview and self.examination.run is not None:
@@ -79,13 +79,13 @@ class FiguresExtension(Extension):
         return self.examination
 
     def examined(self) -> Examination:
-        """The examination of the page that is being converted."""
+        """Return the examination of the page that is being converted."""
         if self.examination is None:
             raise RefusedError("gptparams: a part of a page was converted without the page")
         return self.examination
 
     def published(self, block: RunBlock, md: Markdown) -> str:
-        """The HTML of an executed block; a cell has buttons if it runs in the browser, too."""
+        """Return the HTML of an executed block; a cell that runs in the browser gets buttons."""
         examination = self.examined()
         if block.typed:
             return typed_html(examination, block, md)
@@ -102,17 +102,17 @@ class FiguresExtension(Extension):
         return f'<div class="run" {attribute}id="run-{block.name}">{html}</div>'
 
     def is_part(self, md: Markdown) -> bool:
-        """Whether `md` converts a part of the page that is being converted: a docstring.
+        """Return whether `md` converts a part of the current page, i.e. a docstring.
 
-        mkdocstrings converts each with a converter of its own, in the midst of the page's. A
-        docstring is no prose of the page, which is looked at as a whole when it is finished.
+        mkdocstrings converts each docstring with its own converter while the page is being
+        converted. A docstring is not prose of the page; the finished page is checked as a whole.
         """
         converting = self.examination is not None and self.converter is not None
         return converting and md is not self.converter
 
 
 def _page_of_zensical(md: Markdown) -> str:
-    """The Markdown file that Zensical converts, as it tells extensions; empty with MkDocs."""
+    """Return the Markdown file that Zensical is converting; empty with MkDocs."""
     if "rendering_context" not in md.preprocessors:
         return ""
     context: Any = md.preprocessors["rendering_context"]
@@ -139,10 +139,10 @@ class _Examiner(Preprocessor):
 
 
 class _TreeDone(Treeprocessor):
-    """Notes that the page is about to be put together.
+    """Records that the page is about to be assembled.
 
-    The table of contents runs the postprocessors on each heading before that; a heading by
-    itself has lost what vouches for it.
+    Before that, the table of contents runs the postprocessors on each heading, where marks no
+    longer have their links.
     """
 
     def __init__(self, md: Markdown, extension: FiguresExtension) -> None:
@@ -172,5 +172,5 @@ class _SecondLock(Postprocessor):
 
 
 def makeExtension(**options: Any) -> Extension:  # noqa: N802
-    """The entry point that Python-Markdown looks for."""
+    """The entry point for Python-Markdown."""
     return FiguresExtension(**options)

@@ -1,7 +1,7 @@
-"""The fences of executed blocks: markdown-exec reads them, and is given what their code put out.
+"""The fences of executed blocks: markdown-exec parses them and receives their recorded output.
 
-The code ran when the page was examined. What Markdown makes of a page is compared with what was
-read of it: each block must be placed, once and in order.
+The code ran when the page was examined. The blocks that Markdown finds are compared with those in
+the parsed source: each block must be placed once and in order.
 """
 
 import re
@@ -30,7 +30,7 @@ FENCES = [
     }
     for language in LANGUAGES
 ]
-"""What markdown-exec's plugin adds to the settings of superfences."""
+"""The setting that markdown-exec's plugin adds to superfences."""
 
 _MISREAD = Text(
     "Markdown 没有把这里读成执行的代码块；看看缩进、前后的空行，"
@@ -49,35 +49,35 @@ Publish = Callable[[RunBlock, Markdown], str]
 
 
 class Placing:
-    """The executed blocks of one page that Markdown has yet to come to."""
+    """The executed blocks of one page that Markdown has not reached yet."""
 
     def __init__(self, examination: Examination, publish: Publish) -> None:
         self.examination = examination
         self.publish = publish
         self.waiting = deque(examination.source.runs)
-        self.last: RunBlock | None = None  # that was placed
+        self.last: RunBlock | None = None  # the last block that was placed
 
     def place(self, code: str, extra: dict[str, str], md: Markdown) -> str:
-        """The HTML of the block that Markdown has come to; PageError if it is another."""
+        """Return the HTML of the block that Markdown reached; PageError if another one is next."""
         if not self.waiting or not _same(self.waiting[0], code, extra):
             raise self.refusal(self.waiting[0] if self.waiting else self.last)
         self.last = self.waiting.popleft()
         return self.publish(self.last, md)
 
     def finish(self) -> None:
-        """Raise PageError for a block that Markdown did not come to."""
+        """Raise PageError if Markdown did not reach every block."""
         if self.waiting:
             raise self.refusal(self.waiting[0])
 
     def check(self, html: str) -> None:
-        """Raise PageError for a block that is not on the finished page `html`."""
+        """Raise PageError for a block that is missing from the finished page `html`."""
         html = _COMMENT.sub("", html)
         for block in self.examination.source.runs:
             if f'id="run-{escape(block.name)}"' not in html:
                 raise self.refusal(block)
 
     def refusal(self, block: RunBlock | None, message: Text = _MISREAD) -> PageError:
-        """What is wrong, at the line of the block."""
+        """Return a PageError at the line of the block."""
         place = Place(self.examination.page.shown, block.line if block else 1, 1)
         return PageError((Finding(place, message),))
 
@@ -89,7 +89,7 @@ def _same(block: RunBlock, code: str, extra: dict[str, str]) -> bool:
 
 
 class Fences(Preprocessor):
-    """Comes after superfences; `placing` gives the executed blocks of the page."""
+    """Runs after superfences; `placing` returns the executed blocks of the page."""
 
     NAME = "gptparams-fences"
 
@@ -104,14 +104,14 @@ class Fences(Preprocessor):
         self.is_part = is_part
 
     def run(self, lines: list[str]) -> list[str]:
-        """Raise PageError for a block that superfences passed over."""
+        """Raise PageError for a block that superfences did not recognize."""
         placing = self.placing()
         if placing is not None and not self.is_part(self.md):
             placing.finish()
         return lines
 
     def prepare(self) -> None:
-        """Let markdown-exec place what the blocks of a page put out, where it would run them."""
+        """Make markdown-exec insert the recorded output of blocks instead of running them."""
         markdown_exec.formatters.update(dict.fromkeys(LANGUAGES, _place))
         if "fenced_code_block" not in self.md.preprocessors:
             self.md.registerExtensions([SUPERFENCES], {SUPERFENCES: {"custom_fences": FENCES}})
@@ -119,7 +119,7 @@ class Fences(Preprocessor):
 
 
 def _place(*, code: str, md: Markdown, extra: dict[str, str], **_: Any) -> str:
-    """What markdown-exec calls for an executed block, in the place of its own formatters."""
+    """Format an executed block for markdown-exec, replacing its own formatters."""
     fences: Any = md.preprocessors[Fences.NAME]
     placing: Placing = fences.placing()
     if fences.is_part(md):

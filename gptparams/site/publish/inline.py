@@ -1,4 +1,4 @@
-"""Marks and formulas in the text of a page, published."""
+"""Publish the marks and formulas in the text of a page."""
 
 import os
 import re
@@ -22,7 +22,7 @@ from gptparams.site.publish.errors import PageError, RefusedError
 from gptparams.site.source.source import MARK
 
 _FORMULA = r"(?<![\\$])(?P<fence>\${1,2})(?!\$)(?P<latex>[^$\n]+?)(?P=fence)(?!\$)"
-# Punctuation that must not begin a line: a browser would break before it after a formula.
+# Punctuation that must not begin a line; a browser would break the line after a formula.
 _AFTER = r"(?P<after>[，。；：、！？）])?"
 _CLAIMED = Text("对话里的说法，不是本站的数", "said in the conversation, not by this site")
 _UNCHECKED = Text("这个数没有核对：缺少权重", "this figure was not checked: weights are missing")
@@ -30,7 +30,7 @@ _EXACTLY = Text("精确值：{}", "exactly {}")
 
 
 class MarkLink(InlineProcessor):
-    """A mark as a link to what vouches for it."""
+    """Publishes a mark as a link to its source."""
 
     def __init__(self, md: Markdown, examined: Callable[[], Examination]) -> None:
         super().__init__(MARK + _AFTER, md)
@@ -55,7 +55,7 @@ class MarkLink(InlineProcessor):
         return unbroken, m.start(0), m.end(0)
 
     def _formulas(self) -> set[str]:
-        """The targets that the page shows as formulas; other text breaks where it should."""
+        """Return the targets that the page shows as formulas."""
         return {mark.target for mark in self.examined().source.marks if "$" in mark.text}
 
     def _figure(self, target: str) -> ElementTree.Element:
@@ -80,7 +80,7 @@ class MarkLink(InlineProcessor):
         return ElementTree.Element("a", {"class": "claim", "href": address, "title": title})
 
     def _address(self, name: str, anchor: str) -> str:
-        """The address of `anchor` on the page `name`, from the page that is being converted."""
+        """Return the address of `anchor` on the page `name`, relative to the current page."""
         here = Path(self.examined().page.name).parent
         return f"{Path(os.path.relpath(name, here)).as_posix()}#{anchor}"
 
@@ -89,7 +89,7 @@ class MarkLink(InlineProcessor):
 
 
 class SummaryText(Treeprocessor):
-    """A summary is a button, and a button must not hold a link: its marks are plain there."""
+    """Turns links in a summary into plain text: a summary is a button, which can't hold links."""
 
     def run(self, root: ElementTree.Element) -> None:
         for summary in root.iter("summary"):
@@ -99,7 +99,7 @@ class SummaryText(Treeprocessor):
 
 
 class Formula(InlineProcessor):
-    """A formula between dollar signs, as MathML."""
+    """Publishes a formula between dollar signs as MathML."""
 
     def __init__(self, md: Markdown, examined: Callable[[], Examination]) -> None:
         super().__init__(_FORMULA + _AFTER, md)

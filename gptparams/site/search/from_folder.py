@@ -1,8 +1,7 @@
-"""What a site needs that is opened from a folder, without a server: its search as scripts.
+"""Search without a server, for a site opened from a folder: the index and worker as scripts.
 
-A page there can load scripts and nothing else: it can't fetch an index, nor start a worker from a
-file. `docs/assets/folder.js` does the rest in the browser. A page that comes from a server loads
-none of this.
+Such a page can only load scripts: it can't fetch an index or start a worker from a file.
+`docs/assets/folder.js` does the rest in the browser. A page from a server loads none of this.
 """
 
 import json
@@ -14,9 +13,9 @@ _FOLDER = re.compile(r"(?:^|(?<=/))(?=#|$)")
 
 
 def write_scripts(site: Path, index: dict[str, Any]) -> None:
-    """Write the `index` of both languages, and the worker that asks it, as scripts.
+    """Write the `index` of both languages, and the worker that queries it, as scripts.
 
-    The theme knows the first by its name, `search_index.js`.
+    The theme requires the name `search_index.js` for the first.
     """
     docs = [{**entry, "location": file_of(entry["location"])} for entry in index["docs"]]
     _write(site / "search" / "search_index.js", "__index", {**index, "docs": docs})
@@ -27,12 +26,12 @@ def write_scripts(site: Path, index: dict[str, Any]) -> None:
 
 
 def file_of(location: str) -> str:
-    """Return an address of the index with the file in it: nobody finds the page of a folder."""
+    """Return the address with its file name, since there is no server to add `index.html`."""
     return _FOLDER.sub("index.html", location, count=1)
 
 
 def worker(ours: Path, theirs: Path) -> str:
-    """Return the text of our worker, with the theme's where it would be fetched."""
+    """Return the text of our worker, with the theme's worker included instead of imported."""
     fetched = theirs.read_text(encoding="utf-8")
     return f"self.importScripts = () => {{\n{fetched}\n}}\n{ours.read_text(encoding='utf-8')}"
 

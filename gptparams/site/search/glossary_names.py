@@ -1,8 +1,8 @@
-"""The terms of the site, as the glossary page lists them, and where each is explained.
+"""The terms in the glossary, and the page that explains each of them.
 
-A line of the list says all of it, as in `- **Softmax**: ... see [..](families/no-parameters.md).`
-What is bold or in the brackets after it is a name of the term; the last link to another page says
-where to read on, and without one the list itself is the place.
+A glossary entry is one line, like `- **Softmax**: ... see [..](families/no-parameters.md).` The
+bold text and the text in brackets after it are names of the term; the last link to another page
+says where to read on; without a link, the glossary itself is the place.
 """
 
 import re
@@ -27,14 +27,14 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 @dataclass(frozen=True)
 class Term:
-    """A thing with its names in both languages; `place` is a page, or a section "page#id"."""
+    """A term with its names in both languages; `place` is a page, or a section "page#id"."""
 
     names: tuple[str, ...]
     place: str
 
 
 def terms(docs: Path, lang: Lang) -> tuple[Term, ...]:
-    """Return the terms that the language's glossary lists; a site need not have one."""
+    """Return the terms in the language's glossary; a site need not have one."""
     path = docs / lang / f"{GLOSSARY}.md"
     if not path.exists():
         return ()
@@ -55,7 +55,7 @@ def _term(line: str, here: str) -> Term:
 
 
 def tensor_terms() -> tuple[Term, ...]:
-    """Return the parts of GPT-2's names of tensors (`c_attn`), each with the page of its family."""
+    """Return the parts of GPT-2's tensor names (e.g. `c_attn`), each with its family's page."""
     pages: dict[str, set[str]] = {}
     for row in preset("gpt2").architecture.rows:
         for part in row.name.split("."):
@@ -79,7 +79,7 @@ def _page_of(family: str) -> str:
 
 
 def same_name(name: str) -> str:
-    """Return what all ways to write a name have in common: "feed-forward", "Feed forward"."""
+    """Return the common form of all spellings of a name: "feed-forward", "Feed forward"."""
     return _NAME.sub("", name.lower())
 
 

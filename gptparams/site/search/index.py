@@ -1,9 +1,9 @@
-"""What the search of the site finds: an index for each language, in words that readers type.
+"""The search index of each language, in words that readers type.
 
-The theme's search plugin writes one index for both languages, with Chinese cut into words by
-jieba's general dictionary. Here it is cut again, with the terms of the glossary as words
-(层归一化); the words within a long word (归一化) are indexed beside it, and each page and section
-gets the names under which the glossary leads to it. `docs/assets/search.js` asks the index.
+The theme's search plugin writes one index for both languages and splits Chinese with jieba's
+general dictionary. Here the text is split again, with the terms of the glossary as words
+(层归一化); the words inside a long word (归一化) are indexed too, and each page and section gets
+the names under which the glossary leads to it. `docs/assets/search.js` queries the index.
 """
 
 import html
@@ -27,7 +27,7 @@ from gptparams.site.search.glossary_names import (
 Entry = dict[str, Any]
 BREAK = "\u200b"
 
-# Titles count as much more than text as in the theme, and so do the words within their words.
+# The ratio of title to text is that of the theme; parts of words count like whole words.
 FIELDS = {
     "title": {"boost": 1000.0},
     "title_parts": {"boost": 1000.0},
@@ -41,19 +41,20 @@ _CELL_END = re.compile(r"(</(?:td|th|dt|dd|summary|figcaption)>)(?=<)")
 
 
 def indexable(content: str) -> str:
-    """Put a space between the cells of tables, and leave the words in pictures out of the index.
+    """Separate the cells of tables by spaces, and exclude the words in pictures from the index.
 
-    The theme would take the figures of a row for one. A picture's words stand beside it, too. The
-    theme takes the mark away again.
+    Otherwise the theme would join the figures of a row to one number. A picture's words are also in
+    the text beside it. The theme removes the exclusion attribute again.
     """
     return _CELL_END.sub(r"\1 ", content).replace("<svg ", '<svg data-search-exclude="true" ')
 
 
 def write_indexes(site: Path, docs: Path) -> None:
-    """Write `search/zh.json` and `search/en.json`, and leave an empty index to the theme.
+    """Write `search/zh.json` and `search/en.json`, and leave the theme an empty index.
 
-    The theme loads its index with every page. What it gets is the settings; the words are
-    fetched by `search.js` when somebody searches. Without a server, scripts hold both languages.
+    The theme loads its index with every page, so that one contains only the settings; `search.js`
+    fetches the words when a reader searches. Scripts with both languages serve readers without a
+    server.
     """
     path = site / "search" / "search_index.json"
     index = json.loads(path.read_text(encoding="utf-8"))
@@ -79,14 +80,14 @@ def _language(entry: Entry) -> Lang:
 
 
 def place(location: str) -> str:
-    """Return the page and section of an address, as in "families/attention#shape"."""
+    """Return the page and section of an address, e.g. "families/attention#shape"."""
     page, _, section = location.removeprefix("en/").partition("#")
     page = re.sub(r"(^|/)index\.html$|\.html$|/$", "", page)
     return f"{page}#{section}" if section else page
 
 
 class Cutter:
-    """Cuts Chinese into words, those of the glossary among them, and knows the names of places."""
+    """Splits Chinese into words, including those of the glossary, and looks up names of places."""
 
     def __init__(self, docs: Path) -> None:
         self.plain = jieba.Tokenizer()
@@ -101,7 +102,7 @@ class Cutter:
                 self.own.add_word(word)
 
     def entry(self, entry: Entry, lang: Lang) -> Entry:
-        """Return an entry of the index with its words cut anew."""
+        """Return an entry of the index with its words split again."""
         title, text = (entry[field].replace(BREAK, "") for field in ("title", "text"))
         where = place(entry["location"])
         names = self.names.get((lang, where), set())
@@ -117,11 +118,11 @@ class Cutter:
         }
 
     def cut(self, text: str) -> str:
-        """Mark where words begin and end."""
+        """Mark the boundaries of words."""
         return _HAN.sub(lambda run: f"{BREAK}{BREAK.join(self.own.cut(run[0]))}{BREAK}", text)
 
     def parts(self, text: str) -> str:
-        """Return the words of two characters or more that stand within longer words."""
+        """Return the words of at least two characters inside longer words."""
         words = {word for run in _HAN.findall(text) for word in self.own.cut(run) if len(word) > 2}
         found = {part for word in words for part in self._within(word)}
         return " ".join(sorted(found - words))

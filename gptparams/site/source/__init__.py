@@ -1,1 +1,1 @@
-"""The source of a page, parsed."""
+"""Parsing the source of a page."""

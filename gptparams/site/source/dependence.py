@@ -1,11 +1,11 @@
-"""Which names a piece of code binds and which it uses, read from its source alone."""
+"""The names that a piece of code binds and uses, determined from its source alone."""
 
 import ast
 from collections.abc import Collection
 
 
 def bound_names(code: str) -> set[str]:
-    """The names that `code` binds, wherever in it; SyntaxError when it is none."""
+    """Return the names bound anywhere in `code`; SyntaxError if it is not valid Python."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -18,10 +18,10 @@ def bound_names(code: str) -> set[str]:
 
 
 def used_names(code: str) -> set[str]:
-    """The names that stand in `code`, a program or an expression; SyntaxError when it is none."""
+    """Return the names in `code`, a program or an expression; SyntaxError if it is invalid."""
     return {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
 
 
 def uses(code: str, names: Collection[str]) -> bool:
-    """Whether `code` may use one of `names`; with `globals()` it may use every one."""
+    """Return whether `code` may use one of `names`; code with `globals()` may use any name."""
     return bool(names) and not used_names(code).isdisjoint({*names, "globals"})

@@ -1,4 +1,4 @@
-"""Fenced code of a page, found as `pymdownx.superfences` finds it."""
+"""Fenced code blocks of a page, found by the same rules as `pymdownx.superfences`."""
 
 import re
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ _TAB = 4
 
 @dataclass(frozen=True)
 class Fence:
-    """A fence at `start:end` of a page: what stands behind it, and the lines in it, set back.
+    """A fence at `start:end` of a page: its header, and its lines without their indentation.
 
-    `nested` are the offsets of lines in it that begin an executed block of their own.
+    `nested` are the offsets of lines inside it that begin another executed block.
     """
 
     start: int
@@ -40,7 +40,7 @@ class _Open:
 
 
 def fences(text: str) -> Iterator[Fence]:
-    """Every fence of a page's `text`, in order; one that is never closed is none to Markdown."""
+    """Yield every fence in `text`, in order, including fences that are never closed."""
     opened: _Open | None = None
     offset = 0
     for line in text.split("\n"):
@@ -67,7 +67,7 @@ def fences(text: str) -> Iterator[Fence]:
 
 
 def _split(line: str, width: int) -> tuple[str, str]:
-    """What sets a line in, up to `width` columns with tabs as spaces, and the rest of it."""
+    """Split off the indentation, up to `width` columns with tabs expanded."""
     before = ""
     for index, character in enumerate(line):
         if len(before) >= width or character not in "> \t":
@@ -78,6 +78,6 @@ def _split(line: str, width: int) -> tuple[str, str]:
 
 
 def _nests(opening: re.Match[str], fence: str) -> bool:
-    """Whether a line within a fence begins an executed block, and the fence is not a longer one."""
+    """Return whether a line in a fence begins an executed block with at least as long a fence."""
     same = opening["fence"][0] == fence[0]
     return bool(EXECUTED.search(opening["header"])) and same and len(opening["fence"]) >= len(fence)

@@ -1,4 +1,4 @@
-"""The form of a page: what MkDocs would misread, and what was left behind by a merge."""
+"""The form of a page: text that MkDocs would misread, and leftovers of a merge."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from gptparams.site.source.run_blocks import block_faults
 from gptparams.site.source.source import Source, blank, front_matter_end, unusual_headings
 
 _CHINESE = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
-# A Chinese paragraph may end or begin with a mark, a code span, a formula or emphasis.
+# A Chinese paragraph may also end or begin with a mark, a code span, a formula or emphasis.
 _BROKEN_LINE = {
     "zh": re.compile(rf"[{_CHINESE})\]*`$][ \t]?\n[ \t]*(?=[{_CHINESE}\[`$])"),
     "en": re.compile(rf"[{_CHINESE}][ \t]?\n[ \t]*(?=[{_CHINESE}])"),
@@ -38,13 +38,13 @@ _BROKEN = Text(
 
 
 def form_findings(page: PageFile, source: Source) -> Iterator[Finding]:
-    """What is wrong with the form of the page, whatever its code computes."""
+    """Yield findings about the form of the page, independent of its code."""
     for offset, message in _faults(page, source):
         yield Finding(place_at(page.shown, source.text, offset), message)
 
 
 def _faults(page: PageFile, source: Source) -> Iterator[tuple[int, Text]]:
-    """Where something is wrong, and what: leftovers, front matter, marks, headings, lines."""
+    """Yield offset and message of each fault: leftovers, front matter, marks, headings, lines."""
     for match in _CONFLICT.finditer(source.text):
         yield match.start(), _MERGED
     yield from block_faults(source.text)
@@ -68,7 +68,7 @@ def _faults(page: PageFile, source: Source) -> Iterator[tuple[int, Text]]:
 
 
 def _headings(source: Source) -> Iterator[tuple[int, Text]]:
-    """Headings that nothing can lead to, or that MkDocs reads in another way."""
+    """Yield headings that no link can reach, or that MkDocs reads differently."""
     before: set[str] = set()
     for heading in source.headings:
         if not heading.id:

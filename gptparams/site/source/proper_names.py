@@ -1,7 +1,7 @@
-"""Proper names with digits in them (GPT-2), which are not figures.
+"""Proper names that contain digits (GPT-2) and are not figures.
 
-The list is a data file of the site. No two names on it may differ in one digit only: a slip
-of one digit would otherwise turn a name into another, and nothing could notice.
+The list is a data file of the site. No two names in it may differ in one digit only: a wrong digit
+would turn one name into another unnoticed.
 """
 
 import re
@@ -18,7 +18,7 @@ FILE = "names.toml"
 
 
 def one_digit_apart(left: str, right: str) -> bool:
-    """Whether the names differ in exactly one character, a digit in both."""
+    """Return whether the names differ in exactly one character that is a digit in both."""
     if len(left) != len(right):
         return False
     pairs = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
@@ -47,7 +47,7 @@ def _read(path: Path, _modified: int) -> tuple[str, ...]:
 
 
 def proper_names(docs: Path) -> tuple[str, ...]:
-    """The listed names, longest first; InputError when the file is malformed."""
+    """Return the listed names, longest first; InputError if the file is malformed."""
     path = docs / FILE
     if not path.is_file():
         raise InputError(
@@ -58,10 +58,10 @@ def proper_names(docs: Path) -> tuple[str, ...]:
 
 
 def without_names(text: str, names: tuple[str, ...]) -> str:
-    """`text` with every whole occurrence of a listed name blanked out, of the same length."""
+    """Replace every whole occurrence of a listed name by spaces of the same length."""
     if not names:
         return text
     choices = "|".join(re.escape(name) for name in names)
-    # Only ASCII letters and digits continue a name: Chinese may follow it without a space.
+    # Only ASCII letters and digits continue a name, since Chinese may follow it without a space.
     whole = re.compile(rf"(?<![A-Za-z0-9_.\-])(?:{choices})(?![A-Za-z0-9_]|[.,\-][A-Za-z0-9])")
     return whole.sub(lambda match: " " * len(match[0]), text)

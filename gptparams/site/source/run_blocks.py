@@ -1,7 +1,7 @@
-"""Executed blocks of a page: fences of markdown-exec, read, or refused with what is wrong.
+"""Executed blocks of a page: fences of markdown-exec, parsed or refused with a reason.
 
-One kind shows a cell of the page's code file, which both languages share; the other holds code that
-is typed in the page:
+A block either shows a cell of the page's code file, which both languages share, or contains code
+typed in the page:
 
     ```python exec="on" cell="total"        ```python exec="on"
     ```                                     print(6 * 7)
@@ -34,7 +34,7 @@ LANGUAGES: dict[str, Mapping[str, re.Pattern[str]]] = {
     "sh": _SHELL,
     "bash": _SHELL,
 }
-"""The languages that are executed, and for each the options of code that is typed in a page."""
+"""The executed languages, each with the options of blocks whose code is typed in the page."""
 
 SHELLS = frozenset({"console", "sh", "bash"})
 _PROMPTS = {"console": ("$ ",), "pycon": (">>> ", "... ")}
@@ -44,9 +44,9 @@ Fault = tuple[int, Text]
 
 @dataclass(frozen=True)
 class RunBlock:
-    """An executed block: a cell by its name, or `code` typed in the page under the name `typed-1`.
+    """An executed block: a cell with its name, or typed `code` with a name like `typed-1`.
 
-    `line` is that of the page on which the fence begins.
+    `line` is the line of the page on which the fence begins.
     """
 
     name: str
@@ -59,12 +59,12 @@ class RunBlock:
 
     @property
     def typed(self) -> bool:
-        """Whether the code stands in the page, not in its code file."""
+        """Whether the code is in the page rather than in its code file."""
         return "cell" not in self.options
 
 
 def run_blocks(text: str, found: Iterable[Fence]) -> Iterator[RunBlock]:
-    """The executed blocks among the fences `found`; those with a fault are left out."""
+    """Yield the executed blocks among the fences `found`, except those with a fault."""
     typed = 0
     for fence in found:
         header = _HEADER.fullmatch(fence.header)
@@ -79,13 +79,13 @@ def run_blocks(text: str, found: Iterable[Fence]) -> Iterator[RunBlock]:
 
 
 def block_faults(text: str) -> Iterator[Fault]:
-    """What is wrong with executed blocks as they are written: Markdown would show them as text."""
+    """Yield faults in the syntax of executed blocks, which Markdown would show as text."""
     for fence in fences(text):
         for offset in fence.nested:
             yield offset, _NOT_CLOSED_ABOVE
         if EXECUTED.search(fence.header):
             yield from _faults(fence)
-            yield from _apart(text, fence)
+            yield from _spacing_faults(text, fence)
 
 
 def _faults(fence: Fence) -> Iterator[Fault]:
@@ -124,8 +124,8 @@ def _code_faults(fence: Fence, language: str, is_cell: bool) -> Iterator[Fault]:
         yield fence.start, _ONE_COMMAND
 
 
-def _apart(text: str, fence: Fence) -> Iterator[Fault]:
-    """Markdown puts a block into the paragraph that it touches."""
+def _spacing_faults(text: str, fence: Fence) -> Iterator[Fault]:
+    """Refuse a block next to a line of text: Markdown would merge it into that paragraph."""
     before = text[: fence.start].split("\n")[-2:-1]
     after = text[fence.end + 1 :].split("\n", 1)[:1]
     if any(line.strip("> \t") for line in (*before, *after)) and fence.closed:

@@ -1,10 +1,10 @@
-"""A page's source, read: its marks, blocks, headings and pictures, and what a reader will see.
+"""Parse a page's source: its marks, blocks, headings and pictures, and its visible text.
 
 A mark is a Markdown link with one of our schemes: `[1.24 亿](fig:total)`,
-`[117M](cite:radford2019.small)`, `[38M](claim:G3)`, `[0.5](exempt: "reason")`. Everything that
-a reader can see and that is not inside a mark is the page's loose text, in which no numeral may
-stand. What is hidden from readers (addresses, tags, comments, ids) is listed here and nowhere
-else; whatever the list does not know counts as visible.
+`[117M](cite:radford2019.small)`, `[38M](claim:G3)`, `[0.5](exempt: "reason")`. All visible text
+outside marks is the page's loose text, which must not contain a numeral. This module has the only
+list of text that is hidden from readers (addresses, tags, comments, ids); anything not on the list
+counts as visible.
 """
 
 import re
@@ -68,7 +68,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading, its level and its explicit id (empty when it has none)."""
+    """A heading, its level and its explicit id (empty if it has none)."""
 
     level: int
     id: str
@@ -77,7 +77,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Source:
-    """One page's text and what was read from it; positions are offsets into `text`."""
+    """A page's text and its parsed parts; positions are offsets into `text`."""
 
     text: str
     marks: tuple[Mark, ...]
@@ -90,17 +90,17 @@ class Source:
 
     @property
     def code(self) -> tuple[Span, ...]:
-        """Where the text is literal code: fenced blocks and code spans."""
+        """The spans of literal code: fenced blocks and code spans."""
         return self.fences + self.code_spans
 
     @property
     def loose(self) -> str:
-        """The text with all that is hidden or marked blanked out, of the same length."""
+        """The text with everything hidden or marked replaced by spaces, of the same length."""
         marks = [(mark.start, mark.end) for mark in self.marks]
         return blank(self.text, marks + unseen(self))
 
     def section(self, offset: int) -> str:
-        """The id of the heading under which `offset` stands; empty before the first."""
+        """Return the id of the heading above `offset`; empty before the first heading."""
         above = [heading.id for heading in self.headings if heading.start <= offset]
         return above[-1] if above else ""
 
@@ -116,7 +116,7 @@ def blank(text: str, spans: list[Span]) -> str:
 
 
 def read(text: str) -> Source:
-    """Read the Markdown source `text`, front matter included."""
+    """Parse the Markdown source `text`, including front matter."""
     closed = tuple(fence for fence in fences_of(text) if fence.closed)
     fences = tuple((fence.start, fence.end) for fence in closed)
     literal = _covered(text, fences)
@@ -145,7 +145,7 @@ def read(text: str) -> Source:
 
 
 def _covered(text: str, spans: Iterable[Span]) -> bytearray:
-    """For each character of `text`, whether it stands in one of `spans`."""
+    """Return for each character of `text` whether it is inside one of `spans`."""
     covered = bytearray(len(text) + 1)
     for start, end in spans:
         covered[start:end] = b"\x01" * (end - start)
@@ -181,13 +181,13 @@ def _headings(prose: str) -> Iterator[Heading]:
 
 
 def is_text_of_mark(text: str) -> bool:
-    """Whether a mark can hold `text`: brackets in it match, and it is on one line."""
+    """Return whether `text` can be the text of a mark: matching brackets, on one line."""
     match = MARK_PATTERN.fullmatch(f"[{text}](fig:x)")
     return match is not None and match["text"] == text
 
 
 def unusual_headings(source: Source) -> tuple[int, ...]:
-    """Offsets of headings in a form that can't carry an explicit id (underlined, raw HTML)."""
+    """Return offsets of headings that can't have an explicit id (underlined, raw HTML)."""
     prose = blank(source.text, [*source.code, *_front_matter(source.text)])
     return tuple(
         match.start() for form in (_SETEXT, _HTML_HEADING) for match in form.finditer(prose)
@@ -200,13 +200,13 @@ def _front_matter(text: str) -> list[Span]:
 
 
 def front_matter_end(text: str) -> int:
-    """The offset at which the page's prose begins."""
+    """Return the offset at which the page's prose begins."""
     match = _FRONT_MATTER.match(text)
     return match.end() if match else 0
 
 
 def unseen(source: Source) -> list[Span]:
-    """What readers do not see of the source, its code and marks apart."""
+    """Return the spans that readers do not see, except code and marks."""
     text = source.text
     hidden: list[Span] = [(block.start, block.end) for block in source.runs]
     if match := _FRONT_MATTER.match(text):
@@ -225,7 +225,7 @@ def unseen(source: Source) -> list[Span]:
 
 
 def _tag_parts(tag: re.Match[str]) -> Iterator[Span]:
-    """The parts of a tag that readers do not see: all but the values of texts such as alt."""
+    """Yield the invisible parts of a tag: everything but the values of attributes such as alt."""
     position = tag.start()
     for attribute in _SHOWN_ATTRIBUTE.finditer(tag[0]):
         yield position, tag.start() + attribute.start("value")
@@ -234,7 +234,7 @@ def _tag_parts(tag: re.Match[str]) -> Iterator[Span]:
 
 
 def _list_markers(prose: str) -> Iterator[Span]:
-    """Markers of ordered lists that count up from 1; a number out of step is a numeral."""
+    """Yield the markers of ordered lists that count up from 1; any other number is a numeral."""
     expected: dict[str, int] = {}
     for match in _LIST_MARKER.finditer(prose):
         number = int(match["number"])

@@ -1,4 +1,4 @@
-"""Where a page departs from the rules of typography: its source, and what its code puts out."""
+"""Departures from the rules of typography in a page's source and in the output of its code."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,13 +12,13 @@ from gptparams.site.typography.prose import CODE, Prose, prose_of
 from gptparams.site.typography.rendered_prose import rendered_prose
 from gptparams.site.typography.rules import RENDERED_RULES, RULES, Rule
 
-_AROUND = 4  # characters of what stands on either side, so that the place can be recognised
-_CODE = "…"  # stands for code where only its result is known
+_AROUND = 4  # characters of context on either side, to recognize the place
+_CODE = "…"  # shown for code, whose text is not part of the prose
 
 
 @dataclass(frozen=True)
 class Departure:
-    """What departs from `rule`: `match` in `prose`, which was read from `text`."""
+    """A departure from `rule`: `match` in `prose`, which was read from `text`."""
 
     rule: Rule
     match: re.Match[str]
@@ -27,18 +27,18 @@ class Departure:
 
     @property
     def offset(self) -> int:
-        """Where in `text` it stands."""
+        """The offset in `text`."""
         return self.prose.spans[self.match.start()][0]
 
     @property
     def shown(self) -> str:
-        """What is written, with a little of what stands around it."""
+        """The matched text with a little context."""
         start, end = self._around()
         return self._original(start, end)
 
     @property
     def message(self) -> Text:
-        """What is wrong, and the right form."""
+        """The reason, and the correct form."""
         (start, end), rule, right = self._around(), self.rule, self.rule.mend(self.match)
         before = self._original(start, self.match.start())
         mended = f"{before}{right}{self._original(self.match.end(), end)}"
@@ -49,14 +49,14 @@ class Departure:
 
     @property
     def edit(self) -> Edit | None:
-        """The edit of `text` that mends it; None where it could be meant in another way."""
+        """The edit of `text` that corrects it; None if more than one correction is possible."""
         right, (first, last) = self.rule.mend(self.match), self.match.span()
         if not self.rule.certain:
             return None
         if last > first:
             start, end = self.prose.spans[first][0], self.prose.spans[last - 1][1]
             return Edit(start, end, right) if end - start == last - first else None
-        # Between two characters something may be hidden: the space goes outside a link.
+        # Hidden text may lie between two characters: the space goes outside a link.
         before, after = self.prose.spans[first - 1][1], self.prose.spans[first][0]
         hidden = self.text[before:after]
         if hidden in ("", "["):
@@ -76,7 +76,7 @@ class Departure:
 
 
 def departures(text: str, prose: Prose, rules: Iterable[Rule]) -> Iterator[Departure]:
-    """Each departure of `prose`, which was read from `text`, from the rules."""
+    """Yield each departure from the rules in `prose`, which was read from `text`."""
     for rule in rules:
         for match in rule.pattern.finditer(prose.text):
             yield Departure(rule, match, prose, text)
@@ -85,9 +85,9 @@ def departures(text: str, prose: Prose, rules: Iterable[Rule]) -> Iterator[Depar
 def typography(
     lang: Lang, path: str, source: Source, proses: Iterable[Prose] | None = None
 ) -> Iterator[Finding]:
-    """A finding for each departure in the source of a page, the file `path`.
+    """Yield a finding for each departure in the source of a page, the file `path`.
 
-    `proses` is what `prose_of` makes of the source, where that is known already.
+    `proses` is the result of `prose_of(source)`, if it is already known.
     """
     for prose in prose_of(source) if proses is None else proses:
         for each in departures(source.text, prose, RULES[lang]):
@@ -95,9 +95,9 @@ def typography(
 
 
 def rendered_typography(page: PageFile, document: str) -> tuple[Finding, ...]:
-    """A finding for each departure in the rendered `document` of `page`.
+    """Return a finding for each departure in the rendered `document` of `page`.
 
-    Its source is in order, so this is said of what its code and the data of the site put out.
+    The source was already checked, so a departure here comes from the output of code or from data.
     """
     found = (
         Finding(_written(page, each.shown), each.message)
@@ -108,10 +108,10 @@ def rendered_typography(page: PageFile, document: str) -> tuple[Finding, ...]:
 
 
 def _written(page: PageFile, shown: str) -> Place:
-    """Where `shown` is written: in the page's code, in data, or else somewhere on the page."""
+    """Find the place of `shown`: in the page's code, in a data file, or else the page itself."""
     words = max(shown.split(_CODE), key=len)
     for path in (page.code, *sorted(page.docs.glob("*.toml")), page.path):
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        if any(map(str.isalpha, words)) and words in text:  # a number could stand anywhere
+        if any(map(str.isalpha, words)) and words in text:  # a number could be anywhere
             return place_at(shown_path(path), text, text.index(words))
     return Place(page.shown, 1, 1)

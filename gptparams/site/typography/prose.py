@@ -1,8 +1,8 @@
-"""The words of a page as a reader meets them: one running text, and where each character stands.
+"""The words of a page as one running text, with the source position of each character.
 
-Destinations, emphasis, markers of lists and the like are left out, a mark or a link is its text,
-and code or a formula is one sign, for what is inside follows rules of its own. Cells of a table and
-lines are apart, as nothing in one is beside anything in the other.
+Link targets, emphasis, list markers and so on are removed, a mark or a link is reduced to its text,
+and code or a formula is one placeholder character, because other rules apply inside it. Table cells
+and lines are separated, because they are not adjacent for a reader.
 """
 
 import re
@@ -13,15 +13,15 @@ from html import unescape
 from gptparams.site.source.source import LINK_PATTERN, Source, Span, blank, front_matter_end, unseen
 
 CODE = "\ue000"
-"""Stands for a code span, a formula or an address, whose inside is nobody's prose."""
+"""A placeholder for a code span, a formula or an address, whose content is not prose."""
 
 _FORMULA = re.compile(r"(?<![\\$])(\${1,2})(?!\$)[^$\n]+?\1(?!\$)")
 _ADDRESS = re.compile(r"<?https?://[^\s<>|，。；：！？（）“”]+>?")
 _LINK_END = re.compile(r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _FRONT_QUOTE = re.compile(r"(?<=:)[ \t]*\"|\"[ \t]*$|(?<=:)[ \t]+", re.M)
 _TITLE = re.compile(r"^(?P<before>[ \t]*(?:!!!|\?\?\?\+?|===)[^\"\n]*\")[^\n]*(?P<after>\")", re.M)
-# What stands before the words of a line, attributes after them, escapes, emphasis, and the quotes
-# of attributes that are shown.
+# Syntax before the words of a line, attributes after them, escapes, emphasis, and the quotes of
+# visible attributes.
 _LAYOUT = re.compile(
     r"^[ \t>]*(?:(?:[-*+]|\#{1,6})[ \t]+)*"
     r"|[ \t]*\{:?[^{}\n]*[#.=][^{}\n]*\}"
@@ -30,8 +30,8 @@ _LAYOUT = re.compile(
     r"|(?<=\w=)[\"']|[\"'](?=\s*/?>|\s+[a-z-]+=)",
     re.M,
 )
-# Emphasis that ends with a full stop of its own is followed by a space, or Markdown would not see
-# on every site where it ends.
+# Emphasis that ends with its own full stop is followed by a space: otherwise some Markdown parsers
+# would not find its end.
 _APART = re.compile(
     r"[ \t]*(?:\||(?:(?<=[。！？：.!?:])|(?<=[。！？.!?][”）)]))\*\*[ \t]|\n)[ \t]*"
 )
@@ -40,17 +40,17 @@ _ENTITY = re.compile(r"&\#?\w+;")
 
 @dataclass(frozen=True)
 class Prose:
-    """A running text; the character `i` of it stands at `spans[i]` of the source."""
+    """A running text; its character `i` is at `spans[i]` of the source."""
 
     text: str
     spans: tuple[Span, ...]
 
     def offset(self, index: int) -> int:
-        """Where the character `index` of the prose begins in the source."""
+        """Return the source offset of the character `index` of the prose."""
         return self.spans[index][0]
 
     def original(self, source: str, start: int, end: int) -> str:
-        """The characters `start:end` of the prose, code as the source has it."""
+        """Return the characters `start:end` of the prose, with code as in the source."""
         return "".join(
             source[slice(*self.spans[i])] if self.text[i] == CODE else self.text[i]
             for i in range(start, end)
@@ -58,7 +58,7 @@ class Prose:
 
 
 def prose_of(source: Source) -> Iterator[Prose]:
-    """The prose of a page, and each reason of an exemption, which is shown apart from it."""
+    """Yield the prose of a page, and the reason of each exemption, which is shown separately."""
     text = source.text
     signs = [*source.code_spans, *_outside_code(_FORMULA, source), *_outside_code(_ADDRESS, source)]
     words = _filled(blank(text, list(source.fences)), signs)
@@ -81,12 +81,12 @@ def prose_of(source: Source) -> Iterator[Prose]:
 
 
 def plain(text: str, start: int, end: int) -> Prose:
-    """The characters `start:end` of a text that has no layout."""
+    """Return the characters `start:end` of a text without markup."""
     return Prose(text[start:end], tuple((i, i + 1) for i in range(start, end)))
 
 
 def _filled(text: str, spans: Iterable[Span]) -> str:
-    """`text` with signs for code in the place of each character of `spans`."""
+    """Replace each character of `spans` by a placeholder."""
     characters = list(text)
     for start, end in spans:
         characters[start:end] = [CODE] * (end - start)
@@ -96,7 +96,7 @@ def _filled(text: str, spans: Iterable[Span]) -> str:
 def _running(
     text: str, hidden: Iterable[Span], signs: Iterable[Span], apart: Iterable[Span]
 ) -> Prose:
-    """What is left of `text`: `signs` are a character each, and a line ends at each of `apart`."""
+    """Return the rest of `text`: one placeholder per sign, and a line break per span of `apart`."""
     kept: list[str] = list(text)
     for start, end in hidden:
         kept[start:end] = [""] * (end - start)

@@ -1,4 +1,4 @@
-"""The prose of finished HTML: what a reader sees as one running text, element by element."""
+"""The prose of finished HTML, as one running text per block element."""
 
 import re
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ _RUN_IN = re.compile(r"[。！？：.!?:][”）)]?$")
 
 
 def rendered_prose(document: str) -> Iterator[Prose]:
-    """Each running text of an HTML fragment: of its blocks, its pictures and its attributes."""
+    """Yield each running text of an HTML fragment: of blocks, pictures and attributes."""
     if not document.strip():
         return
     tree = html.fromstring(f"<div>{document}</div>")
     texts = ["".join(_text(tree))]
-    shown = [each for each in tree.iter("*") if each.get("class") != "figure"]  # an exact value
+    shown = [each for each in tree.iter("*") if each.get("class") != "figure"]  # no exact values
     texts += [each.get(name, "") for each in shown for name in _ATTRIBUTES]
     for block in "\n".join(texts).split("\n"):
         if words := " ".join(block.split()):
@@ -31,7 +31,7 @@ def rendered_prose(document: str) -> Iterator[Prose]:
 
 
 def _text(element: html.HtmlElement) -> Iterator[str]:
-    """The text of an element: a line of its own for a block, one sign for code."""
+    """Yield the text of an element: blocks on lines of their own, code as one placeholder."""
     if element.tag in _SIGNS:
         yield CODE
     elif isinstance(element.tag, str) and not _skipped(element):
@@ -45,7 +45,7 @@ def _text(element: html.HtmlElement) -> Iterator[str]:
 
 
 def _is_run_in(element: html.HtmlElement) -> bool:
-    """Whether it is emphasis that ends with a full stop of its own: a space follows it."""
+    """Return whether an element is bold text ending in punctuation, which a space follows."""
     return element.tag in ("b", "strong") and bool(_RUN_IN.search(element.text_content()))
 
 

@@ -1,7 +1,7 @@
 """The typography of prose: a table of rules for each language.
 
-CONTRIBUTING says what the conventions are; here is how a departure from them is noticed, and what
-the right form is. Code and formulas are never looked into: each is one word of Latin.
+CONTRIBUTING describes the conventions; this module detects departures and gives the correct form.
+Code and formulas are not searched: each counts as one Latin word.
 """
 
 import re
@@ -12,7 +12,7 @@ from gptparams.language import Lang, Text
 from gptparams.site.typography.prose import CODE
 
 _HAN = r"\u3400-\u9fff"
-# How a word, a number or a list of numbers in Latin script begins and ends beside Chinese.
+# Characters that begin or end Latin text, a number or a list of numbers next to Chinese.
 _BEGINS = rf"A-Za-z0-9\u00c0-\u03ff@#√−+{CODE}"
 _ENDS = rf"A-Za-z0-9\u00c0-\u03ff%‰°′{CODE}"
 _LIST = rf"\[[\d\[−{CODE}-]"
@@ -23,9 +23,9 @@ _HALF = {wide: half for half, wide in _WIDE.items()}
 
 @dataclass(frozen=True)
 class Rule:
-    """What `pattern` finds is wrong, for the reason `why`; `mend` tells the right form.
+    """Text that matches `pattern` is wrong for the reason `why`; `mend` returns the correct form.
 
-    `certain` tells whether the right form can be put in its place unseen.
+    `certain` is true if the correct form can replace the text without review.
     """
 
     pattern: re.Pattern[str]
@@ -177,7 +177,7 @@ RULES: dict[Lang, tuple[Rule, ...]] = {
     ),
 }
 
-# Markdown's smarty curls the apostrophes of a page, so that only what code puts out may lack it.
+# Markdown's smarty curls apostrophes in pages, so only the output of code can have straight ones.
 RENDERED_RULES: dict[Lang, tuple[Rule, ...]] = {
     "zh": RULES["zh"],
     "en": (

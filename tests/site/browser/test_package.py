@@ -1,4 +1,4 @@
-"""Which blocks a reader's browser can run, and what it answers."""
+"""Which blocks can run in a reader's browser, and the answers they give."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Pyodide comes from npm, is what it should be, and its absence fails nothing."""
+"""Pyodide is fetched with npm and verified; the build succeeds without it."""
 
 import hashlib
 import logging

@@ -1,4 +1,4 @@
-"""`gptparams check`, as a contributor runs it."""
+"""`gptparams check` as a contributor runs it."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Presets and tables, checked as a contributor does: each mistake is one line at its place."""
+"""Presets and tables checked as by a contributor: one line per mistake, in the right place."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Classes that a block defines behave as those of a module, in the build and in the browser."""
+"""Classes defined in a block behave like classes of a module, in the build and the browser."""
 
 import json
 import sys

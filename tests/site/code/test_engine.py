@@ -1,4 +1,4 @@
-"""What of markdown-exec the site relies on: each of these fails when a release does otherwise."""
+"""Behaviour of markdown-exec that the site relies on; a release that changes it fails here."""
 
 import re
 import sys

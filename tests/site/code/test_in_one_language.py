@@ -1,4 +1,4 @@
-"""The code that readers see is the code that ran, but for the language of texts and comments."""
+"""Displayed code is the executed code, except for the language of texts and comments."""
 
 import ast
 import contextlib

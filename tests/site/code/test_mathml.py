@@ -1,4 +1,4 @@
-"""Formulas as MathML: what the converter leaves to be put right."""
+"""Formulas as MathML, with the corrections that the converter needs."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pages run their code alone, whole, and in their own language."""
+"""Pages run their code in isolation, completely, and in their own language."""
 
 import subprocess
 import sys

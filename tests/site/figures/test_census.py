@@ -1,4 +1,4 @@
-"""The census counts what pages hold, in one language or in both, and nothing twice."""
+"""The census counts the contents of pages, in one language or both, without duplicates."""
 
 from pathlib import Path
 

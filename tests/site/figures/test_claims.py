@@ -1,4 +1,4 @@
-"""The claims file: what is wrong in it is said at its line, and a mark of a page is held to it."""
+"""The claims file: errors are reported at their line, and marks on pages are checked."""
 
 import re
 from collections.abc import Callable

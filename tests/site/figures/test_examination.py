@@ -1,4 +1,4 @@
-"""A page examined: what is wrong is said at its line, and what is right passes."""
+"""Examining a page: errors are reported at their line, and correct pages pass."""
 
 import re
 from collections.abc import Callable

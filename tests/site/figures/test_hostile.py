@@ -1,4 +1,4 @@
-"""Whatever a contributor writes gives a finding at its line, no exception and no wait."""
+"""Any input of a contributor gives a finding at its line, without exceptions or delays."""
 
 import time
 from pathlib import Path

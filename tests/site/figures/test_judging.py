@@ -1,4 +1,4 @@
-"""A literal against its value."""
+"""Comparing a literal with its value."""
 
 from fractions import Fraction
 from typing import Any

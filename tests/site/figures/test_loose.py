@@ -1,4 +1,4 @@
-"""Numerals outside of marks, those cut by markup, and those of which a mark holds a part."""
+"""Numerals outside marks, split by markup, or only partly inside a mark."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The second lock: what the finished HTML shows."""
+"""The second check: numerals in the finished HTML."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A section that was edited in one language only is found, shown, and settled by word or deed."""
+"""Sections edited in one language only are found, shown, and resolved by edit or confirmation."""
 
 import json
 import subprocess

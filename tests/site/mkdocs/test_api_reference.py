@@ -1,4 +1,4 @@
-"""The generated API reference: complete, the same in both languages, and not taken for prose."""
+"""The generated API reference is complete, the same in both languages, and not checked as prose."""
 
 import os
 import re

@@ -1,7 +1,7 @@
-"""Whatever can go wrong with an executed block fails the build, and names the line.
+"""Every possible failure of an executed block fails the build and names the line.
 
-The quiet build that is not strict is the most lenient: what fails it fails every build, as nothing
-but an exception does. The preview goes on, and builds the page when it is mended.
+A quiet, non-strict build is the most lenient: only an exception fails it, so whatever fails it
+fails every build. `mkdocs serve` keeps running, and builds the page once it is fixed.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The preview builds what changed, all of it, and nothing that is wrong."""
+"""The preview builds every change, and no page with a finding."""
 
 import os
 from collections.abc import Callable

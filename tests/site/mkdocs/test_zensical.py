@@ -1,4 +1,4 @@
-"""The extension without MkDocs: Zensical, its successor, tells by a context which page it is."""
+"""The extension without MkDocs: it gets the current page from Zensical's context."""
 
 from pathlib import Path
 from types import SimpleNamespace

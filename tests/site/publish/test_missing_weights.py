@@ -1,4 +1,4 @@
-"""A page whose weights can't be had: an error, but in a reader's own preview, which says so."""
+"""A page without its weights fails the build, and shows a notice with `mkdocs serve`."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The scripts of a site that is opened from a folder."""
+"""The search scripts of a site opened from a folder."""
 
 import json
 from pathlib import Path

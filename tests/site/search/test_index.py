@@ -1,4 +1,4 @@
-"""What the index of the search has in it."""
+"""The contents of the search index."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The reading time of a page: what readers see is counted, and nothing else."""
+"""The reading time of a page counts visible text only."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a reader sees, and what is hidden from readers."""
+"""Visible and hidden text in the source of a page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each rule of typography finds its mistake at its place, and leaves what is right alone."""
+"""Each typography rule finds its mistake in the right place, and accepts correct text."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The library's own data, checked for those who add to it: presets and tables of architectures.
+"""Checks of the library's own data, for contributors: presets and tables of architectures.
 
-Neither MkDocs nor the pages of the site have a part in it; the findings are like theirs.
+They are independent of MkDocs and the pages, but report the same kind of findings.
 """

@@ -1,4 +1,4 @@
-"""What differs between a table and its class, in words: one message a row."""
+"""Describe the differences between a table and its class: one message per row."""
 
 import re
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ _NUMBER = re.compile(r"(?<=\.)\d+(?=\.|$)")
 
 
 def differences(variant: Variant) -> Iterator[tuple[TensorSpec, Text]]:
-    """Each difference: the row to look at, and what to do.
+    """Yield each difference: the row to look at, and how to fix it.
 
-    For a tensor that the table lacks, that is the row after which it belongs.
+    For a tensor that is missing in the table, this is the row after which it belongs.
     """
     ours, theirs = {each.name: each for each in variant.ours}, dict(variant.theirs)
     when, found = _when(variant), False
@@ -37,12 +37,12 @@ def differences(variant: Variant) -> Iterator[tuple[TensorSpec, Text]]:
 
 
 def _general(name: str) -> str:
-    """The name with its first two numbers as rows have them."""
+    """Replace the first two numbers of a name by `{i}` and `{j}`, as in rows."""
     return _NUMBER.sub("{j}", _NUMBER.sub("{i}", name, count=1), count=1)
 
 
 def _when(variant: Variant) -> Text:
-    """With which keys the difference shows."""
+    """Return the keys with which the difference appears."""
     if not variant.changed:
         return Text("", "")
     if variant.changed == LEFT_OUT:
@@ -84,7 +84,7 @@ def _lacking(name: str, shape: tuple[int, ...], when: Text) -> Text:
 
 
 def _order(variant: Variant, when: Text) -> Iterator[tuple[TensorSpec, Text]]:
-    """The first tensor that stands in another place than in transformers."""
+    """Yield the first tensor whose position differs from transformers."""
     for tensor, (name, _) in zip(variant.ours, variant.theirs, strict=False):
         if tensor.name != name:
             row, general = tensor.row, _general(name)

@@ -1,4 +1,4 @@
-"""On which line of a file a thing stands: a row of a table, a keyword of it, a key of JSON."""
+"""Line numbers of parts of a file: a row of a table, a keyword, a JSON key."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ Path = tuple[str, ...]
 
 
 def assigned(tree: ast.Module) -> ast.expr | None:
-    """What the module assigns to `ARCHITECTURE`."""
+    """Return the value that the module assigns to `ARCHITECTURE`."""
     for statement in tree.body:
         if isinstance(statement, ast.Assign) and any(map(_is_name, statement.targets)):
             return statement.value
@@ -27,9 +27,9 @@ def _is_name(node: ast.expr) -> bool:
 
 
 def row_lines(table: ast.expr, namespace: Mapping[str, Any]) -> dict[TensorSpec, int]:
-    """The line of each row: that of the innermost call in `table` which makes it.
+    """Return the line of each row: that of the innermost call in `table` that creates it.
 
-    A table is made of calls that have no effect, so that each of them can be made once more.
+    The calls in a table have no side effects, so each of them can be evaluated again.
     """
     found: dict[TensorSpec, int] = {}
     for node in ast.walk(table):  # from the outside in
@@ -42,7 +42,7 @@ def _rows(node: ast.Call, namespace: Mapping[str, Any]) -> Iterator[TensorSpec]:
     code = compile(ast.Expression(node), "<row>", "eval")
     try:
         made = eval(code, dict(namespace))
-    except Exception:  # in a comprehension, say, whose names are not known here
+    except Exception:  # e.g. inside a comprehension, whose variables are unknown here
         return
     made = getattr(made, "rows", made)
     for each in (made,) if isinstance(made, TensorSpec) else made:
@@ -51,25 +51,25 @@ def _rows(node: ast.Call, namespace: Mapping[str, Any]) -> Iterator[TensorSpec]:
 
 
 def keyword_line(table: ast.expr, keyword: str) -> int:
-    """The line of a keyword of the table, or that of the table."""
+    """Return the line of a keyword of the table, or of the table itself."""
     calls = (node for node in ast.walk(table) if isinstance(node, ast.Call))
     keywords = (each for call in calls for each in call.keywords if each.arg == keyword)
     return next((each.value.lineno for each in keywords), table.lineno)
 
 
 def text_line(table: ast.expr, text: str) -> int:
-    """The line on which a string of the table is `text`, or that of the table."""
+    """Return the line of the string `text` in the table, or of the table itself."""
     strings = (node for node in ast.walk(table) if isinstance(node, ast.Constant))
     return next((node.lineno for node in strings if node.value == text), table.lineno)
 
 
 def key_offsets(text: str) -> tuple[dict[Path, int], tuple[int, ...]]:
-    """The offset of each key of a JSON or YAML text, by the keys that lead to it.
+    """Return the offset of each key of a JSON or YAML text, by its path of keys.
 
-    Then the offsets of keys that their object has before. Raises yaml.YAMLError for a text that
-    is neither JSON nor YAML.
+    The second result has the offsets of duplicate keys. Raises yaml.YAMLError for a text that is
+    neither JSON nor YAML.
     """
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C, where it was built
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # faster, if available
     found: dict[Path, int] = {}
     repeated: list[int] = []
     for keys, offset in _offsets(yaml.compose(text, Loader=loader), ()):

@@ -1,4 +1,4 @@
-"""The file of presets, checked row by row: what is wrong with one is said at its line."""
+"""Check the file of presets row by row, and report each problem at its line."""
 
 import difflib
 import json
@@ -45,7 +45,7 @@ Located = tuple[tuple[str, ...], Text]
 
 
 def preset_findings(path: Path) -> tuple[int, tuple[Finding, ...]]:
-    """How many presets the file has, and what is wrong with it."""
+    """Return the number of presets in the file, and the findings."""
     text = text_of(path)
     try:
         rows = json.loads(text)
@@ -74,7 +74,7 @@ def _finding(path: Path, text: str, offset: int, message: Text) -> Finding:
 
 
 def _problems(name: str, row: Any) -> Iterator[Located]:
-    """What is wrong with one preset: the keys that lead to it, and what to do."""
+    """Yield the problems of one preset: the path of keys, and how to fix it."""
     if not _NAME.fullmatch(name):
         yield (name,), _NAMED
         return
@@ -85,7 +85,7 @@ def _problems(name: str, row: Any) -> Iterator[Located]:
 
 
 def _form(row: Any) -> Iterator[Located]:
-    """Keys that there are not, or that are lacking."""
+    """Yield unknown and missing keys."""
     for path, known in _KEYS.items():
         there: Any = row.get(path[0], {}) if path and isinstance(row, dict) else row
         if not isinstance(there, dict):
@@ -130,7 +130,7 @@ def _sources(row: Mapping[str, Any]) -> Iterator[Located]:
 
 
 def _counted(name: str, row: Mapping[str, Any]) -> Iterator[Located]:
-    """What the table of its architecture refuses, and published numbers that are not the count."""
+    """Yield errors of the architecture's table, and published numbers that are not the count."""
     raw = row["config"]
     architecture = _table(raw)
     if architecture is None:
@@ -173,7 +173,7 @@ def _table(raw: Mapping[str, Any]) -> Architecture | None:
 
 
 def _is_read(key: str, read: frozenset[str]) -> bool:
-    """Whether a table reads the key, or one within it."""
+    """Return whether a table reads the key, or a key nested in it."""
     return key in read or any(each.startswith(f"{key}.") for each in read)
 
 

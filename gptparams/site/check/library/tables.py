@@ -1,4 +1,4 @@
-"""The table of an architecture, checked against its class in transformers: what is wrong, where."""
+"""Check the table of an architecture against its class in transformers."""
 
 import ast
 import re
@@ -29,10 +29,10 @@ UNCOUNTED = "uncounted.json"
 
 
 def table_findings(path: Path, thorough: bool = True) -> tuple[Finding, ...]:
-    """What is wrong with the table in the file `path`: at first what no other check could see past.
+    """Return the findings about the table in the file `path`; basic errors hide later ones.
 
-    When it is `thorough`, each setting of the class is changed in turn.
-    Raises InputError when torch or transformers is missing.
+    With `thorough`, each setting of the class is changed in turn. Raises InputError if torch or
+    transformers is missing.
     """
     text = text_of(path)
     namespace: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
@@ -50,7 +50,7 @@ def table_findings(path: Path, thorough: bool = True) -> tuple[Finding, ...]:
         return (_finding(path, 1, Text(zh, f"there is no table; {en}")),)
     checked = _Table(path, table, architecture, namespace)
     found = (*checked.named(),) or (*checked.counted(thorough),)
-    return tuple({each.place: each for each in reversed(found)}.values())[::-1]  # one a line
+    return tuple({each.place: each for each in reversed(found)}.values())[::-1]  # one per line
 
 
 def _finding(path: Path, line: int, message: Text) -> Finding:
@@ -62,14 +62,14 @@ def _malformed(reason: str) -> Text:
 
 
 def _line_of(error: Exception, path: Path) -> int:
-    """The last line of the file that was being run when it failed."""
+    """Return the line of the file that raised the error."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == str(path)]
     return (lines[-1] if lines else None) or 1
 
 
 class _Table:
-    """One table that could be read, and the lines on which its parts stand."""
+    """A table that could be read, with the line numbers of its parts."""
 
     def __init__(
         self, path: Path, table: ast.expr, architecture: Architecture, namespace: dict[str, Any]
@@ -81,7 +81,7 @@ class _Table:
         return _finding(self.path, line, message)
 
     def named(self) -> Iterator[Finding]:
-        """Names that lead nowhere: of the file, the class, sizes and switches."""
+        """Yield unknown names: of the file, the class, sizes and switches."""
         yield from self._types()
         architecture = self.architecture
         given = {size.symbol for size in architecture.sizes}
@@ -119,10 +119,10 @@ class _Table:
             zh = f"transformers 没有 {architecture.reference} 这个类；请改正 reference"
             en = f"transformers has no class {architecture.reference}; correct `reference`"
             yield self.at(keyword_line(self.table, "reference"), Text(zh, en))
-        yield from self._still_uncounted()
+        yield from self._uncounted_findings()
 
-    def _still_uncounted(self) -> Iterator[Finding]:
-        """The list of types without a table, which names this one."""
+    def _uncounted_findings(self) -> Iterator[Finding]:
+        """Yield a finding if the list of types without a table still contains this type."""
         path, model_type = self.path.with_name(UNCOUNTED), self.architecture.model_type
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
         for number, line in enumerate(text.splitlines(), start=1):
@@ -131,7 +131,7 @@ class _Table:
                 yield _finding(path, number, Text(zh, f"{model_type} has a table; remove it here"))
 
     def counted(self, thorough: bool) -> Iterator[Finding]:
-        """What differs from transformers; of each row what is seen first."""
+        """Yield the differences from transformers, the first one on each line."""
         try:
             start = base(self.architecture)
         except InputError as error:
@@ -150,7 +150,7 @@ class _Table:
             yield self.at(line, found[line])
 
     def _different(self, tried: Iterable[Variant]) -> dict[int, Text]:
-        """The first difference on each line."""
+        """Return the first difference on each line."""
         found: dict[int, Text] = {}
         for variant in tried:
             for row, message in differences(variant):
@@ -158,14 +158,14 @@ class _Table:
         return found
 
     def _refused(self, error: InputError) -> int:
-        """The line of the key that an error is about."""
+        """Return the line of the key that an error is about."""
         words = error.en.replace(":", " ").split()
         keys = [key for key, word in zip(words[1:], words, strict=False) if word == "field"]
         return text_line(self.table, keys[0]) if keys else self.table.lineno
 
 
 def _refusal(error: InputError) -> Text:
-    """What the table says to the class's own defaults, which it must be able to read."""
+    """Return the message for a table that refuses the class's own defaults."""
     message, strip = said(error), ":： "
     if isinstance(error, NotBuiltError):
         return message
@@ -177,7 +177,7 @@ def _refusal(error: InputError) -> Text:
 
 
 def _without_keys(error: InputError) -> Text:
-    """What the table says to a configuration that leaves out what the class has defaults for."""
+    """Return the message for a table that refuses a configuration without optional keys."""
     message, strip = said(error), ":： "
     return Text(
         f"各键都不写时读不了：{message.zh.lstrip(strip)}；请把类的默认值写进 default 或 nested",
