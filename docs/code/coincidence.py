@@ -113,6 +113,8 @@ for context in (P // 2, P, 2 * P):
 fitting_width = 3 * P // 4
 
 # %% other-sizes
+from gptparams.numerals.writing import share_text
+
 # zh: 注意力与 GPT-2 同一个公式的预设
 # en: the presets whose attention has the formula of GPT-2's
 GPT = (
@@ -135,7 +137,7 @@ share = {name: Fraction(by_slip[name], truly[name]) for name in alike}
 lines = tuple(
     (
         name,
-        f"{float(share[name]):.0%}",
+        share_text(share[name]),
         f"{own['P']:,}",
         f"{4 * own['d'] / 3:,.1f}".removesuffix(".0"),
         f"{by_slip[name] - truly[name]:,}".replace("-", "−"),

@@ -20,7 +20,7 @@ class HubFolder:
         match = _TARGET.fullmatch(target)
         if not match:
             raise InputError(
-                f"{target}：应写成 hf://作者/名字 或 hf://作者/名字@版本",
+                f"{target}：应写成 hf://owner/name 或 hf://owner/name@revision",
                 f"{target}: expected hf://owner/name or hf://owner/name@revision",
             )
         self.name = target

@@ -39,7 +39,7 @@ _CHINESE = f"{_ONE}{_GREAT}{FORMAL_MAGNITUDES}"
 
 # Words that contain numeral characters but do not denote numbers, as regular expressions.
 _NOT_CHINESE = (
-    *("十分(?!之|钟|位)", "十足", "百科", "百度", "百般", "百姓", "百分[点比数位制百]"),
+    *("十分(?!之|钟|位)", "十足", "百科", "百度", "百般", "百姓", "百分[点比数位制]"),
     *(f"万一(?![{_CHINESE}])", "万能", "万物", "万维网", "万无一失", "万分(?!之)"),
     *("千万(?=别|不|要|注意|小心|记)", "千篇一律", "千差万别", "千变万化", "千方百计"),
     *("成千上万", "成百上千", f"一一(?![{_CHINESE}])", f"一点一(?![{_CHINESE}倍])", "一五一十"),
@@ -82,13 +82,19 @@ def _tail(units: Iterable[Unit]) -> str:
     return f"(?:{'|'.join(map(_unit, longest_first))})"
 
 
+def _is_unclear(unit: Unit) -> bool:
+    return unit.kind == "ambiguous" and unit.is_word
+
+
 # Ambiguous units are part of the numeral too, so that reading 548 KB reports them.
 _UNCLEAR = tuple(Unit(text, NO_UNIT.scale, "ambiguous") for text in AMBIGUOUS)
 _AFTER_DIGITS = _tail(unit for unit in (*UNITS, *_UNCLEAR) if unit.text)
 _AFTER_WORDS = _tail(
     unit
     for unit in (*UNITS, *_UNCLEAR)
-    if unit.kind in ("ratio", "bytes") or unit.text in ("倍", "times", "兆", "京")
+    if unit.kind in ("ratio", "bytes")
+    or unit.text in ("倍", "times", "兆", "京")
+    or _is_unclear(unit)
 )
 
 _SIGN = (
@@ -126,6 +132,7 @@ _UNUSUAL = re.compile(
 )
 _ONLY_ONES = re.compile(rf"(?:{'|'.join(ONES)})(?:[\s-]+(?:{'|'.join(ONES)}))*", re.IGNORECASE)
 _GLUED = re.compile("-[A-Za-z]")
+_SHARES = re.compile(r"[\s-]*(?:%|％|‰|percent|per cent|pct|per ?mille|ppm)", re.IGNORECASE)
 
 Span = tuple[int, int]
 
@@ -181,7 +188,8 @@ def _chinese(text: str) -> Iterator[Span]:
 def _english(text: str) -> Iterator[Span]:
     for match in _ENGLISH.finditer(text):
         run = match["run"].lower()
-        unit = match["unit"] and run != "one"  # "one byte" is "a byte"
+        of_one = _SHARES.fullmatch(match["unit"] or "")
+        unit = match["unit"] and (run != "one" or of_one)  # "one byte" is "a byte"
         if not _ONLY_ONES.fullmatch(run) or unit or _GLUED.match(text, match.end("run")):
             yield match.span()
 

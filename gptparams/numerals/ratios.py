@@ -31,6 +31,10 @@ _MULTIPLES = {
     **dict.fromkeys(("quadruple", "quadruples", "quadrupled", "quadrupling"), 4),
     **dict.fromkeys(("quintuple", "quintupled"), 5),
     **dict.fromkeys(("sextuple", "sextupled"), 6),
+    **dict.fromkeys(("septuple", "septupled"), 7),
+    **dict.fromkeys(("octuple", "octupled"), 8),
+    **dict.fromkeys(("decuple", "decupled"), 10),
+    **dict.fromkeys(("centuple", "centupled"), 100),
 }
 _HALVED = ("halve", "halves", "halved", "halving")
 
@@ -42,6 +46,7 @@ _TENS = "|".join(words.TENS)
 
 _PART = re.compile(rf"(?:(?P<count>an?|{_COUNT})[ -])?(?P<part>{_NAMES})", re.I)
 _MIXED = re.compile(rf"(?P<whole>{_COUNT}|\d{{1,9}}) and (?P<rest>(?:an?|{_COUNT}) .+)", re.I)
+_OUT_OF = re.compile(rf"(?P<count>{_COUNT})(?: in| out of)(?: every)? (?P<whole>{_COUNT})", re.I)
 _FOLD = re.compile(rf"(?P<count>{_COUNT}|\d{{1,9}})[ -]?fold", re.I)
 _DOZEN = re.compile(rf"(?:(?P<count>half a|an?|{_COUNT}|\d{{1,9}}) )?dozen", re.I)
 _ORDINAL = re.compile(rf"(?:(?P<tens>{_TENS})[ -])?(?P<last>{_ANY})", re.I)
@@ -72,6 +77,8 @@ def _english(text: str) -> Ratio | None:
         return Ratio(Fraction(_MULTIPLES[text]), 1, "multiple")
     if text in _HALVED:
         return Ratio(Fraction(1), 2, "fraction")
+    if match := _OUT_OF.fullmatch(text):
+        return Ratio(Fraction(_counted(match["count"])), _counted(match["whole"]), "fraction")
     if match := _FOLD.fullmatch(text):
         return Ratio(Fraction(_counted(match["count"])), 1, "multiple")
     if match := _DOZEN.fullmatch(text):
@@ -118,6 +125,7 @@ def _chinese(text: str) -> Ratio | None:
 
 
 # What `finding.find` looks for. Number words below ten match only as part of a ratio.
+# Words that are no numeral are blanked out before, so that \0\0\0 stands for 百分点.
 _A = rf"(?:(?:an?|{_COUNT})[\s-]+)"
 _SMALL = "|".join(name for name in _ORDINALS if name not in ("first", "second"))
 _STOPS = r"(?=\s+(?:of|as|the|more|less|fewer|larger|smaller)\b|\s*(?:[.,;:)!?]|$))"
@@ -131,12 +139,19 @@ FOUND = re.compile(
     rf"|{_A}?(?:{'|'.join(_LARGE)})s?"
     rf"|(?:{_TENS})[\s-]+(?:{'|'.join(_ORDINALS)})"
     rf"|(?:{_COUNT}|many|several|\d+)[\s-]?fold"
+    rf"|(?:{_COUNT})\s+(?:in|out\s+of)(?:\s+every)?\s+(?:{_COUNT})"
+    rf"|(?<=factor\sof\s)(?:{_COUNT})|(?<=factors\sof\s)(?:{_COUNT})"
+    rf"|(?:{_COUNT})(?=[\s-]+(?:orders?\s+of\s+magnitude|(?:percentage|basis)\s+points?))"
+    r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies|googols?|(?:gaz|sext|sept|oct|non|dec|cent)illions?"
+    r"|as\s+(?:much|many)\s+again"
     rf"|(?:{'|'.join(name for name in _MULTIPLES if name not in ('twice', 'thrice'))})"
     # "counted twice" is a small count, "twice as wide" a multiple
     rf"|(?:twice|thrice)(?=\s+(?:as|the|th[ao]se?|th[ie]se?|its|their|our|his|her|an?|what|of)\b|\s*[\d\[$])"
     r")(?![A-Za-z])"
     "|一半|两半|半数|减半|折半|对半|过半|[半一两三四五六七八九十百千万](?:个|倍|层|字节)半"
-    "|半倍|半成(?![为功])|半个?(?=字节|比特)|半(?=价|打)|双倍|加倍|翻(?:了)?(?:[一两二三四五六七八九十几]?番|倍)"
+    "|[一两二三四五六七八九]折(?![叠线射返断页扣])|对折|百分百|[一两二三四五六七八九十几]+(?=个\0{3})"
+    "|[一二两三四五六七八九十]+比[一二两三四五六七八九十]+(?![一-龥]*[大小多少高低长短快慢好])"
+    "|双(?=层|字节)|半个|半倍|半成(?![为功])|半个?(?=字节|比特)|半(?=价|打)|双倍|加倍|翻(?:了)?(?:[一两二三四五六七八九十几]?番|倍)"
     "|(?:[一二两三四五六七八九十几]|半)打(?=[，。；、）以左]|个|$)",
     re.IGNORECASE,
 )

@@ -74,8 +74,8 @@ def _is_uninformative(literal: Literal, value: Fraction) -> bool:
         return False
     if is_lost(value / literal.unit.scale, literal.decimals):
         return True
-    is_all = literal.unit.kind == "ratio" and literal.number * literal.unit.scale == 1
-    return is_all and value != 1
+    is_all = literal.unit.kind == "ratio" and abs(literal.number) * literal.unit.scale == 1
+    return is_all and abs(value) != 1
 
 
 def _too_few_digits(literal: Literal, exact: Exact) -> NumberError:

@@ -16,5 +16,5 @@ def is_lost(value: Fraction, decimals: int) -> bool:
 
 
 def is_taken_for_all(share: Fraction, decimals: int) -> bool:
-    """Whether a share other than 1 becomes 100% when its percentage is rounded to `decimals`."""
-    return share != 1 and round(share * 100, decimals) == 100
+    """Whether a share other than ±1 becomes ±100% when its percentage is rounded to `decimals`."""
+    return abs(share) != 1 and abs(round(share * 100, decimals)) == 100

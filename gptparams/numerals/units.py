@@ -92,6 +92,26 @@ _INSTEAD: tuple[tuple[tuple[str, ...], Text], ...] = (
         Text("按意思写百万或万亿，字节写 MB 或 MiB", "百万 or 万亿, MB or MiB for bytes"),
     ),
     (("京",), Text("直接写出那个数", "the number itself")),
+    (
+        ("PB", "EB", "PiB", "EiB", "㎅", "㎆", "㎇"),
+        Text("写 kB、MB、GB、TB 或 GiB", "one of kB MB GB TB MiB GiB"),
+    ),
+    (("‱", "ppm", "pct", "permille", "per mille"), Text("写 % 或 ‰", "% or ‰")),
+    (
+        ("mln", "mio", "Mio", "bln", "Mrd", "mrd", "trn", "kilo", "mega", "giga"),
+        Text("写 K、M、B 或 T", "K, M, B or T"),
+    ),
+    *(
+        ((name + "byte", name + "bytes"), Text(f"写 {symbol}", symbol))
+        for name, symbol in (
+            *(("kilo", "kB"), ("mega", "MB"), ("giga", "GB"), ("tera", "TB"), ("peta", "TB")),
+            *(("kibi", "KiB"), ("mebi", "MiB"), ("gibi", "GiB"), ("tebi", "TiB")),
+        )
+    ),
+    *(
+        ((word,), Text("直接写出那个数", "the number itself"))
+        for word in ("sextillion", "septillion", "octillion", "nonillion", "decillion", "zillion")
+    ),
 )
 AMBIGUOUS: dict[str, Text] = {text: instead for texts, instead in _INSTEAD for text in texts}
 

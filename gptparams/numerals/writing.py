@@ -58,9 +58,10 @@ def share_text(share: Exact | tuple[int, int]) -> str:
         if not is_lost(value * 100, decimals) and not is_taken_for_all(value, decimals):
             return percent(value, decimals)
     least = Fraction(1, 100 * 10**_FINEST)
-    if value < least:
+    if abs(value) < least:
         return "<" + percent(least, _FINEST)
-    return ">" + (percent(1) if value > 1 else percent(1 - least, _FINEST))
+    bound = percent(1) if abs(value) > 1 else percent(1 - least, _FINEST)
+    return f">{bound}" if value > 0 else f"<-{bound}"
 
 
 def _ratio(share: Exact | tuple[int, int]) -> Fraction:

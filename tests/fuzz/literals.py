@@ -85,7 +85,7 @@ def is_right(number: Decimal, decimals: int, scale: Decimal, measures: str, valu
         rounded = meant.quantize(Decimal(1).scaleb(-decimals))
         if rounded != number or 3 * abs(number - meant) > abs(meant):
             return False
-        return not (measures == "share" and number * scale == 1 and meant * scale != 1)
+        return not (measures == "share" and abs(number) * scale == 1 and abs(meant) * scale != 1)
 
 
 def english(number: int) -> str:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from gptparams.language import Text
+from gptparams.numerals.measured import Measured
 from gptparams.site.code.evaluation import evaluate
 from gptparams.site.figures.claims import claimed, claims
 from gptparams.site.figures.judging import judge, plain
@@ -44,12 +46,13 @@ class Bound:
     mark: Mark
     value: Any
     sizes: dict[str, int]
+    margin: float | None
 
 
 def bound(page: PageFile) -> Iterator[Bound]:
     """Every mark of the page that is checked against a value: computed, cited or claimed."""
     run = ran(page)
-    sizes = run.namespace.get("sizes", {})
+    sizes, margin = run.namespace.get("sizes", {}), run.namespace.get("margin")
     for mark in read(text_of(page)).marks:
         if mark.scheme == "fig":
             value = evaluate(mark.target, run)
@@ -60,7 +63,7 @@ def bound(page: PageFile) -> Iterator[Bound]:
         else:
             continue
         if value is not None:
-            yield Bound(page, mark, plain(value), sizes)
+            yield Bound(page, mark, plain(value), sizes, margin)
 
 
 def spoilt(text: str) -> Iterator[tuple[str, str]]:
@@ -91,6 +94,8 @@ def is_right_all_the_same(text: str, original: str, value: Any) -> bool:
     rest = original.removeprefix(text).strip()
     if text == original or (original.startswith(text) and rest in _OF_ONE):
         return True
+    if isinstance(value, Measured):
+        value = value.value
     match = _NUMBER.fullmatch(text)
     units = {unit.strip(): (scale, measures) for unit, scale, measures in UNITS}
     if (
@@ -116,16 +121,25 @@ class Tally:
 
 
 def spoil(figures: Iterator[Bound]) -> Tally:
-    """Every figure spoilt in each way, and judged."""
+    """Every figure spoilt in each way, and judged; a figure refused as it stands is a survivor too.
+
+    Without that, a judge who refuses a figure whatever it shows would seem to find everything.
+    """
     tally = Tally(Counter(), Counter(), Counter(), [])
     for each in figures:
+        place = f"{each.page.shown}: [{each.mark.text}]({each.mark.target})"
+        if refused := problem(each, each.mark.text):
+            tally.survivors.append(f"{place}: refused as it stands: {refused.en}")
         for how, text in spoilt(each.mark.text):
             tally.tried[how] += 1
-            if judge(text, each.value, each.sizes).problem is not None:
+            if problem(each, text):
                 tally.found[how] += 1
             elif is_right_all_the_same(text, each.mark.text, each.value):
                 tally.right[how] += 1
             else:
-                place = f"{each.page.shown}: [{each.mark.text}]({each.mark.target})"
                 tally.survivors.append(f"{place}: {how}: {text} for {each.value!r}")
     return tally
+
+
+def problem(figure: Bound, text: str) -> Text | None:
+    return judge(text, figure.value, figure.sizes, figure.margin).problem

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gptparams.language import Text
 from gptparams.site.figures import judging
 from tests.fuzz import figures
 from tests.fuzz import site as spoiling
@@ -40,6 +41,20 @@ def test_what_gets_through_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spoiling, "judge", lambda *_: judging.Verdict(""))
     tally = spoiling.spoil(spoiling.bound(SHORT[0]))
     assert len(tally.survivors) == tally.tried.total() - tally.right.total() > 0
+
+
+def test_a_figure_refused_whatever_it_shows_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = SimpleNamespace(problem=Text("", "refused"))
+    monkeypatch.setattr(spoiling, "judge", lambda *_: refusal)
+    tally = spoiling.spoil(spoiling.bound(SHORT[0]))
+    assert any("refused as it stands" in line for line in tally.survivors)
+
+
+def test_measured_figures_are_judged_with_the_margin_of_their_page() -> None:
+    page = next(page for page in PAGES if page.name == "worked-example.md")
+    bound = list(spoiling.bound(page))
+    assert any(each.margin for each in bound)
+    assert not any(spoiling.problem(each, each.mark.text) for each in bound)
 
 
 @pytest.mark.parametrize(

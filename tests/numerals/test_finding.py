@@ -54,6 +54,23 @@ FOUND = {
     "One hundred and twenty-four million of them": ["One hundred and twenty-four million"],
     "ten and twelve": ["ten", "twelve"],
     "a three-layer, two-dimensional one": ["three", "two"],
+    # shares of one, ratios and multiples; units that are not read, so that they are not left out
+    "one percent, one per cent, one byte": ["one percent", "one per cent"],
+    "one in three, nine out of ten, one in every four": [
+        "one in three",
+        "nine out of ten",
+        "one in every four",
+    ],
+    "a factor of two; by factors of three": ["two", "three"],
+    "two orders of magnitude, an order of magnitude": ["two"],
+    "three percentage points, five basis points": ["three", "five"],
+    "in the thirties; as many again; a septuple": ["thirties", "as many again", "septuple"],
+    "an octillion, a googol, gazillions": ["octillion", "googol", "gazillions"],
+    "two megabytes, 3 gigabytes, 5 ppm": ["two megabytes", "3 gigabytes", "5 ppm"],
+    "5 PB, 5 EiB, 5㎆, 5‱, 5 Mio": ["5 PB", "5 EiB", "5㎆", "5‱", "5 Mio"],
+    "打七折、对折、百分百": ["七折", "对折", "百分百"],
+    "高三个百分点、差十几个百分点": ["三", "十几"],
+    "三比一、双层、半个模型": ["三比一", "双", "半个"],
     "two million; four times; dozens": ["two million", "four times", "dozens"],
     "THOUSANDS, zero-shot": ["THOUSANDS"],
     "one point five billion": ["one point five billion"],
@@ -119,6 +136,8 @@ FOUND = {
 }
 
 NOT_FOUND = (
+    *("an attention score of it", "once in a while", "in one of them"),
+    *("百分点", "一折叠", "双方", "比一个大", "two in the middle", "kilo, mega and giga"),
     *("一个", "两个", "三种", "一层", "每一维", "另一位", "统一", "唯一一个", "一一对应"),
     *("十分重要", "万一", "千万别", "百科", "百度", "万能", "千篇一律", "成千上万", "百分点"),
     *("百分比", "收拾", "大陆", "这一点一定", "乱七八糟", "三三两两", "一成为"),

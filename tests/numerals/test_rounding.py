@@ -84,7 +84,8 @@ NAMED = {
         ("half", "a half", "one half", "one-half", "Half", "一半", "半", "减半", "折半"), "1/2"
     ),
     **dict.fromkeys(("two thirds", "two-thirds", "Two Thirds", "三分之二"), "2/3"),
-    **dict.fromkeys(("a third", "one third"), "1/3"),
+    **dict.fromkeys(("a third", "one third", "one in three", "one out of every three"), "1/3"),
+    **{"two in three": "2/3", "nine out of ten": "9/10", "octuple": "8", "decupled": "10"},
     **{
         "three quarters": "3/4",
         "a tenth": "1/10",
@@ -217,6 +218,7 @@ SAYS_NOTHING = (
         for text in ("one hundred percent", "百分之一百", "100 percent")
     ),
     *((text, Fraction(10_001, 10**4)) for text in ("100%", "100.0%", "百分之百")),
+    *((text, Fraction(-9999, 10**4)) for text in ("−100%", "-100.0%", "负百分之百")),
     *((text, number.Bytes(5)) for text in ("0 MB", "0 GiB", "0 kB", "0.0 MB")),
     *(
         ("1B", 600_000_000),

@@ -20,7 +20,15 @@ import markdown_exec
 from gptparams.errors import InputError, WeightsMissingError
 from gptparams.language import Lang, Text
 from gptparams.site.code.cells import Cell
-from gptparams.site.code.executing import MODULE, Printed, Recorder, Shown, fresh_names, guard
+from gptparams.site.code.executing import (
+    CODE_NAME,
+    MODULE,
+    Printed,
+    Recorder,
+    Shown,
+    fresh_names,
+    guard,
+)
 from gptparams.site.files.layout import shown_path
 from gptparams.site.source.run_blocks import SHELLS
 
@@ -88,8 +96,8 @@ class Session:
 
     def _python(self, cell: Cell) -> None:
         name = f"{shown_path(cell.path)} {cell.name}"
-        self.files[f"<code block: id {name}>"] = cell.path
-        code = framed(cell, f"<code block: id {name}>")
+        self.files[f"{CODE_NAME}{name}>"] = cell.path
+        code = framed(cell, f"{CODE_NAME}{name}>")
         with contextlib.redirect_stdout(self.recorder.stream):
             self._run(code, name)
 

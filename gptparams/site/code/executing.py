@@ -4,6 +4,7 @@ The build and the reader's browser share this module, so that a block has the sa
 """
 
 import contextlib
+import functools
 import io
 import os
 import sys
@@ -20,6 +21,9 @@ from gptparams.site.files.diagnostic import PlacedError
 
 MODULE = "__page__"
 """The name of the module in which the code of a page runs."""
+
+CODE_NAME = "<code block: id "
+"""How the name of the code of each block begins in a traceback."""
 
 # Functions that would end the process without an exception, and the build without a message.
 _ENDINGS = ("_exit", "abort", "execv", "execve")
@@ -110,28 +114,39 @@ def as_module(names: dict[str, Any]) -> Iterator[None]:
 def staying_alive() -> Iterator[None]:
     """Turn functions that would end this process into SystemExit, and make stdin empty.
 
+    Afterwards, code of a page is still refused them, as in a timer or a signal handler.
     Processes started by the code are not affected.
     """
     system = [os, *(sys.modules[name] for name in (os.name,) if name in sys.modules)]
-    before = [(module, name, getattr(module, name, None)) for module in system for name in _ENDINGS]
+    before = [(m, name, getattr(m, name)) for m in system for name in _ENDINGS if hasattr(m, name)]
     process, keyboard = os.getpid(), sys.stdin
-    for module, name, real in before:
-        if real is not None:
-            setattr(module, name, _refusing(name, real, process))
+    for module, name, earlier in before:
+        setattr(module, name, _refusing(name, _real(earlier), process, anyone=True))
     try:
         with open(os.devnull) as nothing:
             sys.stdin = nothing
             yield
     finally:
         sys.stdin = keyboard
-        for module, name, real in before:
-            if real is not None:
-                setattr(module, name, real)
+        for module, name, earlier in before:
+            real = _real(earlier)
+            after = _refusing(name, real, process, anyone=False) if earlier is real else earlier
+            setattr(module, name, after)
 
 
-def _refusing(name: str, real: Callable[..., Any], process: int) -> Callable[..., Any]:
+def _real(function: Any) -> Any:
+    return getattr(function, "__wrapped__", function)
+
+
+def _refusing(
+    name: str, real: Callable[..., Any], process: int, *, anyone: bool
+) -> Callable[..., Any]:
+    """`real`, refused to anyone in this process, or only to the code of a page."""
+
+    @functools.wraps(real)
     def refused(*given: Any) -> NoReturn:
-        if os.getpid() != process:
+        caller = sys._getframe(1).f_code.co_filename
+        if os.getpid() != process or not (anyone or caller.startswith(CODE_NAME)):
             real(*given)
         raise SystemExit(f"os.{name}")
 

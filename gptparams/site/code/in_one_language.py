@@ -46,8 +46,20 @@ def displayed_code(cell: Cell, lang: Lang) -> str:
 
 def in_language(code: str, lang: Lang) -> str:
     """Return the Python program `code` with its comments and texts in one language."""
-    code = _edited(code, _texts(code, _tokens(code), lang))
+    if not _has_its_own_say(code):
+        code = _edited(code, _texts(code, _tokens(code), lang))
     return _edited(code, _comments(code, _tokens(code), lang))
+
+
+def _has_its_own_say(code: str) -> bool:
+    """Whether `say` is a name of the code's own somewhere, which may stand for something else."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Name) and node.id == "say" and not isinstance(node.ctx, ast.Load):
+            return True
+        names = (getattr(node, attribute, "") for attribute in ("name", "arg", "asname"))
+        if not isinstance(node, ast.keyword) and "say" in names:
+            return True
+    return False
 
 
 def _edited(text: str, edits: Iterable[Edit]) -> str:

@@ -18,12 +18,14 @@ from gptparams.site.code.running import Run, in_order, run
 from gptparams.site.figures.judging import judge
 from gptparams.site.figures.loose import loose_numerals
 from gptparams.site.figures.quotation import QUOTATIONS, edit_to
+from gptparams.site.figures.rounded_shares import rounded_shares
 from gptparams.site.figures.typed import typed_figures
 from gptparams.site.files.diagnostic import Finding, Place, place_at, said
 from gptparams.site.files.layout import PageFile, shown_path
 from gptparams.site.files.read_text import text_of
 from gptparams.site.source.dependence import uses
 from gptparams.site.source.form import form_findings
+from gptparams.site.source.proper_names import proper_names
 from gptparams.site.source.source import (
     Mark,
     Source,
@@ -84,7 +86,7 @@ def examine(page: PageFile, lenient: bool = False, known: Run | None = None) -> 
         path = shown_path(error.path or page.code)
         found = Finding(Place(path, error.line, 1), said(error))
         return inspect(page, text, None, (error.elsewhere or found,))
-    return inspect(page, text, left, typed_figures(page))
+    return inspect(page, text, left, typed_figures(left.cells, proper_names(page.docs)))
 
 
 def _fits(known: Run, text: str) -> bool:
@@ -119,7 +121,7 @@ def inspect(
         ]
         figures = tuple(outcome for outcome in outcomes if isinstance(outcome, Figure))
         findings += [outcome for outcome in outcomes if isinstance(outcome, Finding)]
-        findings += _blocks(page, source, run)
+        findings += (*_blocks(page, source, run), *rounded_shares(run))
     for mark in source.marks:
         if mark.scheme != "fig":
             findings += QUOTATIONS[mark.scheme](page, source, mark)

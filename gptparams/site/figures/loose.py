@@ -4,7 +4,7 @@ The source is searched twice: as written, including code, and as a reader sees i
 that can split a numeral (`twel**ve**`) or separate it from its unit (`[124](fig:millions)M`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gptparams.errors import InputError
 from gptparams.language import Text
@@ -15,7 +15,7 @@ from gptparams.site.files.diagnostic import Finding, place_at
 from gptparams.site.files.layout import PageFile
 from gptparams.site.source.proper_names import proper_names, without_names
 from gptparams.site.source.source import Source
-from gptparams.site.typography.prose import Prose
+from gptparams.site.typography.prose import CODE, Prose
 
 _VAGUE_PAIRS = ("一二", "两三", "二三", "三四", "四五", "五六", "六七", "七八", "八九")
 _DIGIT = "1"
@@ -62,7 +62,8 @@ def _read_as_shown(
             _DIGIT if owner.get(start) in unlike_digits else each
             for each, (start, _) in zip(prose.text, prose.spans, strict=True)
         )
-        texts = (prose.text, text) if text != prose.text else (text,)
+        glued = "".join(_glued(source, prose, owner, i) or each for i, each in enumerate(text))
+        texts = tuple(dict.fromkeys((prose.text, text, glued)))
         for offset, line in (line for text in texts for line in _lines(without_names(text, names))):
             for each in numeral.find(line):
                 at = slice(offset + each.start, offset + each.end)
@@ -70,6 +71,15 @@ def _read_as_shown(
                 if not is_vouched(prose.text[at], owners):
                     shown = prose.original(source.text, at.start, at.stop)
                     yield prose.offset(at.start), shown, set(owners) != {None}
+
+
+def _glued(source: Source, prose: Prose, owner: Mapping[int, int], index: int) -> str | None:
+    """The one character of a code span or a formula that touches a mark: $-$[5](fig:gap)."""
+    if prose.text[index] != CODE:
+        return None
+    beside = prose.spans[max(index - 1, 0) : index + 2]
+    inside = prose.original(source.text, index, index + 1).strip("$`\\ ")
+    return inside if len(inside) == 1 and any(start in owner for start, _ in beside) else None
 
 
 def _is_in_words(shown: str) -> bool:

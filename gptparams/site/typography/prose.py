@@ -8,6 +8,7 @@ and lines are separated, because they are not adjacent for a reader.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 
 from gptparams.site.source.source import LINK_PATTERN, Source, Span, blank, front_matter_end, unseen
 
@@ -32,8 +33,9 @@ _LAYOUT = re.compile(
 # Emphasis that ends with its own full stop is followed by a space: otherwise some Markdown parsers
 # would not find its end.
 _APART = re.compile(
-    r"[ \t]*(?:\||&\#?\w+;|(?:(?<=[。！？：.!?:])|(?<=[。！？.!?][”）)]))\*\*[ \t]|\n)[ \t]*"
+    r"[ \t]*(?:\||(?:(?<=[。！？：.!?:])|(?<=[。！？.!?][”）)]))\*\*[ \t]|\n)[ \t]*"
 )
+_ENTITY = re.compile(r"&\#?\w+;")
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,12 @@ def _running(
     for start, end in apart:
         kept[start:end] = ["\n"] + [""] * (end - start - 1)
     ends = dict(signs)
+    for match in _ENTITY.finditer("".join(each or "\0" for each in kept)):
+        shown = unescape(match[0])
+        kept[match.start() : match.end()] = [shown if len(shown) == 1 else "\n"] + [""] * (
+            len(match[0]) - 1
+        )
+        ends[match.start()] = match.end()
     places = [place for place, character in enumerate(kept) if character]
     spans = tuple((place, ends.get(place, place + 1)) for place in places)
     return Prose("".join(kept), spans)

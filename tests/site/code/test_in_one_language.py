@@ -80,6 +80,12 @@ HOSTILE = {
     "form-of-a-number": "print(say(1.5, 2).real, say(0x1f, 1_000))",
     "unicode-names": "π = 3\nprint(f\"{say(f'π＝{π}', f'π = {π}')}\")",
     "type-comment": "x = 1  # type: ignore  # zh: 不是开头\nprint(x)  #zh: 没有空格",
+    "parameter-called-say": "print((lambda say: say(1, 2))(max))",
+    "function-called-say": "def say(a, b):\n    return a + b\n\n\nprint(say(1, 2))",
+    "variable-called-say": "say = max\nprint(say(1, 2))",
+    "import-called-say": "from operator import add as say\nprint(say(1, 2))",
+    "loop-over-say": "print([say(1, 2) for say in (min, max)])",
+    "keyword-called-say": "print(dict(say=say(1, 2)))",
     "colon-in-the-text": "print(f\"{say('甲：乙', 'a: b')}: {say('a!b', 'c!d')}\")",
 }
 

@@ -1,5 +1,7 @@
 """Pages run their code in isolation, completely, and in their own language."""
 
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -91,3 +93,35 @@ def test_a_comment_behind_code_can_be_in_both_languages() -> None:
     (cell,) = split_cells("# %% one\nx = 1  # zh: 宽度 / en: the width\ny = 2  # [7, 768]\n")
     assert displayed_code(cell, "zh") == "x = 1  # 宽度\ny = 2  # [7, 768]\n"
     assert displayed_code(cell, "en") == "x = 1  # the width\ny = 2  # [7, 768]\n"
+
+
+LATER = (
+    "import os, threading\nthreading.Timer(0.1, lambda: os._exit(0)).start()",
+    "import os, threading\nthreading.Timer(0.1, os._exit, (0,)).start()",
+    "import os, signal\nsignal.signal(signal.SIGALRM, lambda *_: os._exit(0))\n"
+    "signal.setitimer(signal.ITIMER_REAL, 0.1)",
+)
+BUILD = """
+import sys, time
+from pathlib import Path
+from gptparams.site.code.cells import Cell
+from gptparams.site.code.running import run
+
+run((Cell("one", sys.argv[1] + "\\nprint(1)\\n", 2, Path("page.py")),), "en", {}, Path())
+end = time.monotonic() + 0.4
+while time.monotonic() < end:
+    pass
+sys.exit(7)
+"""
+
+
+@pytest.mark.parametrize("code", LATER)
+def test_code_of_a_page_ends_no_build_after_its_block_either(code: str) -> None:
+    ended = subprocess.run([sys.executable, "-c", BUILD, code], capture_output=True, check=False)
+    assert ended.returncode in (1, 7), ended.stderr
+
+
+def test_others_may_end_the_process_after_a_block() -> None:
+    code = BUILD.replace("sys.exit(7)", "import os; os._exit(3)")
+    ended = subprocess.run([sys.executable, "-c", code, "x = 1"], check=False)
+    assert ended.returncode == 3

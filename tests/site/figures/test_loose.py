@@ -29,9 +29,13 @@ CUT = (
         "twel<b>ve</b>",
         "X**II**",
     ),
+    *("twe&shy;lve", "t&#101;n", "&#116;en", "tw&zwnj;elve"),
     *("twel<!-- -->ve", "twel\u00adve", "t\u200ben", "ten\u2060fold", "quad**rillion**"),
 )
 PARTLY = (
+    *("&minus;[5](fig:n)", "[5](fig:n)&nbsp;M", "[5](fig:n)&#77;", "[5](fig:n)&percnt;"),
+    *("$-$[5](fig:n)", "[5](fig:n)$M$", "[5](fig:n)`M`", "[5](fig:n)$\\%$", "`−`[5](fig:n)"),
+    *("[5](fig:n) PB", "[5](fig:n) megabytes", "[5](fig:n)‱", "[5](fig:n) ppm", "[5](fig:n) Mio"),
     *("two [thirds](fig:n)", "a [twelfth](fig:n)", "half a [dozen](fig:n)"),
     *("[six](fig:n)M", "[six](fig:n) M", "[六](fig:n) K", "[六](fig:n)成", "−[six](fig:n)"),
     *("[six](fig:n) GB", "minus [six](fig:n)", "[two](fig:n)%", "**[six](fig:n)** MB"),

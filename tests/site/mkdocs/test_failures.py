@@ -68,7 +68,7 @@ BLOCKS = {
     "in-a-comment": ('<!--\n\n```python exec="on"\nprint(1)\n```\n\n-->', "does not read"),
     "figure": (TYPED + "\n\n[8](fig:nine)", "shown 8, exactly 9; write 9"),
     "fence-in-output": (
-        '```python exec="on"\nprint(\'```python exec="on"\\nprint(1)\\n```\')\n```',
+        '```python exec="on"\nprint(\'```python exec="on"\\nprint(lang)\\n```\')\n```',
         "stands in what a block puts out",
     ),
 }
@@ -123,10 +123,13 @@ def test_a_block_that_is_written_wrong_fails_the_build(root: Path, fault: str) -
 
 def test_typed_blocks_are_published_as_markdown_exec_has_them(root: Path) -> None:
     written(root, typed=TYPED + "\n\n[9](fig:nine)")
-    written(root, typed='```python exec="on"\nprint("| a | *b* |\\n|--|--|\\n| 1 | 2 |")\n```')
+    written(
+        root,
+        typed='```python exec="on"\none = 1\nprint(f"| a | *b* |\\n|--|--|\\n| {one} | b |")\n```',
+    )
     written(root, typed='```console exec="on" source="console"\n$ echo one   two\n```')
     written(root, typed='```python exec="on" result="text"\nprint(say("*一*", "*one*"))\n```')
-    written(root, typed='```python exec="on" html="on"\nprint("<i>12</i>")\n```')
+    written(root, typed='```python exec="on" html="on"\nprint(f"<i>{3 * 4}</i>")\n```')
     written(root, typed='```python exec="on"\nshow("d^2")\n```')
     done = quiet_build(root)
     assert done.returncode == 0, done.stderr
