@@ -41,7 +41,7 @@ class Axes:
         for value in round_values(*self.across, self._room_across()):
             x = self.x(value)
             yield self._line(f"M{number(x)} {number(self.top)}V{number(self.bottom)}", value)
-            yield label(tick_text(value), x, self.bottom + SIZE + 1, SMALL, "middle")
+            yield label(tick_text(value), x, self.bottom + SIZE + 4, SMALL, "middle")
         for value in round_values(*self.up, min(int((self.bottom - self.top) / 18), MOST_TICKS)):
             y = self.y(value)
             yield self._line(f"M{number(self.left)} {number(y)}H{number(self.right)}", value)

@@ -151,7 +151,7 @@ def test_every_block_that_is_not_shown_is_named(page: PageFile) -> None:
     runs = read(text).runs
     gone = [Change(run.start, text.index("\n", run.start), "") for run in runs]
     found = [finding.line("en") for finding in findings(page, changed(text, gone))]
-    assert not [run.name for run in runs if not any(f"`/// run | {run.name}`" in f for f in found)]
+    assert not [run.name for run in runs if not any(f'cell="{run.name}"' in f for f in found)]
 
 
 @by_page

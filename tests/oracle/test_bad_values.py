@@ -72,5 +72,5 @@ def test_bad_values_are_refused_in_one_line(model_type: str) -> None:
 
 @pytest.mark.parametrize("check", ["_check_division", "_check_order"])
 def test_a_check_left_out_would_be_noticed(check: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"gptparams.config.config.{check}", lambda *_: None)
+    monkeypatch.setattr(f"gptparams.config.sizes.{check}", lambda *_: None)
     assert taken("mixtral")
