@@ -4,7 +4,7 @@ import codecs
 import os
 import re
 import sys
-from contextlib import suppress
+from typing import TextIO
 
 from gptparams.errors import InputError
 from gptparams.language import Lang, Text
@@ -88,14 +88,21 @@ def _unwritable(reason: Text) -> InputError:
 
 
 def complain(line: str) -> None:
-    """Print a line on standard error; do nothing if that is closed."""
+    """Print a line on standard error; do nothing if that is closed or full."""
     if sys.stderr is not None:  # with None, `print` would write to standard output
-        with suppress(OSError):
+        try:
             print(line, file=sys.stderr, flush=True)
+        except OSError:
+            drop(sys.stderr)
 
 
 def drop_stdout() -> None:
     """Discard buffered output, so that Python does not fail to flush it at exit."""
+    drop(sys.stdout)
+
+
+def drop(stream: TextIO) -> None:
+    """Discard what `stream` still holds: Python would exit with 120 if it couldn't flush it."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -151,12 +151,13 @@ def test_without_it_there_is_a_table(capsys: pytest.CaptureFixture[str]) -> None
 
 def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = line.replace("gptparams", f"{sys.executable} -m gptparams")
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     return subprocess.run(
         ["bash", "-c", command],
         capture_output=True,
         encoding="utf-8",
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**buffered, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
 
 
