@@ -368,3 +368,8 @@ print(say("宽限：", "tolerance:"), TOLERANCE)
 from gptparams.site.figures.verdicts import verdict_table
 
 show(verdict_table(judgements.values(), lang))
+
+# %% scoreboard
+from gptparams.site.widgets.scoreboard import scoreboard
+
+show(scoreboard(judgements.values(), lang))

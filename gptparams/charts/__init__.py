@@ -3,6 +3,7 @@
 from gptparams.charts.bars import Part, bar_to_scale, bars_compared
 from gptparams.charts.block import Step, block_diagram
 from gptparams.charts.curve import Curve, curves
+from gptparams.charts.deviations import Deviation, deviations
 from gptparams.charts.heads import cut_into_heads
 from gptparams.charts.heat import heat_map
 from gptparams.charts.histogram import Distribution, Mark, histogram
@@ -20,6 +21,7 @@ __all__ = [
     "COLOURS",
     "Arrow",
     "Curve",
+    "Deviation",
     "Distribution",
     "Mark",
     "Matrix",
@@ -34,6 +36,7 @@ __all__ = [
     "block_diagram",
     "curves",
     "cut_into_heads",
+    "deviations",
     "heat_map",
     "heat_strip",
     "histogram",

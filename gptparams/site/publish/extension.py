@@ -25,6 +25,7 @@ from gptparams.site.publish.blocks import (
     block_output,
     typed_html,
 )
+from gptparams.site.publish.claim_sections import ClaimSections
 from gptparams.site.publish.errors import PageError, RefusedError
 from gptparams.site.publish.fences import Fences, Placing
 from gptparams.site.publish.inline import Formula, MarkLink, SummaryText
@@ -58,6 +59,7 @@ class FiguresExtension(Extension):
         md.inlinePatterns.register(Formula(md, self.examined), "gptparams-formula", 185)
         md.inlinePatterns.register(MarkLink(md, self.examined), "gptparams-mark", 175)
         md.treeprocessors.register(_TreeDone(md, self), "gptparams-tree", -1000)
+        md.treeprocessors.register(ClaimSections(md), "gptparams-claims", 8)
         md.treeprocessors.register(SummaryText(md), "gptparams-summary", 5)
         md.postprocessors.register(_SecondLock(md, self), "gptparams-rendered", -1000)
 
