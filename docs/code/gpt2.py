@@ -152,6 +152,10 @@ attention_biases, mlp_biases = (
     attention - attention_weights,
     feed_forward - mlp_weights,
 )
+layer_count = (attention + feed_forward + norms).evaluate(sizes)
+layer_weights = (attention_weights + mlp_weights).evaluate(sizes)
+layer_without_norms = (attention + feed_forward).evaluate(sizes)
+all_layers = sizes["L"] * layer_count
 show(formulas_table(gpt2.config, lang))
 
 # %% rule-of-thumb

@@ -32,6 +32,7 @@ GROUP = Text("组", "Group")
 NUMBER = Text("个数", "Number")
 MIDDLE = Text("偏差的中位数", "Median deviation")
 EXTREME = Text("最大的偏差", "Largest deviation")
+Box = tuple[Fraction, Fraction, Fraction]  # left and right edge of a text, and its baseline
 SAID = Text("：|；|。", ": |; |.")
 _PLOT = (Fraction(38), Fraction(22), Fraction(WIDTH - EDGE - 4), Fraction(232))
 _STEP = Fraction(1, 10)  # between two horizontal lines
@@ -162,10 +163,21 @@ def _names(points: Sequence[Deviation], scale: _Scale, named: Fraction) -> Itera
     far = sorted(
         (p for p in points if abs(p.off) >= named), key=lambda p: (p.off, p.exact, p.label)
     )
+    taken: list[Box] = []
     for (off, exact), same in groupby(far, key=lambda p: (p.off, p.exact)):
         text, x, y = next(same).label, scale.x(exact), scale.y(off) + 4
-        fits = x + 6 + text_width(text, SMALL) < _PLOT[2]
-        yield label(text, x + 6 if fits else x - 6, y, SMALL, "start" if fits else "end")
+        width = text_width(text, SMALL)
+        right = (x + 6, x + 6 + width, y)
+        if right[1] < _PLOT[2] and not any(_touch(right, other) for other in taken):
+            taken.append(right)
+            yield label(text, right[0], y, SMALL)
+        else:
+            taken.append((x - 6 - width, x - 6, y))
+            yield label(text, x - 6, y, SMALL, "end")
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and abs(one[2] - other[2]) < SMALL
 
 
 def _table(title: str, points: Sequence[Deviation], groups: dict[str, str], lang: Lang) -> Table:

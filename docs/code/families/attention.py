@@ -377,6 +377,9 @@ assert n == sentence
 medium = count(preset("gpt2-medium"))
 medium_sizes = medium.config.sizes
 medium_attention = medium.families["attention"]
+medium_layer = medium_attention // medium_sizes["L"]
+medium_matrices = medium_sizes["L"] * 4 * medium_sizes["d"] ** 2
+medium_by_heads = medium_attention * medium_sizes["h"]
 print("gpt2-medium", f"{medium_attention:,}")
 wrong_layer = h * 4 * d * d
 long_text = 10 * n

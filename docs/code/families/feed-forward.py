@@ -309,6 +309,9 @@ xl_sizes = xl.config.sizes
 xl_layer = layer_polynomial(xl.config, family="feed_forward").evaluate(
     xl_sizes
 )
+xl_weights = 2 * xl_sizes["d"] * xl_sizes["f"]
+xl_few_biases = xl_weights + 2 * xl_sizes["d"]
+xl_layers = xl_sizes["L"] * xl_layer
 wrong_layer = 2 * d * f + 2 * d
 three_bias = -2
 all_three, only_two = cut(1 + 1 + 1 + three_bias), cut(1 + 1 + three_bias)

@@ -71,7 +71,7 @@ def _tile(each: Judged, lang: Lang) -> str:
     so = _so(each)
     fact = f"<strong><i>{_SO[lang]}</i>{escape(so)}</strong>" if so else ""
     return (
-        f'<li class="verdict-{each.verdict}"><a href="#{claim.anchor}">'
+        f'<li class="verdict-{each.verdict}"><a class="score-tile" href="#{claim.anchor}">'
         f'<span class="score-head"><b>{claim.id}</b> '
         f'<span class="verdict verdict-{each.verdict}">{escape(each.label(lang))}</span></span>'
         f"{said}{fact}</a></li>"
