@@ -1,4 +1,5 @@
 /* Runs blocks of a page in Pyodide, with the library that the site was built with. */
+// @ts-ignore: fetched while the site is built
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const here = new URL("pyodide/", import.meta.url);
@@ -25,6 +26,6 @@ onmessage = async ({ data: { page, lang, name, edited } }) => {
     const result = JSON.parse(answer(page, lang, name, edited, "/library"));
     postMessage({ ...result, seconds: (performance.now() - begin) / 1000 });
   } catch (error) {
-    postMessage({ broken: String(error.message ?? error).trim().split("\n").pop() });
+    postMessage({ broken: String(error instanceof Error ? error.message : error).trim().split("\n").pop() });
   }
 };
