@@ -21,7 +21,7 @@ for (const list of document.querySelectorAll(".model-list")) {
       row.hidden = !fits || !words.every((word) => texts[index].includes(word))
       if (!row.hidden) shown++
     })
-    status.textContent = (status.dataset.text ?? "").replace("{}", String(shown))
+    status.textContent = ((shown === 1 ? status.dataset.one : status.dataset.text) ?? "").replace("{}", String(shown))
   }
 
   /**

@@ -38,6 +38,7 @@ _SEARCH = Text("按名字或架构找", "Name or architecture")
 _HOW = Text("怎样相符", "Agrees how")
 _ANY = Text("全部", "any")
 _COUNT = Text("{} 款模型", "{} models")
+_ONE = Text("{} 款模型", "{} model")
 _COMMA = Text("，", ", ")
 
 
@@ -85,7 +86,7 @@ def _controls(number: int, lang: Lang) -> str:
         f'<div class="list-controls needs-script"><label>{_SEARCH[lang]} '
         f'<input type="search" autocomplete="off" spellcheck="false"></label>'
         f'<label>{_HOW[lang]} <select><option value="">{_ANY[lang]}</option>{options}</select>'
-        f'</label><span role="status" data-text="{_COUNT[lang]}">'
+        f'</label><span role="status" data-text="{_COUNT[lang]}" data-one="{_ONE[lang]}">'
         f"{_COUNT[lang].format(number)}</span></div>"
     )
 
