@@ -85,6 +85,7 @@ if (drawer && menu) {
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return
     event.preventDefault()
+    event.stopPropagation() // in the theme, Enter on a label opens and closes what it stands for
     drawer.click()
   })
   addEventListener("keydown", ({ key }) => {

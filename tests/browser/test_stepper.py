@@ -42,7 +42,7 @@ def test_the_buttons_lead_through_all_steps(browser: Browser, address: str, path
             assert total_so_far == so_far
             assert seen.page.locator(".stepper-link[aria-current]").count() == 1
             assert seen.page.locator(".stepper-link[data-done]").count() == step + 1
-            seen.page.locator("[data-step='1']").click()
+            seen.page.locator("[data-step='1']").click(force=True)  # the last click does nothing
         assert so_far == total > 0
         assert seen.errors == []
 
@@ -100,6 +100,6 @@ def test_without_the_script_and_on_paper_all_steps_show(browser: Browser, addres
 def test_a_stage_that_shows_everything_is_noticed(browser: Browser, address: str) -> None:
     with observed(browser, viewport=WIDE) as seen:
         seen.page.goto(f"{address}en/worked-example/")
-        seen.page.add_style_tag(content="article > h3 { display: block !important }")
+        seen.page.add_style_tag(content="article > h3.step-off { display: block !important }")
         begin(seen.page, "en/worked-example/")
         assert seen.page.locator(SECTION).count() != 1
