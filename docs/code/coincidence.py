@@ -2,7 +2,7 @@
 
 # %% told
 from gptparams import convention, count, polynomial, preset
-from gptparams.site.figures.claims import claims
+from gptparams.site.figures.sources.claims import claims
 from gptparams.tables.table import Table
 
 said = claims(docs)

@@ -129,7 +129,7 @@ def test_only_real_models_the_registry_and_public_names_are_imported_by_name() -
     rooms = {name.partition("/")[0] for name in needs(PACKAGE)}
     assert rooms == {"__init__.py", "architectures", "checkpoints", "lessons", "models"}
     readers = {name for name in needs(PACKAGE) if name.startswith("checkpoints/")}
-    assert readers == {"checkpoints/hub.py", "checkpoints/opening.py"}
+    assert readers == {"checkpoints/files/hub.py", "checkpoints/files/opening.py"}
 
 
 def test_written_imports_would_be_seen(house: Path) -> None:
