@@ -14,7 +14,7 @@ from gptparams.config.unknown_keys.rules import keys_read, looks_counted
 from gptparams.schema.architecture import Architecture, Differ, Layers, Listed, Size, Switch
 from gptparams.schema.cache import Cache, Kept
 from gptparams.schema.cache_rows import kept_by_rows
-from gptparams.schema.parts import PARTS
+from gptparams.schema.families import PARTS
 from gptparams.schema.tensor import TensorSpec
 from tests.helpers.tables.configurations import barest, has_no_default
 from tests.helpers.tables.mutants import apart

@@ -163,7 +163,7 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_imports_go_down_only() -> None:
     run = lint(ROOT)
     assert run.returncode == 0, run.stdout
-    assert "Contracts: 2 kept, 0 broken." in run.stdout
+    assert "Contracts: 3 kept, 0 broken." in run.stdout
 
 
 @pytest.mark.parametrize(
@@ -174,6 +174,7 @@ def test_imports_go_down_only() -> None:
         ("counting/features.py", "def f():\n    from gptparams.models import load", "features -> gptparams.models.load"),
         ("tables/table.py", "from gptparams.site.source import source", "table -> gptparams.site.source"),
         ("site/source/form.py", "from gptparams.site import check", "form -> gptparams.site.check"),
+        ("config/values/fields.py", "from gptparams.config import notes", "gptparams.config"),
         ("newcomer.py", "", "newcomer"),
     ],
 )  # fmt: skip

@@ -27,9 +27,8 @@ from gptparams.charts.drawing.svg import (
     text_width,
     wrap,
 )
-from gptparams.charts.matrices.strip import signed
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped
+from gptparams.numerals.writing import grouped, signed
 from gptparams.tables.table import Table
 
 _RIGHT = 186  # where the second column begins

@@ -25,8 +25,9 @@ from gptparams.charts.drawing.svg import (
     wrap,
 )
 from gptparams.charts.matrices.grid import Grid
-from gptparams.charts.matrices.strip import NEGATIVE, POSITIVE, signed
+from gptparams.charts.matrices.strip import NEGATIVE, POSITIVE
 from gptparams.language import Lang, Text
+from gptparams.numerals.writing import signed
 from gptparams.tables.table import Table
 
 _SAID = 12  # with more values, the text alternative gives only the extremes

@@ -22,7 +22,7 @@ from gptparams.charts.drawing.svg import (
 )
 from gptparams.charts.drawing.svg import label as text_label
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped
+from gptparams.numerals.writing import grouped, signed
 from gptparams.tables.table import Table
 
 _HIGH = 34  # of a cell
@@ -69,12 +69,6 @@ def heat_strip(
     table = Table((POSITION[lang], VALUE[lang]), rows, "rr", caption=title)
     alt = _sentence(title, texts, lang)
     return picture(name, alt, table, lang, end + LEADING * len(lines) + 4, drawn)
-
-
-def signed(value: float, digits: int) -> str:
-    """Return `value` with a true minus sign; a value that rounds to zero has none."""
-    text = f"{value:.{digits}f}"
-    return text.lstrip("-") if not float(text) else text.replace("-", "−")
 
 
 def _columns(count: int, most: int) -> int:

@@ -10,8 +10,8 @@ from itertools import pairwise
 from gptparams.charts.drawing.axes import Axes, bounds, fitted, tick_text
 from gptparams.charts.drawing.legend import legend
 from gptparams.charts.drawing.svg import SIZE, Picture, colour, path, picture
-from gptparams.charts.matrices.strip import signed
 from gptparams.language import Lang, Text
+from gptparams.numerals.writing import signed
 from gptparams.tables.table import Table
 
 AT = Text("{} 处为 {}", "{} at {}")

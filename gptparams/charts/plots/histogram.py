@@ -24,9 +24,8 @@ from gptparams.charts.drawing.svg import (
     text_width,
     wrap,
 )
-from gptparams.charts.matrices.strip import signed
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped, share_text
+from gptparams.numerals.writing import grouped, share_text, signed
 from gptparams.tables.table import Table
 
 _HIGH = 130  # of the tallest bar

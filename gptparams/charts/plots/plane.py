@@ -23,8 +23,8 @@ from gptparams.charts.drawing.svg import (
     shape,
     text_width,
 )
-from gptparams.charts.matrices.strip import signed
 from gptparams.language import Lang, Text
+from gptparams.numerals.writing import signed
 from gptparams.tables.table import Table
 
 NAME = Text("名称", "Name")

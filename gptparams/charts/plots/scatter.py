@@ -23,9 +23,8 @@ from gptparams.charts.drawing.svg import (
     shape,
     wrap,
 )
-from gptparams.charts.matrices.strip import signed
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped
+from gptparams.numerals.writing import grouped, signed
 from gptparams.tables.table import Table
 
 NAME = Text("名称", "Name")

@@ -1,32 +1,18 @@
-"""Configurations in other formats, recognized by their keys and converted to a `config.json`.
+"""Configurations in other formats, recognized by their keys and converted to a `config.json`."""
 
-Each format has required and optional keys. If a file leaves a value open, it is assumed, with a
-note, only if the code that defines the format documents it. Otherwise the error names the value
-that is missing.
-"""
-
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from gptparams.config.files.file_kinds import refuse_other_objects
 from gptparams.config.files.json_file import shown_as
+from gptparams.config.formats.format import Format, Raw
+from gptparams.config.formats.gpt2 import FORMATS as OF_GPT2
+from gptparams.config.formats.llama import FORMATS as OF_LLAMA
+from gptparams.config.formats.megatron import FORMATS as OF_MEGATRON
 from gptparams.errors import InputError
 from gptparams.language import Text
 
-Raw = Mapping[str, object]
-Read = tuple[dict[str, object], tuple[Text, ...]]
-
-
-class Format(NamedTuple):
-    """A format: its name, its required keys, its optional keys, and its reader.
-
-    If `optional` is None, any other key is accepted.
-    """
-
-    name: Text
-    required: frozenset[str]
-    optional: frozenset[str] | None
-    read: Callable[[Raw, str], Read]
+FORMATS: tuple[Format, ...] = (*OF_LLAMA, *OF_GPT2, *OF_MEGATRON)
+"""Every format, the most specific first."""
 
 
 def translated(raw: Raw, where: str) -> tuple[Raw, tuple[Text, ...]]:
@@ -38,7 +24,7 @@ def translated(raw: Raw, where: str) -> tuple[Raw, tuple[Text, ...]]:
     if "peft_type" in raw:
         raise _adapter(where)
     raw = _unwrapped(raw)
-    for each in formats():
+    for each in FORMATS:
         if each.required <= raw.keys():
             _check_keys(each, raw, where)
             return each.read(raw, where)
@@ -74,24 +60,3 @@ def _check_keys(each: Format, raw: Raw, where: str) -> None:
             f"{where}: this looks like {each.name.en}, which has no field {key} ({shown.en}); "
             "correct it, or add model_type",
         )
-
-
-def missing(where: str, name: Text, what: Text) -> InputError:
-    """The error for a file of a known format that lacks `what`."""
-    return InputError(
-        f"{where}：看起来是{name.zh}，缺少{what.zh}",
-        f"{where}: this looks like {name.en}; it lacks {what.en}",
-    )
-
-
-def formats() -> tuple[Format, ...]:
-    """Every format, the most specific first."""
-    from gptparams.config.formats import gpt2 as formats_of_gpt2
-    from gptparams.config.formats import llama as formats_of_llama
-    from gptparams.config.formats import megatron as formats_of_megatron
-
-    return (
-        *formats_of_llama.FORMATS,
-        *formats_of_gpt2.FORMATS,
-        *formats_of_megatron.FORMATS,
-    )

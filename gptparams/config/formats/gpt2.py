@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gptparams.config.formats.conversion import Format, Read, missing
+from gptparams.config.formats.format import Format, Read, missing
 from gptparams.language import Text
 
 Raw = Mapping[str, object]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gptparams.config.files.json_file import shown_as
-from gptparams.config.formats.conversion import Format, Read, missing
+from gptparams.config.formats.format import Format, Read, missing
 from gptparams.errors import InputError
 from gptparams.language import Text
 
