@@ -169,7 +169,7 @@ for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"):
     for which, number, colour in pair:
         bars.append(
             (
-                f"{name}{say('，', ', ')}{which}",
+                say(f"{name}，{which}", f"{name}, {which}"),
                 (Part(which, number, colour),),
             )
         )
