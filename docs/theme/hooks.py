@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page
 from mkdocs_autorefs import AutorefsPlugin
 
 from gptparams import count, preset
-from gptparams.charts.model_map import model_map
+from gptparams.charts.model.small_map import model_map
 from gptparams.site.files.layout import page_file
 from gptparams.site.mkdocs.download import NAME as ZIP
 from gptparams.site.mkdocs.download import SIZE

@@ -2,7 +2,6 @@
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-
 from tests.helpers.built_site import BuiltSite
 from tests.helpers.observe import observed
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Request
 
-from tests.helpers.built_site import BuiltSite, serve
-from tests.helpers.observe import TWO_FRAMES, observed
+from tests.helpers.browser.built_site import BuiltSite, serve
+from tests.helpers.browser.observe import TWO_FRAMES, observed
 
 MOST_BYTES = 250_000
 MOST_SCRIPT = 80_000  # of our own, not compressed, with what workers load

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-
 from tests.helpers.observe import observed
 
 WIDE = {"width": 1280, "height": 900}

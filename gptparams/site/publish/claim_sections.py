@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from markdown.treeprocessors import Treeprocessor
 
 from gptparams.language import LANGS
-from gptparams.site.figures.verdicts import VERDICTS
+from gptparams.site.figures.sources.verdicts import VERDICTS
 
 CLASS = "claim-section"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 
-from gptparams.charts.deviations import deviation_text
+from gptparams.charts.plots.deviations import deviation_text
 from gptparams.language import Lang, Text
 from gptparams.numerals.headline import headline
 from gptparams.numerals.writing import grouped, share_text

@@ -12,7 +12,7 @@ from html import escape
 from gptparams.language import Lang, Text
 from gptparams.numerals.writing import grouped
 from gptparams.site.figures.judging import exact_text, plain
-from gptparams.site.figures.verdicts import VERDICTS, Judged
+from gptparams.site.figures.sources.verdicts import VERDICTS, Judged
 
 _SHOW = Text("显示哪些说法", "Which claims to show")
 _ALL = Text("全部", "All")

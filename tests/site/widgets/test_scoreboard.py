@@ -5,8 +5,8 @@ import re
 import pytest
 
 from gptparams.language import LANGS, Lang, Text
-from gptparams.site.figures.claims import Claim
-from gptparams.site.figures.verdicts import VERDICTS, Judged
+from gptparams.site.figures.sources.claims import Claim
+from gptparams.site.figures.sources.verdicts import VERDICTS, Judged
 from gptparams.site.files.diagnostic import Place
 from gptparams.site.widgets.scoreboard import scoreboard
 
