@@ -19,12 +19,13 @@ print(say("每行几个数", "numbers in a row"), width)
 # %% gpt2
 from gptparams import count, preset
 from gptparams.models.load import load_gpt2
+from gptparams.site.widgets.weights_badge import weights_badge
 
 gpt2 = load_gpt2()
 trained = gpt2.provenance.trained
 gpt2_width = count(preset("gpt2")).config.sizes["d"]
 print(say("宽度", "width"), gpt2_width)
-print(gpt2.provenance.text(lang))
+show(weights_badge(gpt2.provenance, lang))
 
 # %% row
 import numpy as np

