@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.helpers.built_site import BuiltSite
-from tests.helpers.observe import observed
+from tests.helpers.browser.built_site import BuiltSite
+from tests.helpers.browser.observe import observed
 
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 900, "height": 800}

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.helpers.built_site import ROOT, BuiltSite
-from tests.helpers.observe import observed
+from tests.helpers.browser.built_site import ROOT, BuiltSite
+from tests.helpers.browser.observe import observed
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.helpers.observe import observed
+from tests.helpers.browser.observe import observed
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}

@@ -2,8 +2,9 @@
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from tests.helpers.built_site import BuiltSite
-from tests.helpers.observe import observed
+
+from tests.helpers.browser.built_site import BuiltSite
+from tests.helpers.browser.observe import observed
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
