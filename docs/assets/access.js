@@ -72,25 +72,23 @@ article?.addEventListener("click", ({ target }) => {
 document.querySelector(".md-sidebar--secondary")?.addEventListener("click", layOut, { capture: true })
 addEventListener("hashchange", layOut)
 
-/* On a narrow window the menu is a drawer, whose button is a mere label in the theme: make it a
-   button for the keyboard too. Escape closes the drawer, and the focus returns to the button. */
+/* On a narrow window the menu is a drawer, opened by a label that no key reaches: put a button in its
+   place. Escape closes the drawer, and the focus returns to the button. */
 const drawer = /** @type {HTMLInputElement | null} */ (document.getElementById("__drawer"))
-const menu = /** @type {HTMLElement | null} */ (document.querySelector("label.md-header__button[for=__drawer]"))
-if (drawer && menu) {
-  menu.tabIndex = 0
-  menu.setAttribute("role", "button")
-  menu.ariaLabel = document.documentElement.lang.startsWith("zh") ? "目录" : "Menu"
-  menu.ariaExpanded = "false"
-  drawer.addEventListener("change", () => { menu.ariaExpanded = String(drawer.checked) })
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return
-    event.preventDefault()
-    event.stopPropagation() // in the theme, Enter on a label opens and closes what it stands for
-    drawer.click()
-  })
+const menuLabel = document.querySelector("label.md-header__button[for=__drawer]")
+if (drawer && menuLabel) {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = `${menuLabel.className} menu-button`
+  button.ariaLabel = document.documentElement.lang.startsWith("zh") ? "目录" : "Menu"
+  button.ariaExpanded = "false"
+  button.append(...menuLabel.childNodes)
+  button.onclick = () => drawer.click()
+  menuLabel.replaceWith(button)
+  drawer.addEventListener("change", () => { button.ariaExpanded = String(drawer.checked) })
   addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || !drawer.checked) return
     drawer.click()
-    menu.focus()
+    button.focus()
   })
 }

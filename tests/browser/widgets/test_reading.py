@@ -108,7 +108,7 @@ def test_each_page_can_be_reported_and_cited(site: BuiltSite) -> None:
     forms = {path.name for path in (ROOT / ".github/ISSUE_TEMPLATE").iterdir()}
     for page in site.pages:
         document = site.document(page)
-        links = document.xpath("//aside[@class='page-aids']//a[contains(@href, '/issues/new?')]")
+        links = document.xpath("//*[@class='page-aids']//a[contains(@href, '/issues/new?')]")
         asked = [parse_qs(urlsplit(link.get("href")).query) for link in links]
         assert {form for each in asked for form in each["template"]} <= forms
         assert len(asked) == 2
