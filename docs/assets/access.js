@@ -27,7 +27,7 @@ article?.addEventListener("scroll", ({ target }) => showEdge(/** @type {Element}
 function mend(article) {
   /* The bar around a copy button is not a navigation landmark, and every block has one. */
   for (const bar of article.querySelectorAll("nav.md-code__nav:not([role])")) bar.setAttribute("role", "none")
-  for (const box of article.querySelectorAll(".md-typeset__scrollwrap, .table-scroll, .run-source, pre > code, .run-output > pre")) boxes.observe(box)
+  for (const box of article.querySelectorAll(".md-typeset__scrollwrap:not(.table-scroll *), .table-scroll, .run-source, pre > code, .run-output > pre")) boxes.observe(box)
 }
 
 if (article) {

@@ -8,7 +8,7 @@ from tests.helpers.browser.observe import observed
 
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 900, "height": 800}
-TABLES = "article :is(.md-typeset__scrollwrap, .table-scroll)"
+TABLES = "article :is(.md-typeset__scrollwrap:not(.table-scroll *), .table-scroll)"
 SCROLLING = f"""() => [...document.querySelectorAll("{TABLES}")]
   .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)"""
 # For each table that scrolls: whether its edge fades at first and no more at its end, and how far
@@ -77,7 +77,8 @@ def test_output_in_columns_is_not_broken(browser: Browser, address: str) -> None
         seen.page.add_style_tag(content=".md-typeset * { content-visibility: visible !important }")
         assert seen.page.locator(BARS).count() > 10
         assert seen.page.evaluate(BROKEN) == 0
-        seen.page.add_style_tag(content=f"{BARS} {{ white-space: pre-wrap; width: 6rem }}")
+        wrapped = f"{BARS} {{ white-space: pre-wrap !important; width: 6rem }}"
+        seen.page.add_style_tag(content=wrapped)
         assert seen.page.evaluate(BROKEN) > 10
 
 

@@ -47,7 +47,7 @@ def test_a_followed_figure_shows_its_code_though_code_is_hidden(
 ) -> None:
     with observed(browser, viewport=WIDE) as seen:
         seen.page.add_init_script("localStorage.setItem('gptparams-code', 'hidden')")
-        seen.page.goto(f"{address}en/gpt2/")
+        seen.page.goto(f"{address}en/worked-example/")
         block = seen.page.locator(f".run:has(> {'.highlight'}):has(.run-values)").first
         expect(block.locator(".highlight")).to_be_hidden()
         row = block.locator(".run-figures > div").first.get_attribute("id")
