@@ -3,6 +3,7 @@
 from gptparams.charts.bars import Part, bar_to_scale, bars_compared
 from gptparams.charts.block import Step, block_diagram
 from gptparams.charts.curve import Curve, curves
+from gptparams.charts.dials import Dial, dials
 from gptparams.charts.heads import cut_into_heads
 from gptparams.charts.heat import heat_map
 from gptparams.charts.histogram import Distribution, Mark, histogram
@@ -11,6 +12,7 @@ from gptparams.charts.pairs import Pair, paired_bars
 from gptparams.charts.placing import Point
 from gptparams.charts.plane import Arrow, plane
 from gptparams.charts.scatter import scatter
+from gptparams.charts.sharing import Sharing, shared_heads
 from gptparams.charts.strip import heat_strip
 from gptparams.charts.svg import COLOURS, Picture
 from gptparams.charts.weighted import weighted_rows
@@ -20,6 +22,7 @@ __all__ = [
     "COLOURS",
     "Arrow",
     "Curve",
+    "Dial",
     "Distribution",
     "Mark",
     "Matrix",
@@ -27,6 +30,7 @@ __all__ = [
     "Part",
     "Picture",
     "Point",
+    "Sharing",
     "Step",
     "WholeModel",
     "bar_to_scale",
@@ -34,6 +38,7 @@ __all__ = [
     "block_diagram",
     "curves",
     "cut_into_heads",
+    "dials",
     "heat_map",
     "heat_strip",
     "histogram",
@@ -41,6 +46,7 @@ __all__ = [
     "paired_bars",
     "plane",
     "scatter",
+    "shared_heads",
     "weighted_rows",
     "whole_model",
 ]

@@ -99,19 +99,25 @@ def bar_to_scale(name: str, title: str, parts: tuple[Part, ...], lang: Lang) -> 
 
 
 def bars_compared(
-    name: str, title: str, rows: tuple[tuple[str, tuple[Part, ...]], ...], lang: Lang
+    name: str,
+    title: str,
+    rows: tuple[tuple[str, tuple[Part, ...]], ...],
+    lang: Lang,
+    *,
+    shares: bool = False,
 ) -> Picture:
     """Draw several bars on one scale, the longest over the full width, and a legend.
 
-    `rows` are pairs of a bar's label and its parts.
+    `rows` are pairs of a bar's label and its parts. With `shares` every bar has a scale of its own
+    and the full width, to compare shares instead of counts.
 
-    Raises ValueError if every part of every bar is 0.
+    Raises ValueError if every part of every bar is 0; with `shares`, of any bar.
     """
     bars = tuple(_Bar(*row) for row in rows)
-    scale = _scale(bars)
+    scales = [_scale((bar,) if shares else bars) for bar in bars]
     drawn: list[ET.Element] = []
     y: Length = 0
-    for bar in bars:
+    for bar, scale in zip(bars, scales, strict=True):
         count = grouped(bar.total)
         lines = wrap(bar.label, FULL - text_width(count) - SIZE)
         drawn += labels(lines, EDGE, y + SIZE)
@@ -121,11 +127,12 @@ def bars_compared(
         y += _THINNER + 18
     keys = dict.fromkeys((part.colour_family, part.label) for bar in bars for part in bar.parts)
     swatches, y = legend(tuple(keys), y)
-    note, y = thin_note(_invisible(bars, scale), y, lang)
+    thin = any(_invisible((bar,), scale) for bar, scale in zip(bars, scales, strict=True))
+    note, y = thin_note(thin, y, lang)
     return picture(
         name,
         _sentence(bars, lang),
-        _comparison(title, bars, lang),
+        _comparison(title, bars, lang, shares=shares),
         lang,
         y,
         drawn + swatches + note,
@@ -209,8 +216,11 @@ def _named(part: Part, total: int, lang: Lang) -> str:
     return _SHARE[lang].format(part.label, grouped(part.value), share)
 
 
-def _comparison(title: str, bars: tuple[_Bar, ...], lang: Lang) -> Table:
-    """Return a table with one row per bar and one column per label; a dash marks a missing part."""
+def _comparison(title: str, bars: tuple[_Bar, ...], lang: Lang, *, shares: bool) -> Table:
+    """Return a table with one row per bar and one column per label; a dash marks a missing part.
+
+    The columns of the parts hold counts, or with `shares` shares of the bar; the last its total.
+    """
     names = tuple(dict.fromkeys(part.label for bar in bars for part in bar.parts))
     rows = []
     for bar in bars:
@@ -218,7 +228,11 @@ def _comparison(title: str, bars: tuple[_Bar, ...], lang: Lang) -> Table:
             name: sum(part.value for part in bar.parts if part.label == name)
             for name in dict.fromkeys(part.label for part in bar.parts)
         }
-        cells = tuple(grouped(values[name]) if name in values else "—" for name in names)
+        shown = {
+            name: share_text((value, bar.total)) if shares else grouped(value)
+            for name, value in values.items()
+        }
+        cells = tuple(shown.get(name, "—") for name in names)
         rows.append((bar.label, *cells, grouped(bar.total)))
     headers = ("", *names, TOTAL[lang])
     return Table(headers, tuple(rows), "l" + "r" * (len(names) + 1), caption=title)
