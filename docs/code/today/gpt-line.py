@@ -4,10 +4,8 @@
 from fractions import Fraction
 
 from gptparams import count, preset
-from gptparams.site.source.reading_time import reading_minutes
 from gptparams.tables.table import Table
 
-minutes = reading_minutes(docs, lang, "today/gpt-line")
 gpt1, gpt2, largest = (
     count(preset(name)) for name in ("openai-gpt", "gpt2", "gpt-3-175b")
 )
@@ -179,9 +177,9 @@ published = {
     for each in third
 }
 verdicts = {
-    ("unique", False): say("相符", "agrees"),
+    ("unique", False): say("相符", "yes"),
     ("unique", True): say("截去了零头", "cut off"),
-    ("", False): say("不符", "does not agree"),
+    ("", False): say("不符", "no"),
 }
 heads = (
     "",
@@ -189,7 +187,7 @@ heads = (
     say("宽度", "Width"),
     say("论文", "Paper"),
     say("数出来", "Counted"),
-    "",
+    say("相符吗", "Agrees?"),
 )
 rows = tuple(
     (
@@ -250,7 +248,7 @@ def embeddings(model):
 # %% error
 from gptparams.charts import Pair, paired_bars
 
-line = (*small_ones, *third)
+line = sorted((*small_ones, *third), key=lambda each: each.total)
 thumb = {each.config.model: count(each.config, rule).total for each in line}
 missed = {
     each.config.model: each.total - thumb[each.config.model]
@@ -270,8 +268,8 @@ columns = (
     say("占总数的百分比", "Per cent of the total"),
 )
 title = say(
-    "粗算漏掉的，从小到大",
-    "What the estimate leaves out, from small to large",
+    "粗算漏掉的，模型从小到大",
+    "What the estimate leaves out, from the smallest model to the largest",
 )
 show(
     paired_bars(
@@ -303,6 +301,9 @@ show(Table(heads, rows, "lr", total_row=True))
 
 # %% printed
 from gptparams.site.figures.references import cited, references
+from gptparams.site.source.reading_time import reading_minutes
+
+minutes = reading_minutes(docs, lang, "today/gpt-line")
 
 entries = references(docs)
 by_paper = {

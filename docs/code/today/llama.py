@@ -1,11 +1,11 @@
 """Code of the page that counts Llama 3 by hand, one change after the other."""
 
 # %% two
+from fractions import Fraction
+
 from gptparams import count, preset
-from gptparams.site.source.reading_time import reading_minutes
 from gptparams.tables.table import Table
 
-minutes = reading_minutes(docs, lang, "today/llama")
 old = count(preset("gpt-3-6.7b"))
 new = count(preset("meta-llama-3-8b"))
 before, after = old.config.sizes, new.config.sizes
@@ -60,26 +60,26 @@ def tensors_of(model, wanted):
 
 
 def changed(wanted):
-    """The tensors of both models that `wanted` is true for, with their shapes."""
+    """Both models, each with those of its tensors that `wanted` is true for."""
     lines = []
     for model in (old, new):
         found = list(tensors_of(model, wanted))
+        total = sum(tensor.count for _, tensor in found)
+        lines.append((model.config.model, "", f"{total:,}"))
         lines += [
             (
-                model.config.model,
-                name,
+                f"· {name}",
                 " × ".join(f"{side:,}" for side in tensor.shape),
                 f"{tensor.count:,}",
             )
             for name, tensor in found
-        ] or [(model.config.model, "—", "", "0")]
+        ]
     heads = (
-        say("模型", "Model"),
-        say("张量", "Tensor"),
+        say("模型和张量", "Model and tensors"),
         say("形状", "Shape"),
         say("参数个数", "Parameters"),
     )
-    return Table(heads, tuple(lines), "llrr")
+    return Table(heads, tuple(lines), "lrr")
 
 
 show(changed(lambda tensor: tensor.family == "position_embedding"))
@@ -268,6 +268,8 @@ for name, how, title in (
     )
 
 # %% norm-rows
+from gptparams import Polynomial
+
 show(
     changed(
         lambda tensor: (
@@ -278,7 +280,9 @@ show(
 old_norms, new_norms = (
     each.families["normalization"] for each in (old, new)
 )
-norms = 2 * L + 1
+assert (2 * L + 1) * d == old_norms - new_norms
+one_norm = Polynomial.symbol("d")
+two_norms = one_norm + one_norm
 
 # %% biases
 bare = count(old.config, "without_biases")
@@ -442,8 +446,6 @@ rows = tuple(
 show(Table(heads, rows, "lrrr"))
 
 # %% width
-from fractions import Fraction
-
 narrow, wider = 6, before["f"] // d
 wide = wider * narrow
 ungated = 2 * narrow * wide
@@ -591,14 +593,9 @@ small = count(preset("gpt2"))
 small_untied = small.families["token_embedding"] / small.total
 
 # %% ladder
-no_biases = {
-    **old.families,
-    "position_embedding": 0,
-    "normalization": new_norms,
-}
 steps = [
     (names[0], dict(old.families)),
-    (say("去掉位置表", "no table of positions"), {"position_embedding": 0}),
+    (say("去掉位置表", "no positions"), {"position_embedding": 0}),
     (say("改用 RMSNorm", "RMSNorm"), {"normalization": new_norms}),
     (
         say("去掉偏置", "no biases"),
@@ -608,27 +605,18 @@ steps = [
         say("分组查询", "grouped queries"),
         {"attention": new.families["attention"]},
     ),
-    (say("带门的前馈网络", "gated network"), {"feed_forward": new_network}),
+    (say("门控前馈网络", "gated network"), {"feed_forward": new_network}),
     (say("词表变大", "larger vocabulary"), {"token_embedding": token}),
     (say("输出头自己的表", "a head of its own"), {"output_head": head}),
 ]
-families, bars, lines = {}, [], []
+families, bars = {}, []
 for text, changes in steps:
     last = sum(families.values())
     families = {**families, **changes}
     reached = sum(families.values())
-    bars.append((text, parts_of(families)))
-    change = f"{reached - last:+,}" if last else ""
-    lines.append((text, change, f"{reached:,}"))
+    change = f" {reached - last:+,}".replace("-", "−") if last else ""
+    bars.append((text + change, parts_of(families)))
 assert families == dict(new.families)
-heads = (
-    say("改动", "Change"),
-    say("多了或少了", "More or fewer"),
-    say("到这一步共有", "Parameters so far"),
-)
-show(Table(heads, tuple(lines), "lrr"))
-
-# %% ladder-picture
 title = say(
     "一步一步，从旧图纸到新图纸",
     "From the old blueprint to the new one, step by step",
@@ -642,6 +630,9 @@ show(additive_table(new, lang))
 
 # %% live
 from gptparams.models.load import compare, meta_model
+from gptparams.site.source.reading_time import reading_minutes
+
+minutes = reading_minutes(docs, lang, "today/llama")
 
 same = compare(meta_model(new.config), new.config).exact
 print(say("每个张量都一致：", "every tensor agrees:"), same)
