@@ -4,6 +4,7 @@
 from fractions import Fraction
 
 from gptparams import count, preset
+from gptparams.numerals.writing import short
 from gptparams.tables.table import Table
 
 gpt1, gpt2, largest = (
@@ -14,25 +15,30 @@ times = Fraction(largest.total, gpt2.total)
 deeper = large_sizes["L"] // sizes["L"]
 wider = large_sizes["d"] // sizes["d"]
 longer = large_sizes["P"] // sizes["P"]
-heads = (
-    "",
-    say("层", "Layers"),
-    say("宽度", "Width"),
-    say("最长文本", "Longest text"),
-    say("参数个数", "Parameters"),
+three = (
+    (say("层", "Layers"), "L", deeper),
+    (say("宽度", "Width"), "d", wider),
+    (say("最长的文本", "Longest text"), "P", longer),
 )
 rows = tuple(
     (
-        each.config.model,
-        *(f"{each.config.sizes[symbol]:,}" for symbol in "LdP"),
-        f"{each.total:,}",
+        name,
+        f"{sizes[symbol]:,}",
+        f"{large_sizes[symbol]:,}",
+        f"× {factor}",
     )
-    for each in (gpt2, largest)
+    for name, symbol, factor in three
 )
 rows += (
-    ("", f"× {deeper}", f"× {wider}", f"× {longer}", f"× {round(times):,}"),
+    (
+        say("参数", "Parameters"),
+        short(gpt2.total, lang, 3),
+        short(largest.total, lang, 3),
+        f"× {round(times):,}",
+    ),
 )
-show(Table(heads, rows, "lrrrr"))
+models = (gpt2.config.model, largest.config.model)
+show(Table(("", *models, ""), rows, "lrrr"))
 
 # %% toy
 from gptparams.charts import Part, bars_compared
@@ -58,22 +64,23 @@ layers = {d: layer_of(d) for d in widths}
 toys = {d: tables[d] + layers[d] for d in widths}
 heads = (
     say("宽度", "Width"),
-    say("词表", "Table"),
-    say("一层", "Layer"),
-    say("合计", "Total"),
+    say(f"词表：{words} × 宽度", f"Table: {words} × width"),
+    say(
+        f"一层：{squares} × 宽度 × 宽度",
+        f"Layer: {squares} × width × width",
+    ),
     say("词表占", "Share of the table"),
 )
 rows = tuple(
     (
         str(d),
-        f"{words} × {d} = {tables[d]}",
-        f"{squares} × {d} × {d} = {layers[d]}",
-        str(toys[d]),
+        f"{tables[d]:,}",
+        f"{layers[d]:,}",
         share_text((tables[d], toys[d])),
     )
     for d in widths
 )
-show(Table(heads, rows, "rrrrr"))
+show(Table(heads, rows, "rrrr"))
 
 # %% toy-picture
 token, layer = say("词表", "table"), say("一层", "layer")
@@ -183,24 +190,24 @@ verdicts = {
 }
 heads = (
     "",
-    say("层", "Layers"),
-    say("宽度", "Width"),
     say("论文", "Paper"),
     say("数出来", "Counted"),
     say("相符吗", "Agrees?"),
+    say("层", "Layers"),
+    say("宽度", "Width"),
 )
 rows = tuple(
     (
         each.config.model,
-        str(each.config.sizes["L"]),
-        f"{each.config.sizes['d']:,}",
         published[each.config.model].row.published.headline,
         f"{each.total:,}",
         verdicts[published[each.config.model].agreement],
+        str(each.config.sizes["L"]),
+        f"{each.config.sizes['d']:,}",
     )
     for each in third
 )
-show(Table(heads, rows, "lrrrrl"))
+show(Table(heads, rows, "lrrlrr"))
 small3, medium3, large3, xl3, lower, upper, thirteen, top = third
 verdict_of = [each.agreement for each in published.values()]
 agreeing = verdict_of.count(("unique", False))

@@ -68,7 +68,7 @@ def changed(wanted):
         lines.append((model.config.model, "", f"{total:,}"))
         lines += [
             (
-                f"· {name}",
+                f"·\u00a0{name}",
                 " × ".join(f"{side:,}" for side in tensor.shape),
                 f"{tensor.count:,}",
             )
