@@ -307,7 +307,7 @@ rows = (
 show(Table(heads, rows, "lr", total_row=True))
 
 # %% printed
-from gptparams.site.figures.references import cited, references
+from gptparams.site.figures.sources.references import cited, references
 from gptparams.site.source.reading_time import reading_minutes
 
 minutes = reading_minutes(docs, lang, "today/gpt-line")
@@ -339,10 +339,19 @@ products = {
 wide = formula.evaluate(
     {**thirteen.config.sizes, "d": by_paper["13b"]["width"]}
 )
-for name, row in by_paper.items():
-    print(
-        f"{name:4} {row['heads']} × {row['head_width']} = {products[name]:,}",
-        f" {say('论文', 'paper')} {row['width']:,}",
+rows = tuple(
+    (
+        name,
+        f"{row['heads']} × {row['head_width']} = {products[name]:,}",
+        f"{row['width']:,}",
     )
+    for name, row in by_paper.items()
+)
+heads = (
+    "",
+    say("头数 × 头宽", "Heads × width of a head"),
+    say("论文的宽度", "Width in the paper"),
+)
+show(Table(heads, rows, "lrr"))
 print(f"d = {products['13b']:,}  {thirteen.total:,}")
 print(f"d = {by_paper['13b']['width']:,}  {wide:,}")

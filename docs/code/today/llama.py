@@ -183,7 +183,7 @@ assert at_first == later
 # %% speeds
 from math import pi
 
-from gptparams.site.figures.references import cited, references
+from gptparams.site.figures.sources.references import cited, references
 
 entries = references(docs)
 margin = 1e-9
