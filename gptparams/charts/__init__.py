@@ -7,6 +7,7 @@ from gptparams.charts.heads import cut_into_heads
 from gptparams.charts.heat import heat_map
 from gptparams.charts.histogram import Distribution, Mark, histogram
 from gptparams.charts.matrices import Matrix, matrices_to_scale
+from gptparams.charts.models_to_scale import models_to_scale
 from gptparams.charts.pairs import Pair, paired_bars
 from gptparams.charts.placing import Point
 from gptparams.charts.plane import Arrow, plane
@@ -38,6 +39,7 @@ __all__ = [
     "heat_strip",
     "histogram",
     "matrices_to_scale",
+    "models_to_scale",
     "paired_bars",
     "plane",
     "scatter",
