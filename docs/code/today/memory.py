@@ -32,16 +32,20 @@ def hundredths(number):
 step, nearest, restored = quantized(block)
 errors = [abs(a - b) for a, b in zip(block, restored)]
 worst = max(errors) / 100
-rows = (
-    (say("权重", "Weight"), *map(hundredths, block)),
-    (
-        say("刻度", "Mark"),
-        *(str(mark).replace("-", "−") for mark in nearest),
-    ),
-    (say("还原", "Restored"), *map(hundredths, restored)),
-)
-heads = ("", *(f"w{n + 1}" for n in range(len(block))))
-show(Table(heads, rows, "l" + "r" * len(block)))
+
+
+def ruler(weights, marks, back):
+    rows = zip(
+        map(hundredths, weights),
+        (str(mark).replace("-", "−") for mark in marks),
+        map(hundredths, back),
+    )
+    heads = (say("权重", "Weight"), say("刻度", "Mark"))
+    heads += (say("还原", "Restored"),)
+    return Table(heads, tuple(rows), "rrr")
+
+
+show(ruler(block, nearest, restored))
 margin = 1e-9  # zh: 浮点数的误差 / en: error of the floats of this page
 gap = step / 100
 mark_bits, scale_bits = 4, 16
@@ -52,15 +56,7 @@ real_bits = real_block * mark_bits + scale_bits
 # %% outlier
 giant = (700, *block[1:])
 _, giant_marks, giant_restored = quantized(giant)
-rows = (
-    (say("权重", "Weight"), *map(hundredths, giant)),
-    (
-        say("刻度", "Mark"),
-        *(str(mark).replace("-", "−") for mark in giant_marks),
-    ),
-    (say("还原", "Restored"), *map(hundredths, giant_restored)),
-)
-show(Table(heads, rows, "l" + "r" * len(block)))
+show(ruler(giant, giant_marks, giant_restored))
 lost = sum(mark == 0 for mark in giant_marks)
 
 # %% formats
@@ -89,15 +85,15 @@ rows = []
 for name in CHOSEN:
     kind = FORMATS[name]
     size = memory("llama-3.1-8b", weights=name).weights.bytes
-    rows.append((name, kind.name[lang], bits_text(kind), *gigabytes(size)))
+    rows.append((name, bits_text(kind), *gigabytes(size), kind.name[lang]))
 heads = (
     say("格式", "Format"),
-    "",
     say("每个权重的位数", "Bits per weight"),
     "GB",
     "GiB",
+    say("怎么存", "What is stored"),
 )
-show(Table(heads, tuple(rows), "llrrr"))
+show(Table(heads, tuple(rows), "lrrrl"))
 q4_bits = FORMATS["q4_0"].bits()
 assert q4_bits * real_block == real_bits
 nf4 = memory("llama-3.1-8b", weights="nf4").weights
@@ -308,8 +304,8 @@ rows = (
     ("QLoRA", training_parts(qlora)),
 )
 title = say(
-    "Llama 3.1 8B：四件事各占多少内存",
-    "Llama 3.1 8B: memory of four tasks",
+    "Llama 3.1 8B：四件事各占多少内存，不算激活值",
+    "Llama 3.1 8B: memory of four tasks, without activations",
 )
 show(bars_compared("memory-four-ways", title, rows, lang, in_gb))
 full_bytes, lora_bytes, qlora_bytes = (
@@ -354,21 +350,23 @@ for name, kind in CASES:
     parts = (result.weights.bytes, result.cache.total, result.bytes)
     rows.append(
         (
-            name,
-            kind,
+            f"{name} {kind}",
             *(gigabytes(part)[1] for part in parts),
             smallest(result.bytes),
         )
     )
 heads = (
     say("模型", "Model"),
-    say("格式", "Format"),
-    say("权重，GiB", "Weights, GiB"),
-    say("缓存，GiB", "Cache, GiB"),
-    say("合计，GiB", "Sum, GiB"),
-    say("最小的卡", "Smallest card"),
+    say("权重", "Weights"),
+    say("缓存", "Cache"),
+    say("合计", "Sum"),
+    say("装得下的卡", "Card"),
 )
-show(Table(heads, tuple(rows), "llrrrr"))
+title = say(
+    f"权重加 {short_text:,} 个词元的缓存，单位 GiB",
+    f"Weights and the cache of {short_text:,} tokens, in GiB",
+)
+show(Table(heads, tuple(rows), "lrrrr", caption=title))
 # zh: 卖的时候这样称呼 / en: what they are sold as
 sold = [Bytes(card * 10**9) for card in CARDS]
 llama_16 = needed("llama-3.1-8b", "bf16")
@@ -376,10 +374,7 @@ small_card, middle_card, large_card = (
     Bytes(card * 2**30) for card in CARDS
 )
 
-# %% check
-from gptparams.site.source.reading_time import reading_minutes
-
-minutes = reading_minutes(docs, lang, "today/memory")
+# %% answers
 qwen_8 = needed("qwen3-8b", "q8_0")
 qwen_4 = needed("qwen3-8b", "q4_k")
 mixtral = count(preset("mixtral-8x7b-v0.1"))
@@ -397,8 +392,6 @@ big_qlora = Bytes(
 )
 big_fp8 = needed("llama-3.1-70b", "fp8")
 big_bf16 = needed("llama-3.1-70b", "bf16")
-medium = count(preset("gpt2-medium"))
-medium_training = Bytes(memory("gpt2-medium", train="full").training.bytes)
 for name, size in (
     ("qwen3-8b q8_0", qwen_8),
     ("qwen3-8b q4_k", qwen_4),
@@ -411,3 +404,11 @@ assert qwen_4 < small_card < qwen_8
 assert mixtral_dream < middle_card < mixtral_weights
 assert qwen_32_short < middle_card < qwen_32_long
 assert big_qlora < big_fp8 < large_card < full_bytes
+
+# %% check
+from gptparams.site.source.reading_time import reading_minutes
+
+minutes = reading_minutes(docs, lang, "today/memory")
+medium = count(preset("gpt2-medium"))
+medium_training = Bytes(memory("gpt2-medium", train="full").training.bytes)
+print(f"{int(per_parameter)} × {medium.total:,} = {medium_training:,}")

@@ -24,10 +24,10 @@ scores = {
     for name, row in router.items()
 }
 rows = tuple(
-    (name, *map(str, row), str(scores[name]))
+    (name, str(scores[name]), *map(str, row))
     for name, row in router.items()
 )
-heads = (say("窗口", "Counter"), *topics, say("得分", "Score"))
+heads = (say("窗口", "Counter"), say("得分", "Score"), *topics)
 show(Table(heads, rows, "lrrrrr"))
 
 # %% mix
@@ -53,20 +53,17 @@ mixed = [
     for column in range(2)
 ]
 rows = [
-    (name, str(scores[name]), f"{share:.2f}", *map(str, answers[name]))
+    (name, f"{share:.2f}", *map(str, answers[name]))
     for name, share in zip(chosen, shares)
 ]
-rows.append(
-    (say("按份额相加", "Mixed"), "", "", *(f"{n:.2f}" for n in mixed))
-)
+rows.append((say("按份额相加", "Mixed"), "", *(f"{n:.2f}" for n in mixed)))
 heads = (
     say("被选中的窗口", "Chosen"),
-    say("得分", "Score"),
     say("份额", "Share"),
     winter,
     summer,
 )
-show(Table(heads, tuple(rows), "lrrrr", total_row=True))
+show(Table(heads, tuple(rows), "lrrr", total_row=True))
 assert chosen == [geography, climate]
 
 # %% payroll
@@ -79,28 +76,23 @@ shared_total, shared_active = (
     toy_total + expert_size,
     toy_active + expert_size,
 )
+one_row = f"{experts} × {width}"
+one_pair = f"{width} × {hidden} + {hidden} × {width}"
 rows = (
     (
-        say("路由器", "Router"),
-        f"{experts} × {width}",
+        say(f"路由器：{one_row}", f"Router: {one_row}"),
         str(router_size),
         str(router_size),
     ),
     (
-        say("专家", "Experts"),
-        f"{width} × {hidden} + {hidden} × {width}",
+        say(f"专家：每个 {one_pair}", f"Experts: {one_pair} each"),
         f"{experts} × {expert_size} = {experts * expert_size}",
         f"{used} × {expert_size} = {used * expert_size}",
     ),
-    (say("合计", "Sum"), "", str(toy_total), str(toy_active)),
+    (say("合计", "Sum"), str(toy_total), str(toy_active)),
 )
-heads = (
-    "",
-    say("一份的大小", "Size of one"),
-    say("在编", "On the payroll"),
-    say("上班", "At work"),
-)
-show(Table(heads, rows, "lrrr", total_row=True))
+heads = ("", say("在编", "On the payroll"), say("上班", "At work"))
+show(Table(heads, rows, "lrr", total_row=True))
 
 # %% doubled
 many = 2 * experts
@@ -116,13 +108,13 @@ PARTS = (
     (
         "token_embedding",
         None,
-        say("词元嵌入", "Token embedding"),
+        say("词元嵌入", "Embedding"),
         "token_embedding",
     ),
     (
         "attention",
         None,
-        say("自注意力", "Self-attention"),
+        say("自注意力", "Attention"),
         "attention",
     ),
     (
@@ -142,10 +134,10 @@ PARTS = (
     (
         "normalization",
         None,
-        say("归一化", "Normalization"),
+        say("归一化", "Norms"),
         "normalization",
     ),
-    ("output_head", None, say("输出头", "Output head"), "output_head"),
+    ("output_head", None, say("输出头", "Head"), "output_head"),
 )
 
 
@@ -281,14 +273,14 @@ lines = (
 so_far, rows = 0, []
 for label, product, number in lines:
     so_far += number
-    rows.append((label, product, f"{number:,}", f"{so_far:,}"))
+    what = say(f"{label}：{product}", f"{label}: {product}")
+    rows.append((what if product else label, f"{number:,}", f"{so_far:,}"))
 heads = (
     say("一个词元用到的", "What one token uses"),
-    say("怎么乘", "Product"),
     say("参数", "Parameters"),
     say("累计", "So far"),
 )
-show(Table(heads, tuple(rows), "lrrr"))
+show(Table(heads, tuple(rows), "lrr"))
 with_both, with_head, with_neither = (
     deepseek.active_under(name)
     for name in (
@@ -308,7 +300,8 @@ from math import comb
 
 few_ways = comb(m["E"], m["k"])
 many_ways = comb(s["E"], s["k"])
-print(f"{few_ways:,}", f"{many_ways:,}")
+print(f"{m['k']} / {m['E']}:", f"{few_ways:,}")
+print(f"{s['k']} / {s['E']}:", f"{many_ways:,}")
 
 # %% conventions
 RULES = ("active", "active_without_input", "active_without_vocabulary")
@@ -324,19 +317,17 @@ shown = (
 rows = tuple(
     (
         name,
-        f"{result.total:,}",
         *(f"{result.active_under(rule):,}" for rule in RULES),
     )
     for name, result in shown
 )
 heads = (
     say("模型", "Model"),
-    say("总数", "Total"),
     say("两个词表矩阵都数", "Both vocabulary matrices"),
     say("不数词元嵌入", "Without the embedding"),
     say("都不数", "Neither"),
 )
-show(Table(heads, rows, "lrrrr"))
+show(Table(heads, rows, "lrrr"))
 oss_with_head = oss.active_under("active_without_input")
 
 # %% oss
@@ -401,7 +392,11 @@ stored = [
 compressed = sum(t.count for t in stored)
 assert compressed * L == attention
 rows = [
-    (t.name.removeprefix(layer), str(list(t.shape)), f"{t.count:,}")
+    (
+        t.name.removeprefix(layer).removesuffix(".weight"),
+        str(list(t.shape)),
+        f"{t.count:,}",
+    )
     for t in stored
 ]
 rows.append((say("一层合计", "One layer"), "", f"{compressed:,}"))

@@ -30,32 +30,37 @@ last_norm = [s["d"] for s in (a, b)]
 totals = [sum(parts) for parts in zip(vocabulary, layers, last_norm)]
 assert totals == [result.total for result in two]
 lines = (
+    (say("词表", "Vocabulary"), [s["V"] for s in (a, b)]),
+    (say("层数", "Layers"), [s["L"] for s in (a, b)]),
     (
-        say("词元嵌入和输出头", "Embedding and output head"),
-        [f"{matrices} × {s['V']} × {s['d']}" for s in (a, b)],
+        say("前馈网络的宽度", "Feed-forward width"),
+        [s["f"] for s in (a, b)],
+    ),
+    (
+        say(
+            f"词元嵌入和输出头：{matrices} × 词表 × 宽度",
+            f"Embedding and head: {matrices} × vocabulary × width",
+        ),
         vocabulary,
     ),
-    (say("一层的注意力", "Attention of a layer"), ["", ""], attention),
+    (say("一层的注意力", "Attention of a layer"), attention),
     (
-        say("一层的前馈网络", "Feed-forward of a layer"),
-        [f"{gated} × {s['d']} × {s['f']}" for s in (a, b)],
+        say(
+            f"一层的前馈网络：{gated} × 宽度 × 前馈宽度",
+            f"Feed-forward of a layer: {gated} × width × its width",
+        ),
         network,
     ),
-    (say("一层的归一化", "Norms of a layer"), ["", ""], norms),
-    (
-        say("所有的层", "All layers"),
-        [f"{s['L']} × {n:,}" for s, n in zip((a, b), one_layer)],
-        layers,
-    ),
-    (say("最后的归一化", "Last norm"), ["", ""], last_norm),
-    (say("合计", "Sum"), ["", ""], totals),
+    (say("一层的归一化", "Norms of a layer"), norms),
+    (say("所有的层", "All layers"), layers),
+    (say("最后的归一化", "Last norm"), last_norm),
+    (say("合计", "Sum"), totals),
 )
 rows = tuple(
-    (label, products[0], f"{numbers[0]:,}", products[1], f"{numbers[1]:,}")
-    for label, products, numbers in lines
+    (label, *(f"{number:,}" for number in numbers))
+    for label, numbers in lines
 )
-heads = ("", "", "Llama 3 8B", "", "Qwen3 8B")
-show(Table(heads, rows, "lrrrr", total_row=True))
+show(Table(("", "Llama 3 8B", "Qwen3 8B"), rows, "lrr"))
 
 # %% picture
 from fractions import Fraction
