@@ -15,7 +15,6 @@ from gptparams.charts.svg import (
     LEADING,
     SIZE,
     SMALL,
-    VISIBLE,
     WIDTH,
     Length,
     Picture,
@@ -32,6 +31,7 @@ from gptparams.schema.families import FAMILIES, Family, family
 from gptparams.tables.table import Table
 
 _STRIP = Frame("strip", WIDTH - 2 * EDGE, 44, False, SIZE, SMALL, Fraction(3, 5), 0)
+_LEAST = Fraction(1, 10)  # a thinner area is not drawn; the dense layers of DeepSeek-V3 are thicker
 _PALE = "0.35"  # opacity of experts that one token does not use
 
 MODEL = Text("模型", "Model")
@@ -93,7 +93,7 @@ def _strip(text: str, result: Count, y: Length, lang: Lang) -> tuple[list[ET.Ele
 
 def _area(area: Area, top: Length, total: int, lang: Lang) -> Iterator[ET.Element]:
     """Draw one family of one column: the part that a token uses, and below it the rest, paler."""
-    if min(area.length, area.depth) < VISIBLE:
+    if min(area.length, area.depth) < _LEAST:
         return
     name = family(area.family).name[lang]
     hover = f"{name} {grouped(area.value)} · {share_text((area.value, total))}"
