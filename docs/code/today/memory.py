@@ -193,8 +193,9 @@ def training_parts(training, per=1):
     )
 
 
+MIXED = say("AdamW，混合精度", "AdamW, mixed precision")
 WAYS = (
-    ("AdamW, mixed", {}),
+    (MIXED, {}),
     ("AdamW, fp32", {"precision": "fp32"}),
     ("AdamW, bf16", {"precision": "bf16"}),
     ("SGD, fp32", {"precision": "fp32", "optimizer": "sgd"}),
@@ -217,7 +218,7 @@ title = say(
     "每训练一个参数占的字节", "Bytes for each parameter that is trained"
 )
 show(bars_compared("memory-per-parameter", title, rows, lang, in_bytes))
-mixed = trained["AdamW, mixed"]
+mixed = trained[MIXED]
 per_parameter = Bytes(mixed.bytes // gpt2.total)
 weight_b, gradient_b, master_b, states_b = (
     Bytes(mixed.by_part[part] // gpt2.total)
@@ -360,7 +361,7 @@ heads = (
     say("权重", "Weights"),
     say("缓存", "Cache"),
     say("合计", "Sum"),
-    say("装得下的卡", "Card"),
+    say("显卡", "Card"),
 )
 title = say(
     f"权重加 {short_text:,} 个词元的缓存，单位 GiB",

@@ -47,7 +47,7 @@ lines = (
     (
         say(
             f"一层的前馈网络：{gated} × 宽度 × 前馈宽度",
-            f"Feed-forward of a layer: {gated} × width × its width",
+            f"Feed-forward of a layer: {gated} × width × feed-forward width",
         ),
         network,
     ),
