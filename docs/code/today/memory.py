@@ -318,7 +318,7 @@ lora_weights = Bytes(lora.by_part["weights"])
 qlora_weights = Bytes(qlora.by_part["weights"])
 
 # %% fit
-CARDS = (8, 24, 80)  # GiB
+CARDS = (8, 24, 80)  # zh: 单位 GiB / en: in GiB
 CASES = (
     ("qwen3-4b", "bf16"),
     ("llama-3.1-8b", "q4_k"),
