@@ -10,6 +10,7 @@ from gptparams.charts.matrices.strip import heat_strip
 from gptparams.charts.matrices.weighted import weighted_rows
 from gptparams.charts.model.block import Step, block_diagram
 from gptparams.charts.model.heads import cut_into_heads
+from gptparams.charts.model.models_to_scale import models_to_scale
 from gptparams.charts.model.sharing import Sharing, shared_heads
 from gptparams.charts.model.whole_model import WholeModel, whole_model
 from gptparams.charts.plots.curve import Curve, curves
@@ -43,6 +44,7 @@ __all__ = [
     "heat_strip",
     "histogram",
     "matrices_to_scale",
+    "models_to_scale",
     "paired_bars",
     "plane",
     "scatter",

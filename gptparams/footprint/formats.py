@@ -53,7 +53,8 @@ class Format:
 
     `scope` says which tensors it applies to; all others take `rest` bytes per number. The number
     of inputs of a matrix must be a multiple of `divides`. A matrix that does not fit is stored in
-    the format `fallback`, or in 16 bits if it does not fit that either.
+    the format `fallback`, or in 16 bits if it does not fit that either. With `of_modules`, only
+    linear modules are converted: experts that are stacked in one tensor stay in 16 bits.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Format:
     rest: int = 2
     divides: int = 1
     fallback: str = ""
+    of_modules: bool = False
 
     def size(self, outputs: int, inputs: int) -> int | None:
         """Bytes of one matrix, or None if it does not fit and there is no fallback."""
@@ -134,18 +136,21 @@ _TABLE = (
         Text("LLM.int8()，每个输出一个缩放系数", "LLM.int8(), a scale for each output"),
         (Piece(1, 1, 1), Piece(4, 1, 0)),
         "bitsandbytes: bitsandbytes/nn/modules.py, Int8Params",
+        of_modules=True,
     ),
     Format(
         "nf4",
         Text("NF4，双重量化（QLoRA）", "NF4 with double quantization (QLoRA)"),
         (Piece(1, flat=2), Piece(1, flat=64), Piece(4, flat=64 * 256), _MAPS),
         _BNB,
+        of_modules=True,
     ),
     Format(
         "nf4-single",
         Text("NF4，缩放系数不再量化", "NF4 whose scales are not quantized"),
         (Piece(1, flat=2), Piece(4, flat=64), Piece(16 * 4)),
         _BNB,
+        of_modules=True,
     ),
     *(_gptq(bits) for bits in (2, 3, 4, 8)),
     Format(

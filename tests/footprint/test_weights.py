@@ -205,3 +205,18 @@ def test_names_are_taken_in_any_case_and_formats_are_values() -> None:
     assert all(isinstance(each, Format) and hash(each) for each in FORMATS.values())
     with pytest.raises(AttributeError):
         FORMATS["nf4"].rest = 4  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ["nf4", "nf4-single", "int8"])
+def test_stacked_experts_are_mentioned_where_a_format_skips_them(name: str) -> None:
+    """bitsandbytes converts linear modules; transformers 5 stacks experts (bitsandbytes#1849)."""
+    found = of("mixtral-8x7b-v0.1", name)
+    mixtral = count(preset("mixtral-8x7b-v0.1"))
+    experts = mixtral.parts["feed_forward"]["experts"]
+    alone = {key: size for key, size in found.by_family if key != "feed_forward"}
+    assert found.bytes + found.stacked == sum(alone.values()) + 2 * experts
+    shown = str(memory("mixtral-8x7b-v0.1", weights=name))
+    assert f"{found.bytes + found.stacked:,}" in shown
+    for model, kind in (("mixtral-8x7b-v0.1", "q8_0"), ("llama-3.1-8b", name)):
+        assert of(model, kind).stacked == 0
+        assert "bitsandbytes" not in str(memory(model, weights=kind))
