@@ -18,14 +18,14 @@ longer = large_sizes["P"] // sizes["P"]
 three = (
     (say("层", "Layers"), "L", deeper),
     (say("宽度", "Width"), "d", wider),
-    (say("最长的文本", "Longest text"), "P", longer),
+    (say("最长文本", "Text"), "P", longer),
 )
 rows = tuple(
     (
         name,
         f"{sizes[symbol]:,}",
         f"{large_sizes[symbol]:,}",
-        f"× {factor}",
+        f"{factor}",
     )
     for name, symbol, factor in three
 )
@@ -34,11 +34,12 @@ rows += (
         say("参数", "Parameters"),
         short(gpt2.total, lang, 3),
         short(largest.total, lang, 3),
-        f"× {round(times):,}",
+        f"{round(times):,}",
     ),
 )
 models = (gpt2.config.model, largest.config.model)
-show(Table(("", *models, ""), rows, "lrrr"))
+ratio = say("之比", "Ratio")
+show(Table(("", *models, ratio), rows, "lrrr"))
 
 # %% toy
 from gptparams.charts import Part, bars_compared

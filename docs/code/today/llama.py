@@ -65,19 +65,19 @@ def changed(wanted):
     for model in (old, new):
         found = list(tensors_of(model, wanted))
         total = sum(tensor.count for _, tensor in found)
-        lines.append((model.config.model, "", f"{total:,}"))
+        lines.append((model.config.model, f"{total:,}", ""))
         lines += [
             (
                 f"·\u00a0{name}",
-                " × ".join(f"{side:,}" for side in tensor.shape),
                 f"{tensor.count:,}",
+                " × ".join(f"{side:,}" for side in tensor.shape),
             )
             for name, tensor in found
         ]
     heads = (
         say("模型和张量", "Model and tensors"),
-        say("形状", "Shape"),
         say("参数个数", "Parameters"),
+        say("形状", "Shape"),
     )
     return Table(heads, tuple(lines), "lrr")
 
@@ -429,8 +429,8 @@ ups = {pair: found(asked, pair[1]) for pair in ifs}
 products = {pair: gates[pair] * ups[pair] for pair in ifs}
 heads = (
     say("如果", "If"),
-    say("门：有这个月吗", "Gate: is the month there"),
-    say("内容：有这座城吗", "Content: is the city there"),
+    say("门：月份", "Gate: month"),
+    say("内容：城市", "Content: city"),
     say("相乘", "Product"),
 )
 joined = say("且", " and ")
