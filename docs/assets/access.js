@@ -7,15 +7,23 @@ const article = /** @type {HTMLElement | null} */ (document.querySelector("artic
 /* Makes boxes that scroll sideways focusable by keyboard. A box is measured when it is laid out or
    resized; measuring it earlier would force the layout of the whole page. */
 const boxes = new ResizeObserver((entries) => {
-  const found = entries.map(({ target }) => ({
-    box: /** @type {HTMLElement} */ (target), scrolls: target.scrollWidth > target.clientWidth,
-  }))
-  for (const { box, scrolls } of found) {
-    if (scrolls) box.tabIndex = 0
-    else box.removeAttribute("tabindex")
-    showEdge(box)
-  }
+  const found = entries.map(({ target }) => ({ target, scrolls: target.scrollWidth > target.clientWidth }))
+  for (const { target, scrolls } of found) measured(target, scrolls)
 })
+
+/** @param {Element} target @param {boolean} scrolls */
+function measured(target, scrolls) {
+  const box = /** @type {HTMLElement} */ (target)
+  if (scrolls) box.tabIndex = 0
+  else box.removeAttribute("tabindex")
+  showEdge(box)
+}
+
+/* A box whose content is laid out only when it comes near has the same size before and after. */
+article?.addEventListener("contentvisibilityautostatechange", ({ target }) => requestAnimationFrame(() => {
+  const box = /** @type {Element} */ (target)
+  if (box.matches(".table-scroll")) measured(box, box.scrollWidth > box.clientWidth)
+}), { capture: true })
 
 /** The right edge of a box fades while there is more to see beyond it. @param {Element} box */
 function showEdge(box) {

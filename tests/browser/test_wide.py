@@ -9,14 +9,17 @@ from tests.helpers.browser.observe import observed
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 900, "height": 800}
 TABLES = "article :is(.md-typeset__scrollwrap:not(.table-scroll *), .table-scroll)"
-SCROLLING = f"""() => [...document.querySelectorAll("{TABLES}")]
-  .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)"""
 # For each table that scrolls: whether its edge fades at first and no more at its end, and how far
 # the first column moved when the table was scrolled.
 LOOK = f"""async () => {{
   const frame = () => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))
   const found = []
-  for (const box of ({SCROLLING})()) {{
+  for (const box of document.querySelectorAll("{TABLES}")) {{
+    if (!box.checkVisibility()) continue
+    box.scrollIntoView()
+    await frame()
+    await frame()
+    if (box.scrollWidth <= box.clientWidth + 1) continue
     const faded = () => getComputedStyle(box).maskImage !== "none"
     const cell = box.querySelector("tbody tr > :first-child")
     const before = faded(), edge = box.getBoundingClientRect().left
@@ -32,8 +35,6 @@ BARS = "article .run-output > pre.aligned"
 
 
 def looked_at(page: Page) -> list[tuple[bool, bool, float, float]]:
-    page.add_style_tag(content=".md-typeset * { content-visibility: visible !important }")
-    page.wait_for_timeout(200)
     return list(page.evaluate(LOOK))
 
 

@@ -51,6 +51,7 @@ def test_the_filter_counts_what_it_leaves(browser: Browser, address: str) -> Non
         expect(seen.page.locator(STATUS)).to_have_text(f"{everything} models")
         seen.page.get_by_label("Name or architecture").fill("GPT2 distil")
         expect(seen.page.locator(STATUS)).to_have_text("1 model")
+        seen.page.locator(BOX).scroll_into_view_if_needed()
         assert seen.page.locator(f"{ROWS}:visible").all_inner_texts()[0].startswith("distilgpt2")
         seen.page.get_by_label("Name or architecture").fill("")
         seen.page.get_by_label("Agrees how").select_option("no match")
