@@ -82,3 +82,12 @@ def test_a_lost_reader_can_search(
         seen.page.wait_for_url(f"{address}{home}?q=*")
         expect(seen.page.locator(".md-search__input")).to_have_value(word)
         expect(seen.page.locator(".md-search-result__link").first).to_be_visible()
+
+
+def test_a_wide_window_has_no_button_for_the_menu(browser: Browser, address: str) -> None:
+    with observed(browser, viewport=PHONE) as seen:
+        seen.page.goto(f"{address}en/gpt2/")
+        button = seen.page.locator(".menu-button")
+        expect(button).to_be_visible()
+        seen.page.set_viewport_size(WIDE)
+        expect(button).to_be_hidden()
