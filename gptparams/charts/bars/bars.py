@@ -105,19 +105,21 @@ def bars_compared(
     rows: tuple[tuple[str, tuple[Part, ...]], ...],
     lang: Lang,
     write: Callable[[int], str] = grouped,
+    *,
+    shares: bool = False,
 ) -> Picture:
     """Draw several bars on one scale, the longest over the full width, and a legend.
 
     `rows` are pairs of a bar's label and its parts. `write` turns a value into text, for values
-    with a unit.
+    with a unit. With `shares` every bar has a scale of its own and the full width.
 
-    Raises ValueError if every part of every bar is 0.
+    Raises ValueError if every part of every bar is 0; with `shares`, of any bar.
     """
     bars = tuple(_Bar(*row) for row in rows)
-    scale = _scale(bars)
+    scales = [_scale((bar,) if shares else bars) for bar in bars]
     drawn: list[ET.Element] = []
     y: Length = 0
-    for bar in bars:
+    for bar, scale in zip(bars, scales, strict=True):
         count = write(bar.total)
         lines = wrap(bar.label, FULL - text_width(count) - SIZE)
         drawn += labels(lines, EDGE, y + SIZE)
@@ -127,11 +129,12 @@ def bars_compared(
         y += _THINNER + 18
     keys = dict.fromkeys((part.colour_family, part.label) for bar in bars for part in bar.parts)
     swatches, y = legend(tuple(keys), y)
-    note, y = thin_note(_invisible(bars, scale), y, lang)
+    thin = any(_invisible((bar,), scale) for bar, scale in zip(bars, scales, strict=True))
+    note, y = thin_note(thin, y, lang)
     return picture(
         name,
         _sentence(bars, lang, write),
-        _comparison(title, bars, lang, write),
+        _comparison(title, bars, lang, write, shares),
         lang,
         y,
         drawn + swatches + note,
@@ -218,9 +221,12 @@ def _named(part: Part, total: int, lang: Lang, write: Callable[[int], str]) -> s
 
 
 def _comparison(
-    title: str, bars: tuple[_Bar, ...], lang: Lang, write: Callable[[int], str]
+    title: str, bars: tuple[_Bar, ...], lang: Lang, write: Callable[[int], str], shares: bool
 ) -> Table:
-    """Return a table with one row per bar and one column per label; a dash marks a missing part."""
+    """Return a table with one row per bar and one column per label; a dash marks a missing part.
+
+    The parts are written as values, or with `shares` as shares of their bar.
+    """
     names = tuple(dict.fromkeys(part.label for bar in bars for part in bar.parts))
     rows = []
     for bar in bars:
@@ -228,7 +234,11 @@ def _comparison(
             name: sum(part.value for part in bar.parts if part.label == name)
             for name in dict.fromkeys(part.label for part in bar.parts)
         }
-        cells = tuple(write(values[name]) if name in values else "—" for name in names)
+        shown = {
+            name: share_text((value, bar.total)) if shares else write(value)
+            for name, value in values.items()
+        }
+        cells = tuple(shown.get(name, "—") for name in names)
         rows.append((bar.label, *cells, write(bar.total)))
     headers = ("", *names, TOTAL[lang])
     return Table(headers, tuple(rows), "l" + "r" * (len(names) + 1), caption=title)
