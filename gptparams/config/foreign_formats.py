@@ -11,7 +11,7 @@ from typing import NamedTuple
 from gptparams.config.file_kinds import refuse_other_objects
 from gptparams.config.json_file import shown_as
 from gptparams.errors import InputError
-from gptparams.language import Text
+from gptparams.language import Text, after_chinese
 
 Raw = Mapping[str, object]
 Read = tuple[dict[str, object], tuple[Text, ...]]
@@ -69,8 +69,8 @@ def _check_keys(each: Format, raw: Raw, where: str) -> None:
             continue
         shown = shown_as(value)
         raise InputError(
-            f"{where}：看起来是{each.name.zh}，但其中没有字段 {key}（{shown.zh}）；请改正，"
-            "或写上 model_type",
+            f"{where}：看起来是{after_chinese(each.name.zh)}，"
+            f"但其中没有字段 {key}（{shown.zh}）；请改正，或写上 model_type",
             f"{where}: this looks like {each.name.en}, which has no field {key} ({shown.en}); "
             "correct it, or add model_type",
         )
@@ -79,7 +79,7 @@ def _check_keys(each: Format, raw: Raw, where: str) -> None:
 def missing(where: str, name: Text, what: Text) -> InputError:
     """The error for a file of a known format that lacks `what`."""
     return InputError(
-        f"{where}：看起来是{name.zh}，缺少{what.zh}",
+        f"{where}：看起来是{after_chinese(name.zh)}，缺少{what.zh}",
         f"{where}: this looks like {name.en}; it lacks {what.en}",
     )
 

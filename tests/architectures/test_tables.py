@@ -9,8 +9,8 @@ from gptparams.algebra.latex import parse
 from gptparams.architectures import ARCHITECTURES
 from gptparams.config.config import configured
 from gptparams.config.fields import MISSING, Fields
+from gptparams.config.hints import looks_counted
 from gptparams.config.kinds_of_layers import kinds_of_layers
-from gptparams.config.unknown_keys import looks_counted
 from gptparams.counting.polynomials import alike_layers, layer_polynomial
 from gptparams.counting.tensors import tensors
 from gptparams.schema.architecture import (
