@@ -45,7 +45,6 @@ def _matrices(config: Config) -> tuple[TensorSpec, ...]:
 
 def targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
     """The rows that `targets` name; InputError for an unknown target, and for stacked experts."""
-    refuse_fused(config)
     matrices = _matrices(config)
     for target in targets or ("",):
         if not any(_matches(row, target) for row in matrices):
@@ -58,18 +57,6 @@ def targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
     chosen = tuple(row for row in matrices if any(_matches(row, target) for target in targets))
     refuse_targets(config, chosen, ALL_LINEAR in targets)
     return chosen
-
-
-def refuse_fused(config: Config) -> None:
-    """Raise InputError if the model's own code fuses matrices that are separate in the table."""
-    fused = config.architecture.fused
-    if fused:
-        raise InputError(
-            f"{config.name} 的代码把几个矩阵合在 {fused} 里，LoRA 加在合起来的矩阵上，"
-            "而这张表是分开的，数不了",
-            f"the code of {config.name} keeps several matrices in {fused}; LoRA stands beside the "
-            "whole of it, and this table has them apart, so that it can't be counted",
-        )
 
 
 def _refuse_old_name(config: Config, target: str) -> None:
