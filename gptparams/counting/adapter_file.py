@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from gptparams.config.config import Config
-from gptparams.config.json_file import shown_as
+from gptparams.config.files.json_file import shown_as
 from gptparams.counting.adapters import Adapter, adapt
 from gptparams.counting.lora_targets import ALL_LINEAR
 from gptparams.counting.tensors import tensors

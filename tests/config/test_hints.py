@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from gptparams import InputError, config_from_dict, count
-from gptparams.config.hints import contradicts, hints, words
-from gptparams.config.unsupported_types import uncounted
+from gptparams.config.model_type.unsupported import uncounted
+from gptparams.config.unknown_keys.hints import contradicts, hints, words
 
 LLAMA: dict[str, Any] = {"model_type": "llama", "vocab_size": 99, "hidden_size": 8}
 LLAMA |= {"num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 5}

@@ -19,7 +19,7 @@ from gptparams import (
     read_config,
 )
 from gptparams.algebra.polynomial import Polynomial
-from gptparams.config.aliases import all_aliases
+from gptparams.config.model_type.aliases import all_aliases
 from gptparams.counting.lora_targets import ALL_LINEAR, target_names
 from gptparams.counting.own_modules import in_own_modules
 from gptparams.counting.tuning import WAYS, Tuning, Way, lora, tune

@@ -8,9 +8,9 @@ import pytest
 from transformers import AutoConfig
 
 from gptparams import config_from_dict
-from gptparams.config import tied_heads
-from gptparams.config.routing import NESTED
-from gptparams.config.unsupported_types import uncounted
+from gptparams.config.model_type import tied_heads
+from gptparams.config.model_type.routing import NESTED
+from gptparams.config.model_type.unsupported import uncounted
 from gptparams.errors import InputError
 
 KEY = tied_heads.KEY

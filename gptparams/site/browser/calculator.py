@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from html import escape
 
 from gptparams.config.config import config_from_dict
-from gptparams.config.json_file import parse_object, shown_as
+from gptparams.config.files.json_file import parse_object, shown_as
 from gptparams.config.targets import preset
 from gptparams.counting.adapter_file import BASE, adapted, is_adapter
 from gptparams.counting.adapters import peft_line
