@@ -69,7 +69,7 @@ for slip in slips:
     refused = run("gptparams count config.json", config=llama | slip)
 
 # %% heads
-from gptparams.config.heads import HEADS
+from gptparams.config.model_type.heads import HEADS
 
 shapes = {
     head.suffix: " + ".join(f"[{shape}]" for _, shape, _ in head.shapes)
