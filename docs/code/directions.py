@@ -2,7 +2,6 @@
 
 # %% words
 import numpy as np
-
 from gptparams.lessons.vectors import cosines, vocabulary
 from gptparams.models.load import load_smollm2
 
@@ -21,6 +20,7 @@ words = vocab.matching("␣[A-Za-z]{3,}")
 print(smol.provenance.text(lang))
 print(say("整词", "whole words"), f"{len(words):,}")
 print(f"row[{place}] = {strongest:+.2f}")
+
 
 # %% coordinate
 def top(scores, n=10):
@@ -85,9 +85,7 @@ most_s, typical_s = with_s.max(), int(np.median(with_s))
 s_bins = list(range(0, top_many + 2, 2))
 s_counts = np.histogram(with_s, s_bins)[0].tolist()
 s_sets = [
-    Distribution(
-        say("各个坐标", "coordinates"), tuple(s_counts), "router"
-    )
+    Distribution(say("各个坐标", "coordinates"), tuple(s_counts), "router")
 ]
 s_axis = say(
     f"排在最前的 {top_many} 个词里有几个以 s 结尾",
