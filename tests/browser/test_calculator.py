@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, expect
 
 from gptparams import count, preset
 from tests.browser.test_run import PATIENCE, PREFIXES, left_out, of_python
-from tests.helpers.built_site import BuiltSite
-from tests.helpers.observe import observed
+from tests.helpers.browser.built_site import BuiltSite
+from tests.helpers.browser.observe import observed
 
 PAGE = "use/count-my-model/"
 WORDS = {
