@@ -128,7 +128,8 @@
       /** @type {Record<string, string>} */
       const edited = {}; // the current text of this block and of those above it
       for (const block of blocks.values()) edited[block.name] = block.editor?.value ?? block.original.code;
-      worker?.postMessage({ page: this.page, lang, name: this.name, edited: JSON.stringify(edited) });
+      const given = [this.page, lang, this.name, JSON.stringify(edited), "/library"];
+      worker?.postMessage({ task: "run", given });
     }
 
     halt() {
