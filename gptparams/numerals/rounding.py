@@ -13,7 +13,7 @@ from gptparams.language import Text
 from gptparams.numerals import words
 from gptparams.numerals.quantity import Bytes, Exact, NumberError, exactly
 from gptparams.numerals.reading import FULL_WIDTH, Literal, parse
-from gptparams.numerals.significance import is_lost
+from gptparams.numerals.significance import is_lost, is_taken_for_one
 from gptparams.numerals.writing import exact_text, fixed, grouped, megabytes, percent, short
 
 __all__ = [
@@ -54,7 +54,7 @@ def agrees(literal: Literal, exact: Exact) -> bool:
     """Whether the exact value rounds to the literal.
 
     Raises NumberError if it does, but the literal is too coarse to be informative: 0B for
-    124,439,808, 1B for 600 million, 0% or 100% for a share that is neither.
+    124,439,808, 1B for 600 million, 0% or 100% for a share that is neither, 1 for 1.0001.
     """
     if not rounds_to(literal, exact):
         return False
@@ -69,13 +69,16 @@ def rounds_to(literal: Literal, exact: Exact) -> bool:
 
 
 def _is_uninformative(literal: Literal, value: Fraction) -> bool:
-    """Whether the literal shows no digit of the value, or shows a part as the whole."""
-    if literal.unit.kind == "fraction":  # exact
+    """Whether the literal shows no digit of the value, or shows another value as 1 or the whole."""
+    scale, kind = literal.unit.scale, literal.unit.kind
+    if kind == "fraction":  # exact
         return False
-    if is_lost(value / literal.unit.scale, literal.decimals):
+    if is_lost(value / scale, literal.decimals):
         return True
-    is_all = literal.unit.kind == "ratio" and abs(literal.number) * literal.unit.scale == 1
-    return is_all and abs(value) != 1
+    shown = literal.number * scale
+    if is_taken_for_one(value, shown, scale / 10**literal.decimals):
+        return True
+    return kind == "ratio" and abs(shown) == 1 and abs(value) != 1
 
 
 def _too_few_digits(literal: Literal, exact: Exact) -> NumberError:
@@ -93,7 +96,9 @@ def _finer(literal: Literal, exact: Exact) -> str | None:
     """The value in digits, with as many decimals as needed; None if that is too many."""
     unit = literal.unit.text
     suffix = literal.suffix or (f" {unit}" if literal.unit.is_word else unit)
-    literal = replace(literal, script="digits", suffix="" if literal.prefix else suffix)
+    if literal.prefix or literal.script == "named":  # the unit of "onefold" is all of it
+        suffix = ""
+    literal = replace(literal, script="digits", suffix=suffix)
     for decimals in range(literal.decimals + 1, _MOST_DECIMALS):
         finer = replace(literal, decimals=decimals)
         finer = replace(finer, number=_rounded(finer, exact))

@@ -31,6 +31,18 @@ HIDDEN = (
     *("print(12)", "print(x, -12)", "print([12, x])", "print(str(12))", 'print(f"{12} layers")'),
     *('print(f"{0.31:.0%}")', 'print("%d layers" % 12)', 'print("{} layers".format(12))'),
     *('Part("layers", 12, "x")', 'Table(("a",), (("b", 12),))', 'Table(("a",), [["b", 0.5]])'),
+    # small numbers, too, where they are shown
+    *(
+        "print(3)",
+        "print(x, 0)",
+        "print(-7)",
+        "print([x, 9])",
+        'print(f"{3} layers")',
+        "print(3.0)",
+    ),
+    *('print(f"{x} of {8:,}")', 'print("%d layers" % 3)', 'print("{} layers".format(4))'),
+    *('say(f"{2} 层", f"{2} layers")', 'Text("层", 5)', "print(str(6))", "print(3 if x else y)"),
+    *('Table(("a",), (("b", 3),))', 'Table(("a",), [[x, 4, "c"]])', "print(*(1, x))"),
     *('label = "12 layers"', 'labels = {"a": "十二层"}', 'rows.append("half of the weights")'),
     *('note("twelve layers")', '"12 layers".upper()', 'write("共 12 层")', 'print(*("12 a", x))'),
     *('label = "has 124M of them" if x else ""', 'print(f"{x}", f"{\'12 layers\'}")'),
@@ -42,6 +54,18 @@ RIGHT = (
     *("Bytes(4096)", "Fraction(1, 32)", "Measured(x, 1e-12)", 'names["12 layers"]'),
     *('run("gptparams memory gpt-oss-20b --tokens 32768")', 'run("gptparams count gtp2")'),
     *('is_there = x == "12 layers"', 'def f():\n    """Has 12 layers."""', "range(2000, 6000)"),
+    *(
+        'Step("GELU", -1)',
+        "Arrow(two[n], (0, 0), keys[n])",
+        "Table(heads, rows, 'lr', total_row=True)",
+    ),
+    *(
+        "print(True, x)",
+        "print(x[3], 2 * x, sep=3)",
+        "Table(heads, rows, 3)",
+        "range(3)",
+        "f(x, 2)",
+    ),
     *('Matrix("a", d, 12 * d)', "print(x[12])", "print(f(12))"),
     *(
         'print(say(f"共 {L} 层", f"{L} layers"))',
@@ -56,7 +80,7 @@ RIGHT = (
     *(
         'print(f"h.{i}.ln_1.")',
         'sizes = {"d": 768}',
-        "print(6 * 7, 2)",
+        "print(6 * 7, len(x))",
         'Matrix("GPT-2", 3, 4)',
         'x = "12"',
     ),
