@@ -36,6 +36,14 @@ class ProgramError(InputError):
         self.elsewhere = elsewhere
 
 
+class OutOfTimeError(BaseException):
+    """The code of a page ran for too long; its own `except Exception` doesn't catch this."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+
+
 @dataclass(frozen=True)
 class Cell:
     """A piece of a page's code: its name, the code, and the line of `path` where it begins.

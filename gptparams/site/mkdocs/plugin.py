@@ -28,6 +28,7 @@ from gptparams.language import Lang, Text, language
 from gptparams.models.weights.package_index import NotFetchedError
 from gptparams.site.browser.package import Playground, library_files
 from gptparams.site.browser.pyodide import pyodide_folder
+from gptparams.site.code import watch
 from gptparams.site.figures.rendered import rendered_findings
 from gptparams.site.files.layout import PageFile, all_pages, page_file
 from gptparams.site.languages.parity import compare
@@ -66,8 +67,13 @@ class GptparamsPlugin(BasePlugin[Settings]):
         self.built: dict[Lang, Built] = {}  # the last build of each language
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Let `mkdocs serve` skip blocks without their weights; a published build never does."""
+        """Let `mkdocs serve` skip blocks without their weights; a published build never does.
+
+        A build goes on in a child process, so that no block can end it with exit code 0.
+        """
         self.extension.preview = command == "serve"
+        if command != "serve":
+            watch.be_witnessed()
         self.pyodide = self._pyodide() if self.config.run else None
 
     def _pyodide(self) -> Path | None:
@@ -162,6 +168,7 @@ class GptparamsPlugin(BasePlugin[Settings]):
             self.extension.playground.publish(Path(config.site_dir))
         if (Path(config.site_dir) / "search" / "search_index.json").exists():
             write_indexes(Path(config.site_dir), Path(config.docs_dir))
+        watch.finished()
 
 
 def _lang(config: MkDocsConfig) -> Lang:

@@ -5,6 +5,7 @@ fails every build. `mkdocs serve` keeps running, and builds the page once it is 
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,38 @@ def test_a_typed_block_that_fails_fails_the_build(root: Path, fault: str) -> Non
     code, said = CODE[fault]
     written(root, typed=f'```python exec="on"\n{code}\n```')
     refused(root, said, "docs/zh/references.md:")
+
+
+AT_EXIT = "import atexit, os; atexit.register(os._exit.__wrapped__, 0); 1 / 0"
+
+
+def checked(root: Path, **given: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", **given}
+    command = [sys.executable, "-m", "gptparams", "check", "--lang", "en", "docs/en/references.md"]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment)
+
+
+def test_a_block_that_ends_the_process_ends_no_build_in_silence(root: Path) -> None:
+    written(root, cell="import ctypes; ctypes.CDLL(None)._exit(0)")
+    for done in (quiet_build(root), checked(root)):
+        assert done.returncode == 1
+        line = done.stderr.strip().split("\n")[-1]
+        assert line.startswith("docs/code/references.py:2: the block ended the whole process")
+    assert not list((root / "site").rglob("*.html"))
+
+
+def test_a_handler_at_exit_hides_no_failure(root: Path) -> None:
+    written(root, cell=AT_EXIT)
+    for done in (quiet_build(root), checked(root)):
+        assert done.returncode == 1
+        assert "ZeroDivisionError" in done.stdout + done.stderr
+
+
+def test_a_block_that_does_not_end_is_ended_at_its_line(root: Path) -> None:
+    written(root, cell="while True: pass")
+    done = checked(root, GPTPARAMS_BLOCK_SECONDS="0.5")
+    assert done.returncode == 1
+    assert re.match(r"docs/code/references\.py:4:1: .*it takes more than 0.5 s", done.stdout)
 
 
 @pytest.mark.parametrize("fault", BLOCKS)
