@@ -13,8 +13,16 @@ from gptparams.language import Text
 from gptparams.numerals import words
 from gptparams.numerals.quantity import Bytes, Exact, NumberError, exactly
 from gptparams.numerals.reading import FULL_WIDTH, Literal, parse
-from gptparams.numerals.significance import is_lost, is_taken_for_one
-from gptparams.numerals.writing import exact_text, fixed, grouped, megabytes, percent, short
+from gptparams.numerals.writing import (
+    exact_text,
+    fixed,
+    grouped,
+    is_lost,
+    is_taken_for_one,
+    megabytes,
+    percent,
+    short,
+)
 
 __all__ = [
     "Bytes",
@@ -32,7 +40,6 @@ __all__ = [
     "short",
     "show",
 ]
-
 
 _MOST_DECIMALS = 13  # more is unreadable: another unit is needed
 _MOST_PARTS = 100  # the largest denominator that is written as in 三分之一
@@ -71,12 +78,10 @@ def rounds_to(literal: Literal, exact: Exact) -> bool:
 def _is_uninformative(literal: Literal, value: Fraction) -> bool:
     """Whether the literal shows no digit of the value, or shows another value as 1 or the whole."""
     scale, kind = literal.unit.scale, literal.unit.kind
+    shown, step = literal.number * scale, scale / 10**literal.decimals
     if kind == "fraction":  # exact
         return False
-    if is_lost(value / scale, literal.decimals):
-        return True
-    shown = literal.number * scale
-    if is_taken_for_one(value, shown, scale / 10**literal.decimals):
+    if is_lost(value / scale, literal.decimals) or is_taken_for_one(value, shown, step):
         return True
     return kind == "ratio" and abs(shown) == 1 and abs(value) != 1
 
@@ -95,9 +100,8 @@ def _too_few_digits(literal: Literal, exact: Exact) -> NumberError:
 def _finer(literal: Literal, exact: Exact) -> str | None:
     """The value in digits, with as many decimals as needed; None if that is too many."""
     unit = literal.unit.text
-    suffix = literal.suffix or (f" {unit}" if literal.unit.is_word else unit)
-    if literal.prefix or literal.script == "named":  # the unit of "onefold" is all of it
-        suffix = ""
+    bare = literal.prefix or literal.script == "named"  # the unit of "onefold" is all of it
+    suffix = "" if bare else literal.suffix or (f" {unit}" if literal.unit.is_word else unit)
     literal = replace(literal, script="digits", suffix=suffix)
     for decimals in range(literal.decimals + 1, _MOST_DECIMALS):
         finer = replace(literal, decimals=decimals)
@@ -239,8 +243,7 @@ def fix(text: str, exact: Exact) -> str | None:
         others = {_rounded_at(literal, exact, scale) for scale in _OTHER_SCALES}
     except NumberError:
         return None
-    other_unit = shown != literal.text and literal.number and literal.number in others
-    return None if other_unit else shown
+    return None if shown != literal.text and literal.number in others - {0} else shown
 
 
 def _rounded_at(literal: Literal, exact: Exact, scale: Fraction) -> Fraction:
