@@ -30,11 +30,6 @@ _REASONS: tuple[tuple[str, Text], ...] = (
 # ruff: noqa: E501 - a row is one line
 
 
-def is_remote(target: object) -> bool:
-    """Return whether `target` names a repository of a hub."""
-    return isinstance(target, str) and target.startswith(SCHEME)
-
-
 def config_from_hub(target: str) -> Config:
     """Read the configuration in the repository `hf://owner/name[@revision]`.
 

@@ -15,9 +15,7 @@ from gptparams.checkpoints.header import Source, shown
 LARGEST_PICKLE = 100_000_000  # bytes; a tensor takes about 150
 DEEPEST_STACK = 100_000  # values; pickle writes a thousand at a time
 LONGEST_NUMBER = 16  # bytes of an integer: sizes have at most 8
-LARGEST_MEMO = 2**32
 
-_MARK = object()
 _CONSTANTS: dict[int, object] = {ord("N"): None, 0x88: True, 0x89: False}
 _NUMBERS = {ord("J"): "<i", ord("K"): "<B", ord("M"): "<H", ord("G"): ">d"}
 _TEXTS = {ord("X"): "<I", 0x8C: "<B", 0x8D: "<Q"}

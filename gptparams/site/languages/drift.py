@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gptparams.language import LANGS, Text
 from gptparams.site.files.diagnostic import Finding, Place, place_at
-from gptparams.site.files.layout import PageFile, shown_path
+from gptparams.site.files.layout import PageFile, pairs, shown_path
 from gptparams.site.files.read_text import text_of
 from gptparams.site.languages.agreed_sections import (
     GONE,
@@ -23,16 +23,16 @@ from gptparams.site.source.source import read
 
 def drift(pages: Iterable[PageFile]) -> tuple[Finding, ...]:
     """Return findings for the sections of `pages` that changed since their last confirmation."""
-    pairs = sorted({page if page.lang == LANGS[0] else page.twin for page in pages}, key=_name)
-    if not pairs:
+    chosen = pairs(pages)
+    if not chosen:
         return ()
-    record = read_record(pairs[0].docs)
+    docs = chosen[0][0].docs
+    record = read_record(docs)
     found: list[Finding] = []
-    for page in pairs:
-        pair = (page, page.twin)
+    for pair in chosen:
         if all(each.path.is_file() for each in pair):  # a missing page is reported by `parity`
-            found += _drifted(pair, record.get(page.name))
-    return (*found, *_removed_pages(pairs[0].docs, record))
+            found += _drifted(pair, record.get(pair[0].name))
+    return (*found, *_removed_pages(docs, record))
 
 
 def _drifted(
@@ -132,7 +132,3 @@ def _removed_pages(docs: Path, record: Record) -> Iterator[Finding]:
                     f"there is no page {name} any more; remove {name} here",
                 ),
             )
-
-
-def _name(page: PageFile) -> str:
-    return page.name

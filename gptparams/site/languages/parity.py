@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from gptparams.language import Text
 from gptparams.site.files.diagnostic import Finding, Place, place_at
-from gptparams.site.files.layout import PageFile
+from gptparams.site.files.layout import PageFile, pairs
 from gptparams.site.files.read_text import text_of
 from gptparams.site.source.source import Mark, Source, read
 
@@ -20,21 +20,12 @@ from gptparams.site.source.source import Mark, Source, read
 def compare(pages: Iterable[PageFile]) -> tuple[Finding, ...]:
     """Return the differences between each of `pages` and its twin in the other language."""
     findings: list[Finding] = []
-    for zh in sorted({page if page.lang == "zh" else page.twin for page in pages}, key=_name):
-        pair = (zh, zh.twin)
+    for pair in pairs(pages):
         missing = [page for page in pair if not page.path.is_file()]
         findings += [_missing(page) for page in missing]
         if not missing:
-            findings += compare_sources(*((page, _text(page)) for page in pair))
+            findings += compare_sources(*((page, text_of(page.path)) for page in pair))
     return tuple(findings)
-
-
-def _text(page: PageFile) -> str:
-    return text_of(page.path)
-
-
-def _name(page: PageFile) -> str:
-    return page.name
 
 
 def _missing(page: PageFile) -> Finding:

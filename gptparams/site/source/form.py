@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from mkdocs.utils.meta import get_data
 
-from gptparams.language import Text
+from gptparams.language import HAN, Text
 from gptparams.site.files.diagnostic import Finding, place_at
 from gptparams.site.files.layout import PageFile
 from gptparams.site.source.run_blocks import block_faults
 from gptparams.site.source.source import Source, blank, front_matter_end, unusual_headings
 
-_CHINESE = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+_CHINESE = rf"\u3000-\u303f{HAN}\uff00-\uffef"
 # A Chinese paragraph may also end or begin with a mark, a code span, a formula or emphasis.
 _BROKEN_LINE = {
     "zh": re.compile(rf"[{_CHINESE})\]*`$][ \t]?\n[ \t]*(?=[{_CHINESE}\[`$])"),

@@ -17,10 +17,11 @@ from gptparams.numerals import finding as numeral
 from gptparams.numerals import rounding as number
 from gptparams.site.files.diagnostic import Place, PlacedError
 from gptparams.site.files.layout import shown_path
-from gptparams.site.files.toml_file import read_toml, table_place
+from gptparams.site.files.toml_file import data_file, read_toml, table_place
 from gptparams.site.source.proper_names import proper_names, without_names
 
 FILE = "references.toml"
+_WHAT = Text("参考资料文件", "the file of references")
 FactValue = int | Decimal | str
 
 
@@ -107,12 +108,7 @@ def _read(path: Path, _modified: int, names: tuple[str, ...]) -> dict[str, Refer
 
 def references(docs: Path) -> dict[str, Reference]:
     """Return every entry of the references file by key; InputError if the file is malformed."""
-    path = docs / FILE
-    if not path.is_file():
-        raise InputError(
-            f"{path}：参考资料文件不见了；请恢复它",
-            f"{path}: the references file is missing; restore it",
-        )
+    path = data_file(docs, FILE, _WHAT)
     return _read(path, path.stat().st_mtime_ns, proper_names(docs))
 
 
