@@ -84,8 +84,8 @@ def _biases(architecture: Architecture, sizes: Mapping[str, int]) -> Iterator[Te
     if number:
         yield Text(
             f"路由器还有 {number:,} 个校正偏置：存在检查点里，但不是参数，没有计入",
-            f"The routers have {number:,} correction biases besides: stored in checkpoints, "
-            "buffers and no parameters, not counted",
+            f"The routers also have {number:,} correction biases: checkpoints store them, but they "
+            "are buffers rather than parameters and are not counted",
         )
 
 
@@ -97,7 +97,8 @@ def _ahead(fields: Fields) -> Iterator[Text]:
             yield Text(
                 f"{key} 是 {number}：检查点里另有这么多层用来多预测几个词元，"
                 "类不构造它们，没有计入",
-                f"{key} is {number}: checkpoints hold as many layers more, which predict tokens "
-                "further ahead; the class does not build them, and they are not counted",
+                f"{key} is {number}: checkpoints contain that many additional layers, which "
+                "predict tokens further ahead; the class does not build them, and they are not "
+                "counted",
             )
             return

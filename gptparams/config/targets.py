@@ -51,7 +51,7 @@ def resolve(target: Target) -> Config:
         found = type(target).__name__
         raise InputError(
             f"这不是模型，而是 {found}；应是预设的名字、config.json 的路径、字典或 Config",
-            f"a {found} is no model; expected the name of a preset, the path of a config.json, "
+            f"a {found} is not a model; expected the name of a preset, the path of a config.json, "
             "a dict or a Config",
         )
     given = getattr(target, "_name_or_path", None)

@@ -113,9 +113,7 @@ def test_a_key_that_may_change_a_foreign_class_is_refused(change: dict[str, Any]
 )
 def test_a_foreign_class_without_such_a_key_is_noted(change: dict[str, Any]) -> None:
     said = notes_of(LLAMA | OWN | change)
-    assert said == (
-        "The file names MyForCausalLM, with code of its own; what is counted is LlamaForCausalLM"
-    )
+    assert said == ("The file names MyForCausalLM, with its own code; LlamaForCausalLM is counted")
 
 
 @pytest.mark.parametrize(

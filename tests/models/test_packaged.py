@@ -193,7 +193,7 @@ def test_a_wheel_left_half_written_is_not_taken(source: Source, converted: list[
 
 @pytest.mark.usefixtures("copied")
 def test_another_file_in_the_right_wheel(source: Source, converted: list[Path]) -> None:
-    assert "has another SHA-256" in str(missing(source._replace(sha256="0" * 64)))
+    assert "has the wrong SHA-256" in str(missing(source._replace(sha256="0" * 64)))
     packaged._FAILED.clear()
     assert "the wheel has no x.gguf" in str(missing(source._replace(file="x.gguf")))
     assert converted == []

@@ -7,7 +7,7 @@ from gptparams.numerals.writing import grouped
 
 TUNING = Text(
     "{model}（共 {total} 个参数）：各种微调训练多少参数",
-    "{model} ({total} parameters): what each way of fine-tuning trains",
+    "{model} ({total} parameters): what each kind of fine-tuning trains",
 )
 
 

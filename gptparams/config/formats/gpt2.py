@@ -36,7 +36,7 @@ def _nanogpt(raw: Raw, where: str) -> Read:
     notes: tuple[Text, ...] = (Text(f"按{NANOGPT.zh}来读", f"Read as {NANOGPT.en}"),)
     if "bias" not in raw:
         notes += (
-            Text("没有写 bias，按它的默认值 true 数", "bias is missing, and true by default"),
+            Text("没有写 bias，按它的默认值 true 数", "bias is missing; its default is true"),
         )
     return said, notes
 
@@ -54,14 +54,16 @@ def _bare(raw: Raw, where: str) -> Read:
     notes: tuple[Text, ...] = (
         Text(
             "没有 model_type；其余字段只有 GPT-2 有，按 gpt2 数",
-            "model_type is missing; the other fields are GPT-2's alone, and it is counted as gpt2",
+            "model_type is missing; only GPT-2 has the other fields, so it is counted as gpt2",
         ),
     )
     if "n_positions" not in raw:
         if "n_ctx" not in raw:
             raise missing(where, BARE, Text("上下文长度 n_positions", "n_positions"))
         said["n_positions"] = raw["n_ctx"]
-        notes += (Text("没有 n_positions，取 n_ctx", "n_positions is missing; n_ctx is taken"),)
+        notes += (
+            Text("没有 n_positions，取 n_ctx", "n_positions is missing; n_ctx is used instead"),
+        )
     return said, notes
 
 

@@ -30,8 +30,8 @@ _CHECKED = {
     "tables": Text("{} 种架构", "architectures: {}"),
 }
 _SUMMARY = Text("检查了 {}：{} 处不对", "{}; findings: {}")
-_MENDED = Text("改好了 {mended} 处", "places mended: {mended}")
-_AGREED = Text("记下了 {changed} 个小节两种语言一致", "sections newly said to agree: {changed}")
+_MENDED = Text("改好了 {mended} 处", "corrected: {mended}")
+_AGREED = Text("记下了 {changed} 个小节两种语言一致", "sections newly confirmed: {changed}")
 
 
 @dataclass(frozen=True)

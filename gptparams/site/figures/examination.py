@@ -165,7 +165,7 @@ def _blocks(page: PageFile, source: Source, run: Run) -> Iterator[Finding]:
             yield Finding(place, Text(zh, en))
         elif not run.outputs[name] and name not in run.missing:
             zh = f"代码块 {name} 没有输出；让它打印或 show 一个结果"
-            en = f"block {name} puts out nothing; make it print or show a result"
+            en = f"block {name} has no output; make it print or show a result"
             yield Finding(place, Text(zh, en))
 
 

@@ -64,21 +64,21 @@ def _drifted(
 _ONE = Text(
     "{what}改了，而 {twin} 没有改；请也改那边，再运行 gptparams check --agree {target}"
     "（那边不必改，也这样声明）",
-    "{what} changed and {twin} did not: change that as well, or leave it if none is needed; "
-    "then say that they agree: gptparams check --agree {target}",
+    "{what} changed, but {twin} did not: change it too if needed, then confirm that they agree: "
+    "gptparams check --agree {target}",
 )
 _BOTH = Text(
     "{what}两种语言都改了；说的若是一回事，请声明：gptparams check --agree {target}",
-    "{what} changed in both languages; if they say the same, say so: "
+    "{what} changed in both languages; if they still agree, confirm it: "
     "gptparams check --agree {target}",
 )
 _NEW = Text(
     "{what}是新的；两种语言说的若是一回事，请声明：gptparams check --agree {target}",
-    "{what} is new; if both languages say the same, say so: gptparams check --agree {target}",
+    "{what} is new; if both languages agree, confirm it: gptparams check --agree {target}",
 )
 _NEW_PAGE = Text(
     "这一页是新的；两种语言说的若是一回事，请声明：gptparams check --agree {page}",
-    "this page is new; if both languages say the same, say so: gptparams check --agree {page}",
+    "this page is new; if both languages agree, confirm it: gptparams check --agree {page}",
 )
 _SECTION = Text("小节 #{} ", "section #{}")
 _TOP = Text("第一个标题以上的部分", "the part above the first heading")

@@ -79,7 +79,7 @@ def _order(pair: tuple[PageFile, ...], sources: tuple[Source, ...]) -> Iterator[
             first = next(b for a, b in zip(zh, en, strict=True) if a != b)
             message = Text(
                 f"{what.zh}的次序与 {pair[0].shown} 不同，从 {first} 起；排成一样",
-                f"{what.en}s stand in another order than in {pair[0].shown}, from {first} on; "
+                f"{what.en}s are in another order than in {pair[0].shown}, from {first} on; "
                 "put them in the same order",
             )
             offset = sources[1].text.find(first)
@@ -95,8 +95,8 @@ def _typed(pair: tuple[PageFile, ...], sources: tuple[Source, ...]) -> Iterator[
             message = Text(
                 f"这里的代码块 {name} 与 {pair[0].shown}:{here.line} 的不一样；写成一样，"
                 "两种文字用 say 分别给出",
-                f"block {name} is not that of {pair[0].shown}:{here.line}; write the same code, "
-                "with say(zh, en) for words",
+                f"block {name} differs from that of {pair[0].shown}:{here.line}; write the same "
+                "code, with say(zh, en) for words",
             )
             yield Finding(Place(pair[1].shown, there.line, 1), message)
 

@@ -26,7 +26,7 @@ _MERGED = Text(
 )
 _NOT_YAML = Text(
     "页首的 title、description 不是合法的 YAML，会印出来；含冒号、方括号的值要整个加引号",
-    "title and description are not YAML and would show; put a value with : or [ in quotes",
+    "the front matter is not valid YAML; put a value with : or [ in quotes",
 )
 _NO_FIGURE = Text("没有找到绑定的数字；每一页至少绑定一个", "no bound figure; every page has one")
 _NO_ID = Text("标题没有写明 id；在行末加上 {#id}", "heading without an id; end it with {#id}")

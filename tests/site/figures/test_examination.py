@@ -83,7 +83,7 @@ def test_what_is_wrong_is_said_at_its_line(
     [
         ("show(formula)", "raise ValueError('no')", "block 'formula' raised ValueError: no"),
         ("show(formula)", "import sys; sys.exit(0)", "raised SystemExit: 0"),
-        ("show(formula)", "", "block formula puts out nothing"),
+        ("show(formula)", "", "block formula has no output"),
         ("show(formula)", "show(formula)\ntotal = 1", "total is bound in blocks total and formula"),
         ("# %% formula", "# %% other", "does not show block other"),
     ],

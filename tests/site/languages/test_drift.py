@@ -100,9 +100,9 @@ def test_new_sections_and_pages_want_a_word(committed: Path, edit: Edit) -> None
     for lang in ("zh", "en"):
         (committed / f"docs/{lang}/new.md").write_text("# New {#new}\n", encoding="utf-8")
     assert found(committed) == [
-        "docs/zh/index.md:8:1: section #sizes is new; if both languages say the same, say so: "
+        "docs/zh/index.md:8:1: section #sizes is new; if both languages agree, confirm it: "
         "gptparams check --agree docs/zh/index.md#sizes",
-        "docs/zh/new.md:1:1: this page is new; if both languages say the same, say so: "
+        "docs/zh/new.md:1:1: this page is new; if both languages agree, confirm it: "
         "gptparams check --agree docs/zh/new.md",
     ]
 

@@ -85,7 +85,7 @@ def _check_texts(entry: Reference, place: Place, names: tuple[str, ...]) -> None
                         f"条目 {entry.key} 的文字里有“{loose.text}”，它不是这一条登记的数；"
                         "登记为一个事实，或换个说法",
                         f"entry {entry.key}: {loose.text!r} in its words is none of its facts; "
-                        "register it as one, or say it otherwise",
+                        "register it as one, or rephrase it",
                     )
 
 
