@@ -227,9 +227,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise InputError with the message of argparse, in both languages."""
-        said = quoted(_LONG_WORD.sub(lambda word: quoted(word[0]), message), _LONGEST_COMPLAINT)
-        rows = ((re.fullmatch(pattern, said, re.DOTALL), words) for pattern, words in _CHINESE)
-        self.refuse(next(match.expand(words) for match, words in rows if match), said)
+        problem = quoted(_LONG_WORD.sub(lambda word: quoted(word[0]), message), _LONGEST_COMPLAINT)
+        rows = ((re.fullmatch(pattern, problem, re.DOTALL), words) for pattern, words in _CHINESE)
+        self.refuse(next(match.expand(words) for match, words in rows if match), problem)
 
     def refuse(self, zh: str, en: str) -> NoReturn:
         """Raise InputError with a message that refers to the help."""

@@ -36,15 +36,15 @@ def left_out(raw: Mapping[str, object], part: str) -> tuple[Text, ...]:
     names = [name for name in names if name]
     if not part and not names:
         return ()
-    said = Text(PART_ONLY.zh.format(part=part), PART_ONLY.en.format(part=part))
-    said = said if part else _TOP_ONLY
+    note = Text(PART_ONLY.zh.format(part=part), PART_ONLY.en.format(part=part))
+    note = note if part else _TOP_ONLY
     if not names:
-        return (said,)
+        return (note,)
     zh, en = (
         _LEFT_OUT.zh.format(names="、".join(names)),
         _LEFT_OUT.en.format(names=", ".join(names)),
     )
-    return (Text(said.zh + zh, said.en + en),)
+    return (Text(note.zh + zh, note.en + en),)
 
 
 def _is_module(key: str) -> bool:

@@ -79,5 +79,5 @@ def _refusal(target: str, repository: str, error: Exception) -> InputError:
 
 
 def _unknown(error: Any) -> Text:
-    said = quoted(" ".join(str(error).split()) or type(error).__name__, 160)
-    return Text(said, said)
+    reason = quoted(" ".join(str(error).split()) or type(error).__name__, 160)
+    return Text(reason, reason)

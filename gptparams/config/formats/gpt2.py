@@ -30,7 +30,7 @@ def _nanogpt(raw: Raw, where: str) -> Read:
     """nanoGPT: GPT-2 with optional biases, which are the default of its code."""
     if raw.get("vocab_size") is None:
         raise missing(where, NANOGPT, Text("词表大小 vocab_size", "vocab_size"))
-    said = {"model_type": "nanogpt"} | {
+    keys = {"model_type": "nanogpt"} | {
         key: value for key, value in raw.items() if key != "dropout"
     }
     notes: tuple[Text, ...] = (Text(f"按{NANOGPT.zh}来读", f"Read as {NANOGPT.en}"),)
@@ -38,19 +38,19 @@ def _nanogpt(raw: Raw, where: str) -> Read:
         notes += (
             Text("没有写 bias，按它的默认值 true 数", "bias is missing; its default is true"),
         )
-    return said, notes
+    return keys, notes
 
 
 def _openai(raw: Raw, where: str) -> Read:
-    said: dict[str, object] = {"model_type": "gpt2", "vocab_size": raw["n_vocab"]}
-    said |= {key: raw[key] for key in _SIZES} | {"n_positions": raw["n_ctx"]}
-    return said, (Text(f"按{OPENAI.zh}来读", f"Read as {OPENAI.en}"),)
+    keys: dict[str, object] = {"model_type": "gpt2", "vocab_size": raw["n_vocab"]}
+    keys |= {key: raw[key] for key in _SIZES} | {"n_positions": raw["n_ctx"]}
+    return keys, (Text(f"按{OPENAI.zh}来读", f"Read as {OPENAI.en}"),)
 
 
 def _bare(raw: Raw, where: str) -> Read:
     """A file with keys that only GPT-2 has; old files have `n_ctx` for `n_positions`."""
-    said = {key: value for key, value in raw.items() if key not in ("n_ctx", "padding_idx")}
-    said = {"model_type": "gpt2"} | said
+    keys = {key: value for key, value in raw.items() if key not in ("n_ctx", "padding_idx")}
+    keys = {"model_type": "gpt2"} | keys
     notes: tuple[Text, ...] = (
         Text(
             "没有 model_type；其余字段只有 GPT-2 有，按 gpt2 数",
@@ -60,11 +60,11 @@ def _bare(raw: Raw, where: str) -> Read:
     if "n_positions" not in raw:
         if "n_ctx" not in raw:
             raise missing(where, BARE, Text("上下文长度 n_positions", "n_positions"))
-        said["n_positions"] = raw["n_ctx"]
+        keys["n_positions"] = raw["n_ctx"]
         notes += (
             Text("没有 n_positions，取 n_ctx", "n_positions is missing; n_ctx is used instead"),
         )
-    return said, notes
+    return keys, notes
 
 
 FORMATS = (

@@ -42,18 +42,18 @@ def _megatron(raw: Raw, where: str) -> Read:
             "of tensor-parallel ranks as well",
         )
         raise missing(where, NAME, what)
-    said = {key: raw[key] for key in _READ if raw.get(key) is not None}
-    said["model_type"] = "megatron_gpt"
+    keys = {key: raw[key] for key in _READ if raw.get(key) is not None}
+    keys["model_type"] = "megatron_gpt"
     if raw.get("group_query_attention"):
-        said["num_query_groups"] = raw.get("num_query_groups", 1)
+        keys["num_query_groups"] = raw.get("num_query_groups", 1)
     if raw.get("disable_bias_linear"):
-        said["add_bias_linear"] = False
-    said.setdefault("max_position_embeddings", raw.get("seq_length", 1))
+        keys["add_bias_linear"] = False
+    keys.setdefault("max_position_embeddings", raw.get("seq_length", 1))
     notes: tuple[Text, ...] = (Text(f"按{NAME.zh}来读", f"Read as {NAME.en}"),)
-    if "ffn_hidden_size" not in said:
-        said["ffn_hidden_size"], note = _width(raw, where)
+    if "ffn_hidden_size" not in keys:
+        keys["ffn_hidden_size"], note = _width(raw, where)
         notes += (note,)
-    return said, notes
+    return keys, notes
 
 
 def _width(raw: Raw, where: str) -> tuple[int, Text]:

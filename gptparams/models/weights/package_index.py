@@ -124,7 +124,7 @@ def _pip(
 def _refuse_failure(pip: subprocess.CompletedProcess[str]) -> None:
     if pip.returncode:
         lines = [line for line in pip.stderr.splitlines() if line.strip()]
-        said = [line for line in lines if line.startswith("ERROR:")] or lines or ["?"]
-        last = said[-1].removeprefix("ERROR:").strip()
+        errors = [line for line in lines if line.startswith("ERROR:")] or lines or ["?"]
+        last = errors[-1].removeprefix("ERROR:").strip()
         stored = not is_of_the_disk(pip.stderr)
         raise NotFetchedError(Text(f"pip：{last}", f"pip: {last}"), stored)

@@ -131,10 +131,10 @@ def _code_html(code: str, name: str, lang: Lang) -> str:
 
 def _missing_html(shown: str, wanted: str, lang: Lang) -> str:
     """Return the code of a block that could not run, and what it needs (shown once per page)."""
-    said = f"<p>{escape(wanted)}</p>" if wanted else ""
+    reason = f"<p>{escape(wanted)}</p>" if wanted else ""
     return (
         f'{shown}<div class="admonition warning"><p class="admonition-title">{_MISSING[lang]}</p>'
-        f"{said}</div>"
+        f"{reason}</div>"
     )
 
 

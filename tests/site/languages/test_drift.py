@@ -65,7 +65,7 @@ def test_saying_that_none_is_needed_settles_it(
     committed: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit("zh/index.md", "个头。", "个注意力头。")
-    assert check.say_agreed(["docs/zh/index.md#formula"], committed, "en") == 0
+    assert check.confirm(["docs/zh/index.md#formula"], committed, "en") == 0
     assert capsys.readouterr().out == "sections newly said to agree: 1\n"
     assert found(committed) == []
     edit("zh/index.md", "个注意力头。", "个头。")  # and the next edit is found again
@@ -78,7 +78,7 @@ def test_an_edit_to_both_is_settled_by_the_same_word(committed: Path, edit: Edit
     both = found(committed)
     assert len(both) == 2
     assert all("changed in both languages" in line for line in both)
-    check.say_agreed(["docs/en"], committed, "en")
+    check.confirm(["docs/en"], committed, "en")
     assert found(committed) == []
 
 
@@ -154,7 +154,7 @@ def test_check_reports_drift(
 def test_what_cannot_be_said_to_agree(committed: Path, path: list[str], message: str) -> None:
     before = (committed / "docs" / RECORD).read_text()
     with pytest.raises(InputError, match=message):
-        check.say_agreed(path, committed, "en")
+        check.confirm(path, committed, "en")
     assert (committed / "docs" / RECORD).read_text() == before
 
 

@@ -167,13 +167,13 @@ def _problems(claim: Claim, text: str, names: tuple[str, ...]) -> Iterator[Text]
         )
 
 
-def told_nowhere(page: PageFile) -> Iterator[Finding]:
+def unexplained_claims(page: PageFile) -> Iterator[Finding]:
     """Yield a finding for each claim without a section on the page of claims."""
     if page.name != PAGE:
         return
-    told = {mark.target for mark in read(text_of(page.path)).marks if mark.scheme == "claim"}
+    explained = {mark.target for mark in read(text_of(page.path)).marks if mark.scheme == "claim"}
     for claim in claims(page.docs).values():
-        if f"{claim.id}.id" not in told:
+        if f"{claim.id}.id" not in explained:
             head = f"[{claim.id}](claim:{claim.id}.id)"
             yield Finding(
                 claim.place,
