@@ -33,7 +33,7 @@ COUNTED: tuple[tuple[str, int, tuple[str, ...]], ...] = (
 REFUSED: tuple[tuple[str, str], ...] = (
     ("llama2-meta-params", "Meta's params.json of a Llama; it lacks the size of the vocabulary"),
     ("pointllm-adapter_config", "configuration of an adapter"),
-    ("use_qk_norm", "the class MyForCausalLM has code of its own, in which field use_qk_norm"),
+    ("use_qk_norm", "the class MyForCausalLM comes with its own code, where field use_qk_norm"),
 )
 
 
@@ -126,7 +126,7 @@ def test_a_foreign_class_without_such_a_key_is_noted(change: dict[str, Any]) -> 
         ({"architectures": ["LlamaModel"]}, "no output head"),
         ({"architectures": ["MistralForCausalLM"]}, "names MistralForCausalLM; what is counted"),
         ({"architectures": ["LlamaForRewardModel"]}, "names LlamaForRewardModel; what is counted"),
-        ({"architectures": ["LlamaForSequenceClassification"]}, "not how many labels it has"),
+        ({"architectures": ["LlamaForSequenceClassification"]}, "not the number of labels"),
         (
             {"architectures": ["LlamaForTokenClassification"], "num_labels": 9},
             "a head for token classification, 9 labels",

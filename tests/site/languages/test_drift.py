@@ -42,8 +42,8 @@ def test_an_edit_in_one_language_is_found_at_its_line_with_the_difference(
     (line,) = found(committed)
     message, head, old, new = line.split("\n")
     assert message == (
-        "docs/zh/index.md:10:1: section #formula changed and docs/en/index.md did not: change "
-        "that as well, or leave it if none is needed; then say that they agree: "
+        "docs/zh/index.md:10:1: section #formula changed, but docs/en/index.md did not: change "
+        "it too if needed, then confirm that they agree: "
         "gptparams check --agree docs/zh/index.md#formula"
     )
     assert head == "    the change since they last agreed:"
@@ -66,7 +66,7 @@ def test_saying_that_none_is_needed_settles_it(
 ) -> None:
     edit("zh/index.md", "个头。", "个注意力头。")
     assert check.confirm(["docs/zh/index.md#formula"], committed, "en") == 0
-    assert capsys.readouterr().out == "sections newly said to agree: 1\n"
+    assert capsys.readouterr().out == "sections newly confirmed: 1\n"
     assert found(committed) == []
     edit("zh/index.md", "个注意力头。", "个头。")  # and the next edit is found again
     assert len(found(committed)) == 1
