@@ -124,8 +124,14 @@ def test_a_foreign_class_without_such_a_key_is_noted(change: dict[str, Any]) -> 
         ({"architectures": None}, ""),
         ({"architectures": []}, ""),
         ({"architectures": ["LlamaModel"]}, "no output head"),
-        ({"architectures": ["MistralForCausalLM"]}, "names MistralForCausalLM; what is counted"),
-        ({"architectures": ["LlamaForRewardModel"]}, "names LlamaForRewardModel; what is counted"),
+        (
+            {"architectures": ["MistralForCausalLM"]},
+            "names MistralForCausalLM; LlamaForCausalLM is counted",
+        ),
+        (
+            {"architectures": ["LlamaForRewardModel"]},
+            "names LlamaForRewardModel; LlamaForCausalLM is counted",
+        ),
         ({"architectures": ["LlamaForSequenceClassification"]}, "not the number of labels"),
         (
             {"architectures": ["LlamaForTokenClassification"], "num_labels": 9},

@@ -112,7 +112,7 @@ def test_a_section_that_was_removed_is_a_change(committed: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text[: text.index("## Formula")], encoding="utf-8")
     (line,) = found(committed)
-    assert "section #formula changed and docs/zh/index.md did not" in line
+    assert "section #formula changed, but docs/zh/index.md did not" in line
 
 
 def test_a_page_that_is_gone_is_forgotten_only_by_hand(committed: Path) -> None:
