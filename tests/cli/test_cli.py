@@ -837,7 +837,7 @@ def test_an_adapter_is_counted_on_its_base(tmp_path: Path) -> None:
     assert (value["trained"], value["all"]) == (4_194_304, 6_742_609_920)
     assert value["families"]["attention"] == 4_194_304
     file.write_text(json.dumps(LORA | {"base_model_name_or_path": "org/base"}))
-    assert "the base model org/base is no preset" in refused("tuning", str(file))
+    assert "the base model org/base is not a preset" in refused("tuning", str(file))
     assert "takes one base model" in refused("tuning", str(file), "gpt2", "gpt2")
     assert "no adapter_config.json" in refused("tuning", "gpt2", "gpt2-xl")
 
