@@ -42,13 +42,13 @@ def _meta(raw: Raw, where: str) -> Read:
             )
         width = int(factor * width)  # type: ignore[operator]
     keys["intermediate_size"] = multiple * -(-width // multiple)
-    return keys, (Text(f"按{META.zh}来读", f"Read as {META.en}"), _UNTIED)
+    return keys, (Text(f"文件格式：{META.zh}", f"Read as {META.en}"), _UNTIED)
 
 
 def _mistral(raw: Raw, where: str) -> Read:
     keys = _common(raw, where, MISTRAL) | {"model_type": "mistral"}
     keys["intermediate_size"] = raw["hidden_dim"]
-    notes: tuple[Text, ...] = (Text(f"按{MISTRAL.zh}来读", f"Read as {MISTRAL.en}"),)
+    notes: tuple[Text, ...] = (Text(f"文件格式：{MISTRAL.zh}", f"Read as {MISTRAL.en}"),)
     keys["num_key_value_heads"] = raw.get("n_kv_heads", raw["n_heads"])
     if isinstance(raw.get("head_dim"), int):
         keys["head_dim"] = raw["head_dim"]
