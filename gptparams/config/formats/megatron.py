@@ -48,8 +48,8 @@ def _megatron(raw: Raw, where: str) -> Read:
             raise InputError(
                 f"{where}：这是{after_chinese(NAME.zh)}，字段 {key}（{shown.zh}）改变形状，"
                 "这里没有它的表；请改用转换后的 config.json",
-                f"{where}: this looks like {NAME.en}; field {key} ({shown.en}) changes the "
-                "shapes, and no table has those; give the config.json of the converted model",
+                f"{where}: this looks like {NAME.en}; field {key} ({shown.en}) changes shapes, "
+                "and no table has those; give the config.json of the converted model",
             )
     if raw.get("padded_vocab_size") is None:
         what = Text(
