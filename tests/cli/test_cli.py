@@ -843,7 +843,7 @@ def test_an_adapter_is_counted_on_its_base(tmp_path: Path) -> None:
     file.write_text(json.dumps(LORA | {"base_model_name_or_path": "org/base"}))
     assert "the base model org/base is not a preset" in refused("tuning", str(file))
     assert "takes one base model" in refused("tuning", str(file), "gpt2", "gpt2")
-    assert "no adapter_config.json" in refused("tuning", "gpt2", "gpt2-xl")
+    assert "is not an adapter_config.json" in refused("tuning", "gpt2", "gpt2-xl")
 
 
 def test_the_architectures_are_listed_with_reasons() -> None:
