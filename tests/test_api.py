@@ -121,7 +121,7 @@ NO_MODELS: list[Any] = [None, 12, 3.5, b"gpt2", [RAW], (1,), {1}, Config, object
 
 @pytest.mark.parametrize("target", NO_MODELS, ids=lambda target: type(target).__name__)
 def test_what_stands_for_no_model_is_refused(target: Any) -> None:
-    with pytest.raises(InputError, match="is no model; expected the name of a preset") as caught:
+    with pytest.raises(InputError, match="is not a model; expected the name of a preset") as caught:
         count(target)
     assert "这不是模型" in caught.value.zh
 

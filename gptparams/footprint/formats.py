@@ -221,7 +221,7 @@ def weight_format(name: str) -> Format:
         raise InputError(
             f"{name} 是几种格式混用的文件，各个张量不同，没有统一的位数；"
             "要么写一种格式（如 q4_k），要么从 GGUF 文件的张量表里数",
-            f"{name} is a mixture: tensors of such a file have several formats, and no number of "
-            "bits is that of all; give one format, such as q4_k, or add up the file's own tensors",
+            f"{name} mixes formats, so its tensors have no common number of bits; give one "
+            "format, such as q4_k, or add up the tensors of the file",
         )
     return row_called(name, FORMATS.values(), Text("权重格式", "format of weights"))

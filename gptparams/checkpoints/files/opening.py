@@ -138,7 +138,7 @@ def _indexed(place: Place, index: str, target: str) -> Checkpoint:
     if not there:
         raise InputError(
             f"{target}：索引列出的分片一个也不在（如 {listed[0]}）；请把它们下载到同一文件夹",
-            f"{target}: none of the shards in the index is there (such as {listed[0]}); "
+            f"{target}: none of the shards in the index exists (such as {listed[0]}); "
             "download them into the same folder",
         )
     found = _files(place, [*there, *extra], target)

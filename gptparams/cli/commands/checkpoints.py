@@ -26,23 +26,24 @@ UNDETERMINED = Text(
 )
 NEEDED = Text(
     "有 {number} 个矩阵看文件头定不下形状（如 {name}），还需要 {needed}；请把 config.json 放在旁边",
-    "{number} matrices have shapes that the header does not tell (such as {name}); it takes "
-    "{needed}: put the config.json beside the file",
+    "the header does not determine the shapes of {number} matrices (such as {name}), which need "
+    "{needed}; put the config.json beside the file",
 )
 SUMMARY = Text(
     "格式 {format}，{tensors} 个张量，{elements} 个元素，{nbytes} 字节",
     "{format}, {tensors} tensors, {elements} elements, {nbytes} bytes",
 )
-BESIDE = Text("按 {type} 的配置归类", "classified by the config, of type {type}")
+BESIDE = Text("按 {type} 的配置归类", "families from the configuration, type {type}")
 INFERRED = Text(
     "配置由文件头推得：{type}，{sizes}；张量相同的别的类型个数也相同",
     "config inferred from the header: {type}, {sizes}; other types with the same tensors count "
     "the same",
 )
 BY_NAME = Text(
-    "没有可用的配置，各族按张量的名字归类", "no config at hand: families are told by names"
+    "没有可用的配置，各族按张量的名字归类",
+    "no configuration found: families are guessed from names",
 )
-NOT_PARAMETERS = Text("存了但不是参数：", "Stored, and no parameters:")
+NOT_PARAMETERS = Text("存了但不是参数：", "Stored, but not parameters:")
 MISSING = Text("缺分片：{names}", "missing shards: {names}")
 TITLE = Text(
     "{file}：存了 {stored}，数得 {counted}，相差 {difference}",
@@ -160,8 +161,8 @@ def _reconciled(call: Call) -> tuple[Reconciled, bool]:
         return adapters._replace(counted=0), False
     raise InputError(
         f"{call.values.TARGET}：从文件头认不出是哪种模型；请再给出预设的名字或 config.json 的路径",
-        f"{call.values.TARGET}: the header does not tell what model it is; give a preset or the "
-        "path of a config.json as well",
+        f"{call.values.TARGET}: the header does not identify the model; give a preset or "
+        "the path of a config.json as well",
     )
 
 

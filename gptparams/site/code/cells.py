@@ -78,8 +78,8 @@ def read_cells(path: Path) -> tuple[Cell, ...]:
         if isinstance(error, InputError):
             raise
         line = (error.lineno or 1) if isinstance(error, SyntaxError) else 1
-        said = error.msg if isinstance(error, SyntaxError) else str(error) or "too deeply nested"
-        en = f"{type(error).__name__}: {said}"
+        reason = error.msg if isinstance(error, SyntaxError) else str(error) or "too deeply nested"
+        en = f"{type(error).__name__}: {reason}"
         raise ProgramError(line, f"语法不对，{en}", en) from None
 
 

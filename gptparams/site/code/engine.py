@@ -30,6 +30,7 @@ from gptparams.site.code.executing import (
     guard,
 )
 from gptparams.site.code.watch import block_at
+from gptparams.site.files.diagnostic import message_of
 from gptparams.site.files.layout import shown_path
 from gptparams.site.source.run_blocks import SHELLS
 
@@ -85,7 +86,7 @@ class Session:
             except WeightsMissingError as error:
                 if not lenient:
                     raise
-                return Text(error.zh, error.en)
+                return message_of(error)
             return None
 
         what = Text(f"代码块 {cell.name}", f"block {cell.name!r}")

@@ -83,7 +83,7 @@ class PlacedError(InputError):
 FORMATS = {"text": Finding.line, "github": Finding.annotation}
 
 
-def said(error: InputError) -> Text:
+def message_of(error: InputError) -> Text:
     """Return the message of `error` as the message of a finding."""
     return Text(error.zh, error.en)
 

@@ -44,7 +44,7 @@ log = logging.getLogger("mkdocs.plugins.gptparams")
 
 _LEFT_OUT = Text(
     "网页上不放“运行”按钮：取不到 Pyodide（{}）",
-    "The pages have no button to run blocks: Pyodide can't be had ({})",
+    "The pages have no button to run blocks: Pyodide is not available ({})",
 )
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s|$)")  # elsewhere smarty converts apostrophes
 _ID = re.compile(r"<[A-Za-z][^<>]*\sid=\"([^\"]+)\"")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gptparams.config.targets import preset
 from gptparams.counting.counting import count
-from gptparams.language import Lang
+from gptparams.language import HAN, Lang
 
 GLOSSARY = "glossary"
 
@@ -22,7 +22,7 @@ _LINK = re.compile(r"\]\(([\w/-]+)\.md(#[\w-]+)?\)")
 _BETWEEN = re.compile(r"[、，,]\s*|也叫|\b(?:also|or)\b")
 _NO_NAME = re.compile(r"weight|bias|h|\{i\}|transformer")
 _NAME = re.compile(r"[\W_]+")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_HAN = re.compile(f"[{HAN}]+")
 
 
 @dataclass(frozen=True)

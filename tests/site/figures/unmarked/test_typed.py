@@ -1,11 +1,9 @@
 """Figures typed into the texts that code shows."""
 
-from pathlib import Path
-
 import pytest
 
 from gptparams.site.figures.examination import examine
-from gptparams.site.figures.unmarked.typed import typed_in
+from gptparams.site.figures.unmarked.typed import _typed
 from gptparams.site.files.layout import PageFile, shown_path
 
 TYPED = (
@@ -93,22 +91,20 @@ RIGHT = (
 )
 
 
-def typed(tmp_path: Path, code: str) -> list[str]:
-    file = tmp_path / "page.py"
-    file.write_text(f"x = 1\n{code}\n", encoding="utf-8")
-    found = typed_in(file, ("GPT-2",))
+def typed(code: str) -> list[str]:
+    found = _typed(f"x = 1\n{code}\n", ("GPT-2",))
     assert all(line == 2 for line, _, _ in found)
     return [numeral for _, numeral, _ in found]
 
 
 @pytest.mark.parametrize("code", [*TYPED, *HIDDEN])
-def test_a_figure_typed_into_a_text_is_found(tmp_path: Path, code: str) -> None:
-    assert typed(tmp_path, code)
+def test_a_figure_typed_into_a_text_is_found(code: str) -> None:
+    assert typed(code)
 
 
 @pytest.mark.parametrize("code", RIGHT)
-def test_a_value_and_a_name_are_not(tmp_path: Path, code: str) -> None:
-    assert not typed(tmp_path, code)
+def test_a_value_and_a_name_are_not(code: str) -> None:
+    assert not typed(code)
 
 
 def test_it_is_a_finding_of_the_page_at_the_line_of_the_code(zh: PageFile) -> None:
@@ -153,5 +149,5 @@ def test_code_typed_in_a_page_is_read_too(en: PageFile, block: str) -> None:
         f"print('a', {' + '.join(['x'] * 900)}, 12)",
     ],
 )
-def test_hostile_code_is_read(tmp_path: Path, code: str) -> None:
-    assert typed(tmp_path, code)
+def test_hostile_code_is_read(code: str) -> None:
+    assert typed(code)
