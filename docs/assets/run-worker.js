@@ -2,6 +2,7 @@
 
    A message names one of the tasks below and its arguments; the answer is the object that the task
    returns as JSON, with the seconds that it took. */
+// @ts-ignore: fetched while the site is built
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const here = new URL("pyodide/", import.meta.url);
@@ -20,6 +21,7 @@ async function start() {
   return python;
 }
 
+/** @type {Record<string, (python: any) => (...given: unknown[]) => string>} */
 const TASKS = {
   run: (python) => python.pyimport("gptparams.site.browser.run_block").answer,
   count: (python) => python.pyimport("gptparams.site.browser.calculator").answer,
@@ -33,6 +35,6 @@ onmessage = async ({ data: { task, given } }) => {
     const result = JSON.parse(perform(...given));
     postMessage({ ...result, seconds: (performance.now() - begin) / 1000 });
   } catch (error) {
-    postMessage({ broken: String(error.message ?? error).trim().split("\n").pop() });
+    postMessage({ broken: String(error instanceof Error ? error.message : error).trim().split("\n").pop() });
   }
 };
