@@ -8,6 +8,7 @@ from fractions import Fraction
 from gptparams.numerals import words
 from gptparams.numerals.quantity import NumberError
 from gptparams.numerals.ratios import ratio
+from gptparams.numerals.roman import roman_integer
 from gptparams.numerals.units import NO_UNIT, Unit, unit_called
 
 
@@ -15,8 +16,8 @@ from gptparams.numerals.units import NO_UNIT, Unit, unit_called
 class Literal:
     """A numeral as written: it denotes `number * unit.scale`, with `decimals` decimal places.
 
-    The other fields are its style: `script` (`digits`, `chinese`, `positional`, `english`, or
-    `named` for a word such as "twice", which cannot express another number),
+    The other fields are its style: `script` (`digits`, `full`, `chinese`, `positional`,
+    `english`, or `named` for a word such as "twice", which cannot express another number),
     `sign`, `grouping` (the thousands separator; None if there are too few digits to tell), and
     the text before and after the number (`百分之`, ` MB`).
     """
@@ -33,19 +34,23 @@ class Literal:
 
 
 _LONGEST = 120  # characters; a longer text is not a figure
-_SIGNED = re.compile(r"([-−+]|负[ \u00a0]?|minus\s+)?(.*)", re.IGNORECASE | re.DOTALL)
+FULL_WIDTH = str.maketrans("0123456789.,-+", "０１２３４５６７８９．，－＋")
+_ASCII = {full: ascii_ for ascii_, full in FULL_WIDTH.items() if full != ord("，")}
+_SIGNED = re.compile(r"([-−+－＋]|负[ \u00a0]?|minus\s+)?(.*)", re.IGNORECASE | re.DOTALL)
 _DIGITS = re.compile(
     r"(?P<whole>[0-9]+(?:(?:,|\{,\}|，)[0-9]+)*)(?:\.(?P<part>[0-9]+))?"
     r"(?P<suffix>(?P<gap>[ \u00a0\u2009\u202f\u3000-]?)(?P<unit>[^\s\d.,，].*)?)"
 )
 _POWER = re.compile(r"[eE]([+-]?[0-9]{1,3})")
 _SHARE = re.compile(r"(?P<parts>[^\x00-\x7f]+)分之(?P<count>.+)")
-_CHARACTERS = "〇零一二两三四五六七八九十百千万亿"
+_CHARACTERS = "〇零一二两兩三四五六七八九十百千万亿萬億廿卅" + (
+    words.FORMAL_DIGITS + words.FORMAL_MAGNITUDES
+)
 _OTHER_UNIT = "倍|字节|成|[%％]"
 _CHINESE = re.compile(f"(?P<whole>[{_CHARACTERS}]+)(?P<unit>{_OTHER_UNIT})?")
 _CHINESE_POINT = re.compile(
-    f"(?P<whole>[{_CHARACTERS}]+)点(?P<part>[{_CHARACTERS}]+?)"
-    f"(?P<unit>[十百千万亿]+|{_OTHER_UNIT})?"
+    f"(?P<whole>[{_CHARACTERS}]+)[点點](?P<part>[{_CHARACTERS}]+?)"
+    f"(?P<unit>[十百千万亿萬億]+|{_OTHER_UNIT})?"
 )
 _NAMES = "|".join(("zero", *words.ONES, *words.TEENS, *words.TENS, *words.SCALES))
 _SPELT = f"(?:{_NAMES})(?![A-Za-z])"
@@ -67,11 +72,6 @@ def parse(text: str) -> Literal:
         raise NumberError(
             f"“{text[:20]}……”太长，不会是一个数", f"{text[:20]!r}... is too long for a figure"
         )
-    if (plain := words.everyday(text)) != text:
-        raise NumberError(
-            f"“{text}”里有大写、繁体或全角的数字；请写“{plain}”",
-            f"{text!r} has formal, traditional or full-width numerals; write {plain}",
-        )
     match = _SIGNED.fullmatch(text)
     sign, body = (match[1] or "", match[2]) if match else ("", text)
     literal = next((found for reader in _READERS if (found := reader(body))), None)
@@ -80,7 +80,7 @@ def parse(text: str) -> Literal:
             f"“{text}”不是数；请写成 124,439,808、1.24 亿、31.0% 或 548 MB 这样",
             f"{text!r} is not a number; write one like 124,439,808, 1.24 亿, 31.0% or 548 MB",
         )
-    number = -literal.number if sign and sign != "+" else literal.number
+    number = -literal.number if sign and sign not in "+＋" else literal.number
     return replace(literal, text=text, sign=sign, number=number)
 
 
@@ -110,7 +110,13 @@ def _read_share(body: str) -> Literal | None:
 
 
 def _read_digits(body: str) -> Literal | None:
-    match = _DIGITS.fullmatch(body)
+    full = bool(re.search("[０-９]", body))
+    if full and re.search("[0-9]", body):
+        raise NumberError(
+            f"“{body}”混用了全角和半角数字；请用半角数字",
+            f"{body!r} mixes full-width and ASCII digits; write ASCII digits",
+        )
+    match = _DIGITS.fullmatch(body.translate(_ASCII))
     if not match:
         return None
     separators = set(re.findall(r"[^0-9]+", match["whole"]))
@@ -127,8 +133,9 @@ def _read_digits(body: str) -> Literal | None:
     if len(whole) > 1 and whole[0] == "0":
         raise _leading_zero(body)
     unit = _unit_after(body, match["gap"], match["unit"] or "")
-    number, suffix = Fraction(int(whole + part), 10 ** len(part)), match["suffix"]
-    return Literal(body, number, len(part), unit, "digits", grouping=grouping, suffix=suffix)
+    number, script = Fraction(int(whole + part), 10 ** len(part)), "full" if full else "digits"
+    suffix = match["suffix"]
+    return Literal(body, number, len(part), unit, script, grouping=grouping, suffix=suffix)
 
 
 def _leading_zero(body: str) -> NumberError:
@@ -229,6 +236,11 @@ def _read_ratio(body: str) -> Literal | None:
     return Literal(body, found.number, 0, unit, "named")
 
 
+def _read_roman(body: str) -> Literal | None:
+    value = roman_integer(body) if body.isupper() else None
+    return None if value is None else Literal(body, Fraction(value), 0, NO_UNIT, "named")
+
+
 _READERS: tuple[Callable[[str], Literal | None], ...] = (
-    *(_read_ratio, _read_share, _read_digits, _read_chinese, _read_english),
+    *(_read_ratio, _read_roman, _read_share, _read_digits, _read_chinese, _read_english),
 )

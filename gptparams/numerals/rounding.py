@@ -12,7 +12,7 @@ from fractions import Fraction
 from gptparams.language import Text
 from gptparams.numerals import words
 from gptparams.numerals.quantity import Bytes, Exact, NumberError, exactly
-from gptparams.numerals.reading import Literal, parse
+from gptparams.numerals.reading import FULL_WIDTH, Literal, parse
 from gptparams.numerals.writing import (
     exact_text,
     fixed,
@@ -151,11 +151,11 @@ def _other_parts(literal: Literal, number: Fraction) -> tuple[Literal, Fraction]
     return replace(literal, prefix=parts + "分之"), Fraction(value.numerator)
 
 
-_MINUS = {"chinese": "负", "positional": "负", "english": "minus ", "digits": "-"}
+_MINUS = {"chinese": "负", "positional": "负", "english": "minus ", "full": "－", "digits": "-"}
 
 
 def _sign(literal: Literal, number: Fraction) -> str:
-    negative = bool(literal.sign) and literal.sign != "+"
+    negative = bool(literal.sign) and literal.sign not in "+＋"
     if number < 0:
         script = "chinese" if literal.prefix else literal.script
         return literal.sign if negative else _MINUS[script]
@@ -168,6 +168,10 @@ def _in_digits(literal: Literal, number: Fraction) -> str:
     if separator is None:
         separator = "," if len(whole) > 4 else ""
     return grouped(int(whole)).replace(",", separator) + point + part
+
+
+def _in_full_width(literal: Literal, number: Fraction) -> str:
+    return _in_digits(literal, number).translate(FULL_WIDTH)
 
 
 def _in_chinese(literal: Literal, number: Fraction) -> str:
@@ -214,6 +218,7 @@ def _in_words(literal: Literal, number: Fraction) -> str:
 
 _SCRIPTS: dict[str, Callable[[Literal, Fraction], str]] = {
     "digits": _in_digits,
+    "full": _in_full_width,
     "chinese": _in_chinese,
     "positional": _in_positions,
     "english": _in_english,

@@ -42,6 +42,7 @@ UNITS: tuple[Unit, ...] = (
     *_units("magnitude", quadrillion=10**15, quintillion=10**18),
     *_units("magnitude", 百=10**2, 千=10**3, 万=10**4, 十万=10**5, 百万=10**6, 千万=10**7),
     *_units("magnitude", 亿=10**8, 十亿=10**9, 百亿=10**10, 千亿=10**11, 万亿=10**12),
+    *_units("magnitude", 萬=10**4, 億=10**8, 萬億=10**12),
     *_units("ratio", **dict.fromkeys(("%", "％", "\\%", "percent", "per cent"), Fraction(1, 100))),
     *_units("ratio", **{"‰": Fraction(1, 1000), "成": Fraction(1, 10)}),
     *_units("multiple", **dict.fromkeys(("×", "x", "倍", "times"), 1)),

@@ -1,9 +1,7 @@
 """Integers in words: Chinese (一百二十四) and English (one hundred and twenty-four), both ways.
 
 Reading is strict: a text is accepted only if it is the standard spelling of an integer, so 三千八
-(3,008 or 3,800?) and "nineteen hundred" raise NumberError with the spelling to use. Formal and
-traditional characters (贰佰, 三萬), 廿, full-width digits and Roman numerals are not read: a page
-needs none of them, and the check of loose numerals finds them all the same.
+(3,008 or 3,800?) and "nineteen hundred" raise NumberError with the spelling to use.
 """
 
 import re
@@ -18,17 +16,17 @@ CHINESE_LIMIT = 10**16
 
 FORMAL_DIGITS = "壹贰貳叁參肆伍陆陸柒捌玖"
 FORMAL_MAGNITUDES = "拾佰仟"
-_PLAIN = str.maketrans("〇两", "零二")
-# Characters that are not read, and the everyday ones to write instead.
-_EVERYDAY = str.maketrans(
+# Variant characters, and those that the tables above use.
+_PLAIN = str.maketrans(
     {
-        **dict(zip("兩萬億點", "两万亿点", strict=True)),
+        **dict(zip("〇两兩萬億點", "零二二万亿点", strict=True)),
         **dict(zip(FORMAL_DIGITS, "一二二三三四五六六七八九", strict=True)),
         **dict(zip(FORMAL_MAGNITUDES, "十百千", strict=True)),
-        **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
         **{"廿": "二十", "卅": "三十"},
     }
 )
+_FORMAL = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
+_TRADITIONAL = str.maketrans("万亿两", "萬億兩")
 
 ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 TEENS: tuple[str, ...] = (
@@ -54,13 +52,8 @@ _SMALL_WORDS = {value: word for word, value in _SMALL.items()}
 
 
 def plain_chinese(text: str) -> str:
-    """The numeral with one character for each digit: 两千 becomes 二千, 二〇 二零."""
+    """The numeral in everyday characters: 贰佰 becomes 二百, 两千 二千, 二〇 二零."""
     return text.translate(_PLAIN)
-
-
-def everyday(text: str) -> str:
-    """The text in the characters of everyday writing: 贰佰 becomes 二百, 三萬 三万."""
-    return text.translate(_EVERYDAY)
 
 
 def chinese_integer(text: str) -> int:
@@ -121,9 +114,13 @@ def positional_digits(text: str) -> str | None:
 
 
 def chinese_like(sample: str, words: str) -> str:
-    """The integer `words` with 两 and 〇 where they are usual, or where `sample` has them."""
-    if re.match("二[千万亿]", words):
+    """Everyday `words` in the character variants that `sample` uses: 〇, 萬, 貳佰, 两千."""
+    if any(character in sample for character in FORMAL_DIGITS + FORMAL_MAGNITUDES):
+        words = words.translate(_FORMAL)
+    elif re.match("二[千万亿]", words):
         words = "两" + words[1:]
+    if any(character in sample for character in "萬億"):
+        words = words.translate(_TRADITIONAL)
     return words.replace("零", "〇") if "〇" in sample else words
 
 

@@ -27,17 +27,17 @@ FILE = number.Bytes(4 * TOTAL)
 RIGHT = (
     *((text, TOTAL) for text in ("124,439,808", "124439808", "124{,}439{,}808", "124M", "0.12B")),
     *((text, TOTAL) for text in ("1.24 亿", "1.24亿", "12444 万", "124.4 million", "0.0001 万亿")),
-    *((text, TOTAL) for text in ("一点二四亿", "一亿二千四百四十四万")),
+    *((text, TOTAL) for text in ("一点二四亿", "一亿二千四百四十四万", "１２４，４３９，８０８")),
     *((text, TOTAL) for text in ("one hundred and twenty-four million", "124.44-million")),
-    *((text, TOTAL) for text in ("One hundred twenty-four million", "1.244e8")),
+    *((text, TOTAL) for text in ("One hundred twenty-four million", "１２４M", "1.244e8")),
     *((text, SHARE) for text in ("31.0%", "31 %", "31.02％", "百分之三十一", "百分之31.0", "三成")),
     *((text, SHARE) for text in ("0.310", "0.31×", "thirty-one percent", "310‰", "31\\%")),
     *((text, FILE) for text in ("498 MB", "497,759 kB", "475 MiB", "0.5 GB", "497,759,232")),
     *((text, FILE) for text in ("497,759,232 bytes", "497759232字节")),
     *(("4×", 4), ("4x", Fraction(15, 4)), ("四倍", 4), ("两倍", 2), ("4 times", 4)),
-    *(("三分之一", Fraction(1, 3)), ("千分之三", 0.003), ("二〇一九", 2019)),
+    *(("三分之一", Fraction(1, 3)), ("千分之三", 0.003), ("二〇一九", 2019), ("廿三", 23)),
     ("百分之百", 1),
-    *(("两千万", 20_000_000), ("三万亿", 3 * 10**12)),
+    *(("贰佰", 200), ("两千万", 20_000_000), ("三萬", 30_000), ("三万亿", 3 * 10**12)),
     *(("−3.5", -3.5), ("-3", Decimal(-3)), ("+3", 3), ("负三", -3), ("minus three", -3)),
     *(("1.0", 0.99999), ("5.000", 4.9999), ("1.00×", Fraction(10_001, 10_000)), ("1e-05", 1e-5)),
     *(
@@ -74,6 +74,7 @@ WRONG = (
     ("3800 万", 38_597_376, "3860 万"),
     ("三千八百万", 38_597_376, "三千八百六十万"),
     ("一点二五亿", TOTAL, "一点二四亿"),
+    ("１２４，４３９，８０９", TOTAL, "１２４，４３９，８０８"),
     ("124{,}439{,}809", TOTAL, "124{,}439{,}808"),
     ("31.1%", SHARE, "31.0%"),
     ("百分之三十", SHARE, "百分之三十一"),
@@ -86,6 +87,8 @@ WRONG = (
     ("1.5 billion", 1_557_611_200, "1.6 billion"),
     ("one point five billion", 1_557_611_200, "one point six billion"),
     ("二〇一八", 2019, "二〇一九"),
+    ("贰佰", 300, "叁佰"),
+    ("三萬", 40_000, "四萬"),
     ("三千", 2000, "两千"),
     ("三分之一", Fraction(2, 5), "五分之二"),
     ("−3.5", 2, "2.0"),
@@ -118,8 +121,8 @@ NAMED = {
     **{"thrice": "3", "triple": "3", "quadruple": "4", "翻两番": "4", "翻三番": "8", "一倍": "1"},
     **dict.fromkeys(("tenfold", "ten-fold", "10-fold", "tenth", "十倍"), "10"),
     **{"hundredfold": "100", "twenty-fold": "20", "thousandfold": "1000"},
-    **dict.fromkeys(("a dozen", "dozen", "twelfth", "one dozen"), "12"),
-    **{"two dozen": "24", "half a dozen": "6", "twenty-first": "21"},
+    **dict.fromkeys(("a dozen", "dozen", "twelfth", "XII", "one dozen"), "12"),
+    **{"two dozen": "24", "half a dozen": "6", "twenty-first": "21", "MMXX": "2020", "IX": "9"},
     **{"two quadrillion": "2000000000000000", "一成": "1/10"},
 }
 
@@ -164,7 +167,6 @@ REFUSED = (
     *("012 万", "000,124", "〇七", "零一二", "零二四", "03-fold", "01 and a half", "02 dozen"),
     *("0124,439,808", "0124{,}439", "+012", "minus 012", "0100%", "[0124M]", "零零七", "00×"),
     *("零亿", "zero trillion", "零百", "9" * 200, "1e99999", "1" + "0" * 30 + "q"),
-    *("贰佰", "三萬", "廿三", "１２４", "三點一", "XII"),
 )
 
 
@@ -191,17 +193,6 @@ def test_refused(text: str) -> None:
         number.parse(text)
     assert "\n" not in str(caught.value)
     assert number.fix(text, 12) is None
-
-
-def test_an_unusual_character_is_refused_with_the_usual_one() -> None:
-    for text, usual in (
-        ("贰佰", "二百"),
-        ("三萬", "三万"),
-        ("廿三", "二十三"),
-        ("１２４M", "124M"),
-    ):
-        with pytest.raises(InputError, match=f"write {usual}$"):
-            number.parse(text)
 
 
 def test_an_ambiguous_unit_says_what_to_write() -> None:
@@ -256,7 +247,7 @@ def test_a_unit_after_words_counts(text: str, value: int) -> None:
 
 SAYS_NOTHING = (
     *((text, TOTAL) for text in ("0B", "0T", "0 万亿", "0.00T")),
-    *((text, 12_345) for text in ("0B", "0M", "0 亿", "0.0 亿", "0.00B", "0e9")),
+    *((text, 12_345) for text in ("0B", "0M", "0 亿", "0.0 亿", "0.00B", "０M", "0e9")),
     *((text, Fraction(3, 10**6)) for text in ("0%", "0.0%", "0", "零", "zero", "0.00", "百分之零")),
     *((text, Fraction(3, 10**6)) for text in ("zero percent", "零倍", "0×", "0‰", "零成", "0 ％")),
     *((text, Fraction(9999, 10**4)) for text in ("100%", "100.0%", "百分之百", "十成", "1000‰")),
@@ -314,11 +305,11 @@ def test_floats_are_taken_exactly() -> None:
 
 
 SAMPLES = (
-    *("1,024", "124439808", "1{,}024", "1.5", "0.25", "12.345"),
+    *("1,024", "124439808", "1{,}024", "１，０２４", "１２４", "1.5", "0.25", "12.345"),
     *(f"12{unit.text}" for unit in UNITS if unit.text not in ("", "per cent")),
     *("1.5M", "1.50 万", "1.5 亿", "1.2 billion", "31.0%", "31.0 ％", "12-million", "3.0×"),
     *("一百二十四", "三千八百万", "一点二四亿", "十二倍", "三成", "百分之三十", "百分之31.0"),
-    *("百分之三点一", "二〇一九", "一亿", "三万亿", "一点五百万"),
+    *("百分之三点一", "二〇一九", "贰佰", "三萬", "廿三", "一亿", "三万亿", "一点五百万"),
     *("twelve", "one hundred and twenty-four million", "one point five billion", "Ninety-nine"),
     *("twelve times", "twenty-million", "thirty percent", "-3", "−3", "+3", "负十二", "minus ten"),
 )
