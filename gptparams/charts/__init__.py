@@ -11,6 +11,7 @@ from gptparams.charts.pairs import Pair, paired_bars
 from gptparams.charts.placing import Point
 from gptparams.charts.plane import Arrow, plane
 from gptparams.charts.scatter import scatter
+from gptparams.charts.stepped import Stepped, stepped
 from gptparams.charts.strip import heat_strip
 from gptparams.charts.svg import COLOURS, Picture
 from gptparams.charts.weighted import weighted_rows
@@ -28,6 +29,7 @@ __all__ = [
     "Picture",
     "Point",
     "Step",
+    "Stepped",
     "WholeModel",
     "bar_to_scale",
     "bars_compared",
@@ -41,6 +43,7 @@ __all__ = [
     "paired_bars",
     "plane",
     "scatter",
+    "stepped",
     "weighted_rows",
     "whole_model",
 ]
