@@ -2,6 +2,7 @@
 
 from gptparams.charts.bars import Part, bar_to_scale, bars_compared
 from gptparams.charts.block import Step, block_diagram
+from gptparams.charts.byte_cuts import byte_cuts
 from gptparams.charts.curve import Curve, curves
 from gptparams.charts.heads import cut_into_heads
 from gptparams.charts.heat import heat_map
@@ -10,6 +11,7 @@ from gptparams.charts.matrices import Matrix, matrices_to_scale
 from gptparams.charts.pairs import Pair, paired_bars
 from gptparams.charts.placing import Point
 from gptparams.charts.plane import Arrow, plane
+from gptparams.charts.ranked import ranked
 from gptparams.charts.scatter import scatter
 from gptparams.charts.stepped import Stepped, stepped
 from gptparams.charts.strip import heat_strip
@@ -34,6 +36,7 @@ __all__ = [
     "bar_to_scale",
     "bars_compared",
     "block_diagram",
+    "byte_cuts",
     "curves",
     "cut_into_heads",
     "heat_map",
@@ -42,6 +45,7 @@ __all__ = [
     "matrices_to_scale",
     "paired_bars",
     "plane",
+    "ranked",
     "scatter",
     "stepped",
     "weighted_rows",
