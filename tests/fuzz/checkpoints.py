@@ -24,12 +24,12 @@ from math import prod
 from typing import NamedTuple
 
 from gptparams import preset
-from gptparams.checkpoints.gguf import read_gguf
+from gptparams.checkpoints.formats.gguf import read_gguf
+from gptparams.checkpoints.formats.safetensors import read_safetensors
+from gptparams.checkpoints.formats.torch_zip import read_torch
 from gptparams.checkpoints.header import Checkpoint, Header, Source
 from gptparams.checkpoints.inspection import inspect_checkpoint
 from gptparams.checkpoints.reconcile import reconcile_checkpoint
-from gptparams.checkpoints.safetensors import read_safetensors
-from gptparams.checkpoints.torch_zip import read_torch
 from gptparams.errors import InputError
 from tests.helpers.checkpoint_files import (
     Gguf,

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
+from gptparams.checkpoints.files.opening import open_checkpoint
 from gptparams.checkpoints.header import Checkpoint
-from gptparams.checkpoints.inferring import infer
+from gptparams.checkpoints.inferring.inferring import infer
 from gptparams.checkpoints.inspection import Inspection, inspect_checkpoint
-from gptparams.checkpoints.opening import open_checkpoint
 from gptparams.checkpoints.reconcile import Reconciled, reconcile_checkpoint
 from gptparams.cli.commands.call import Call, head, paragraphs, printer
 from gptparams.config.config import Config, config_from_dict
-from gptparams.config.config_files import config_file
-from gptparams.config.json_file import read_object
+from gptparams.config.files.json_file import read_object
+from gptparams.config.files.locating import config_file
 from gptparams.config.targets import is_path, preset
 from gptparams.errors import InputError
 from gptparams.language import Text

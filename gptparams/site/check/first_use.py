@@ -86,7 +86,8 @@ def _read(page: PageFile) -> _Read:
 
 def _first(pattern: re.Pattern[str], page: _Read) -> tuple[int | None, int | None]:
     """Return where the term is first used plainly, and where it is first in bold or in a link."""
-    plain, shown = [], []
+    plain: list[int] = []
+    shown: list[int] = []
     for match in pattern.finditer(page.prose):
         inside = _within(match.start(), (*page.bold, *page.links))
         (shown if inside else plain).append(match.start())
