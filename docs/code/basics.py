@@ -69,11 +69,7 @@ show(
 # %% matrix
 from gptparams.tables.table import Table
 
-columns = (
-    say("元", "dollars"),
-    say("分钟", "minutes"),
-    say("糖（勺）", "sugar"),
-)
+columns = (say("元", "price"), say("分钟", "wait"), say("糖", "sugar"))
 matrix = ((3, 2, 1), (2, 1, 4))
 rows = tuple(
     (name, *map(str, row)) for name, row in zip((coffee, bun), matrix)
@@ -167,7 +163,7 @@ scores = (2, 1, -1)
 powers = [exp(score) for score in scores]
 total = sum(powers)
 shares = softmax(scores)
-heads = (say("分数", "score"), say("e 的分数次方", "e to the score"))
+heads = (say("分数", "score"), say("乘方", "power"))
 heads += (say("份额", "share"),)
 said = (
     say(
