@@ -19,8 +19,8 @@ from gptparams.lessons.pretraining.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).parent / "records"
 SHA256 = {
-    "en": "e74e7378ff3e4aadc8a151ed07523fbac4a7884b3c06ab13c08a2b4bdafb84a6",
-    "zh": "ab24baeaa4140b8ddb8129862d2d12743654994fb2827db1829e979cb9f6ebc5",
+    "en": "b665e3499abed8970f8b67675cb0f429ab3e3d0f4a7be40a8bb4218128244a5d",
+    "zh": "3f21924e66c4b99ec73f3d2816c5a2c522d610086871cc2370930b30203bc667",
 }
 _WEIGHTS, _POSITIONS, _NEXT, _ABOUT = "weights/", "positions", "next", "about"
 
