@@ -164,12 +164,14 @@ def nearest(word, number=4):
     return [shown(int(i)) for i in order if i != own][:number]
 
 
-rows = tuple((w.strip(), ", ".join(nearest(w))) for w in chosen)
+rows = tuple((w.strip(), say("、", ", ").join(nearest(w))) for w in chosen)
 heads = (say("词元", "Token"), say("最近的几行", "The nearest rows"))
 show(Table(heads, rows, "ll"))
 
 # %% positions
 from gptparams.charts import heat_map
+
+from gptparams.charts.matrices.strip import signed
 
 every = 4
 one_place, next_place = 40, 41
@@ -191,8 +193,8 @@ for step, positions in zip(mine.moments, mine.positions):
     frames.append(
         (
             say(
-                f"训练 {step} 步之后：相邻位置的余弦平均 {near[-1]:.2f}",
-                f"After {step} steps: neighbours have a mean cosine of {near[-1]:.2f}",
+                f"训练 {step} 步之后：相邻位置的余弦平均 {mean}",
+                f"After {step} steps: neighbours have a mean cosine of {mean}",
             ),
             chart,
         )
