@@ -102,7 +102,7 @@ lines = [
 lines.append(
     Curve(
         say("只知道词频", "knows only frequencies"),
-        ((0, frequent), (steps, frequent)),
+        ((0, frequent), (1.05 * steps + 0.5, frequent)),
         "output_head",
         dashed=True,
     )
@@ -170,7 +170,6 @@ show(Table(heads, rows, "ll"))
 
 # %% positions
 from gptparams.charts import heat_map
-
 from gptparams.charts.matrices.strip import signed
 
 every = 4
@@ -181,6 +180,7 @@ for step, positions in zip(mine.moments, mine.positions):
     cosines = directions @ directions.T
     near.append(float(np.diagonal(cosines, 1).mean()))
     far.append(float(np.diagonal(cosines, context // 2).mean()))
+    mean = signed(near[-1], 2)
     places = range(0, context, every)
     names = [str(place) for place in places]
     cells = [[float(cosines[i, j]) for j in places] for i in places]

@@ -6,6 +6,7 @@ from gptparams.charts import ranked, stepped
 from gptparams.lessons.pretraining import (
     SOURCES,
     continued,
+    exact,
     likeliest,
     probabilities,
     record,
@@ -37,7 +38,7 @@ def best(shares, number):
 
 
 start = typeset(words.text(prompt))
-first = probabilities(small, weights, prompt)
+first = probabilities(small, exact(weights), prompt)
 title = say(f"“{start}”之后是什么？", f"What comes after “{start}”?")
 show(ranked("next-token", title, best(first, 8), lang))
 

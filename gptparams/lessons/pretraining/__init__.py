@@ -4,7 +4,7 @@ The records of their training are shipped: `record("en")` and `record("zh")`. Th
 `python -m gptparams.lessons.pretraining`, which needs torch; the pages need only the records.
 """
 
-from gptparams.lessons.pretraining.continuing import continued, likeliest, probabilities
+from gptparams.lessons.pretraining.continuing import continued, exact, likeliest, probabilities
 from gptparams.lessons.pretraining.run_record import Continuation, Record, record
 from gptparams.lessons.pretraining.showing import token_name, typeset
 from gptparams.lessons.pretraining.texts import SOURCES, Source
@@ -19,6 +19,7 @@ __all__ = [
     "Source",
     "Vocabulary",
     "continued",
+    "exact",
     "likeliest",
     "probabilities",
     "record",
