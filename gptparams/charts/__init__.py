@@ -1,8 +1,11 @@
 """Pictures drawn to scale as SVG, each with a text and a table of the same content."""
 
 from gptparams.charts.bars.bars import Part, bar_to_scale, bars_compared
+from gptparams.charts.bars.byte_cuts import byte_cuts
 from gptparams.charts.bars.pairs import Pair, paired_bars
+from gptparams.charts.bars.ranked import ranked
 from gptparams.charts.drawing.placing import Point
+from gptparams.charts.drawing.stepped import Stepped, stepped
 from gptparams.charts.drawing.svg import COLOURS, Picture
 from gptparams.charts.matrices.heat import heat_map
 from gptparams.charts.matrices.matrices import Matrix, matrices_to_scale
@@ -35,10 +38,12 @@ __all__ = [
     "Point",
     "Sharing",
     "Step",
+    "Stepped",
     "WholeModel",
     "bar_to_scale",
     "bars_compared",
     "block_diagram",
+    "byte_cuts",
     "curves",
     "cut_into_heads",
     "deviations",
@@ -50,8 +55,10 @@ __all__ = [
     "models_to_scale",
     "paired_bars",
     "plane",
+    "ranked",
     "scatter",
     "shared_heads",
+    "stepped",
     "weighted_rows",
     "whole_model",
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from gptparams.errors import InputError
 from gptparams.language import Lang, Text
 from gptparams.site.check.chosen import Chosen, chosen, chosen_pages
+from gptparams.site.check.first_use import first_use_findings
 from gptparams.site.check.library.presets import preset_findings
 from gptparams.site.check.library.tables import table_findings
 from gptparams.site.check.links import link_findings
@@ -110,6 +111,8 @@ def _pages(pages: tuple[PageFile, ...], docs: Path, fix: bool, lang: Lang) -> Ch
     # A section without an id can't be compared, and was already reported.
     findings += compare(page for page in pages if has_ids(page) and has_ids(page.twin))
     findings += navigation
+    named = {page.shown for page in there}
+    findings += [each for each in first_use_findings(docs) if each.place.path in named]
     # Agreement of the two texts is checked only once each text has no findings.
     findings = findings or list(drift(pages))
     return Checked(tuple(findings), sum(map(_figures, examinations)), len(there))
