@@ -6,6 +6,7 @@ from typing import BinaryIO, NamedTuple, NoReturn
 
 from gptparams.errors import InputError
 from gptparams.language import Text
+from gptparams.untrusted import printable
 
 LARGEST_DIMENSION = 2**63 - 1
 LARGEST_PRODUCT = 2**64 - 1
@@ -56,6 +57,9 @@ class Checkpoint(NamedTuple):
     config: Mapping[str, object] | None = None
     missing: Mapping[str, tuple[str, ...]] = {}
     extra: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Checkpoint {printable(self.file)}: {self.format}, {len(self.tensors)} tensors>"
 
     @property
     def nbytes(self) -> int:

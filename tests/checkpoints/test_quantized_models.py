@@ -7,8 +7,8 @@ import pytest
 
 from gptparams import Config, config_from_dict, count, preset
 from gptparams.checkpoints.inferring import infer
-from gptparams.checkpoints.inspection import inspect_checkpoint
-from gptparams.checkpoints.reconcile import reconcile_checkpoint
+from gptparams.checkpoints.inspection import inspect_tensors
+from gptparams.checkpoints.reconcile import reconcile_tensors
 from tests.checkpoints.test_reconcile import sums
 from tests.helpers.checkpoint_files import checkpoint, counted
 
@@ -135,13 +135,13 @@ PACKED = sum(t.count for t in count(CONFIG).tensors if ".layers." in t.name and 
 def test_a_whole_model(case: str) -> None:
     rows, keys, values, alone, causes = LAYOUTS[case]
     stored = checkpoint(quantized(rows), config=LLAMA | keys)
-    found = reconcile_checkpoint(stored, CONFIG)
+    found = reconcile_tensors(stored, CONFIG)
     assert found.unexplained == ()
     differences = sums(found)
     less = differences.pop("packed_integers", (0, 0))[0]
     assert less == round(PACKED / values) - PACKED
     assert set(differences) == causes
-    inspected = inspect_checkpoint(stored)
+    inspected = inspect_tensors(stored)
     assert inspected.parameters == count(CONFIG).total
     if alone:
         inferred = infer(stored._replace(config=None))
@@ -156,7 +156,7 @@ def test_one_matrix_of_another_size_is_noticed(case: str) -> None:
     tensors = quantized(rows)
     module = "model.layers.1.mlp.down_proj."
     tensors |= {module + suffix: each for suffix, each in rows(256, 1024).items()}
-    found = reconcile_checkpoint(checkpoint(tensors, config=LLAMA | keys), CONFIG)
+    found = reconcile_tensors(checkpoint(tensors, config=LLAMA | keys), CONFIG)
     assert found.unexplained
     sums(found)
 
@@ -176,7 +176,7 @@ def gpt_oss(config: Config) -> dict[str, Any]:
 
 def test_gpt_oss() -> None:
     config = preset("gpt-oss-20b")
-    found = reconcile_checkpoint(checkpoint(gpt_oss(config)), config)
+    found = reconcile_tensors(checkpoint(gpt_oss(config)), config)
     assert found.unexplained == ()
     assert found.counted == 20_914_757_184
     differences = sums(found)
@@ -205,6 +205,6 @@ def test_experts_of_mlx_and_of_gptq_one_by_one() -> None:
         for part, sizes in (("gate", (128, 256)), ("up", (128, 256)), ("down", (256, 128))):
             rows = gptq(4)(*sizes).items()
             found |= {f"{layer}.{expert}.{part}_proj.{suffix}": each for suffix, each in rows}
-    reconciled = reconcile_checkpoint(checkpoint(found), config)
+    reconciled = reconcile_tensors(checkpoint(found), config)
     assert reconciled.unexplained == ()
     assert sums(reconciled)["packed_integers"][0] == -(4 * 3 * 128 * 256) * 7 // 8

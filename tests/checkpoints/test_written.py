@@ -12,7 +12,7 @@ from gptparams import Config, config_from_dict, count, preset
 from gptparams.checkpoints.gguf import read_gguf
 from gptparams.checkpoints.header import Source
 from gptparams.checkpoints.opening import open_checkpoint
-from gptparams.checkpoints.reconcile import reconcile_checkpoint
+from gptparams.checkpoints.reconcile import reconcile_tensors
 from gptparams.checkpoints.safetensors import read_safetensors
 from gptparams.checkpoints.torch_zip import read_torch
 from gptparams.cli.main import main
@@ -42,7 +42,7 @@ def test_transformers(config: Config, dtype: str, tmp_path: Path) -> None:
 
     model = model_of(config).to(getattr(torch, dtype))
     model.save_pretrained(tmp_path)
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path)), config)
+    found = reconcile_tensors(open_checkpoint(str(tmp_path)), config)
     assert (found.unexplained, found.caused) == ((), ())
     assert found.stored == count(config).total
     width = 4 if dtype == "float32" else 2
@@ -54,7 +54,7 @@ def test_transformers_in_shards(tmp_path: Path) -> None:
     config = llama()
     model_of(config).save_pretrained(tmp_path, max_shard_size="20KB")
     assert len(list(tmp_path.glob("*.safetensors"))) > 2
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path)), config)
+    found = reconcile_tensors(open_checkpoint(str(tmp_path)), config)
     assert (found.unexplained, found.caused) == ((), ())
     assert found.stored == count(config).total
 
@@ -71,7 +71,7 @@ def test_torch_with_masks_and_the_head_twice(tmp_path: Path) -> None:
         state[f"transformer.h.{layer}.attn.bias"] = mask
         state[f"transformer.h.{layer}.attn.masked_bias"] = torch.tensor(-1e4)
     torch.save(state, tmp_path / "pytorch_model.bin")
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path)), config)
+    found = reconcile_tensors(open_checkpoint(str(tmp_path)), config)
     assert found.unexplained == ()
     assert sums(found) == {"causal_mask": (2 * 257, 4), "tied_head": (64 * 32, 1)}
     # Both names of the head share their bytes.
@@ -89,7 +89,7 @@ def test_torch_of_a_training_script(protocol: int, tmp_path: Path) -> None:
     whole = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "iter_num": 7,
              "loss": 1.5, "config": {"dtype": "float16", "names": ["a", None, True]}}  # fmt: skip
     torch.save(whole, tmp_path / "ckpt.pt", pickle_protocol=protocol)
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path / "ckpt.pt")), llama())
+    found = reconcile_tensors(open_checkpoint(str(tmp_path / "ckpt.pt")), llama())
     assert found.unexplained == ()
     parameters = len(list(model.parameters()))
     total = count(llama()).total
@@ -141,7 +141,7 @@ def test_peft(kind: str, tmp_path: Path) -> None:
     model = get_peft_model(model_of(config), settings)
     trained = sum(p.numel() for p in model.parameters() if p.requires_grad)
     model.save_pretrained(tmp_path)
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path)), config)
+    found = reconcile_tensors(open_checkpoint(str(tmp_path)), config)
     assert found.unexplained == ()
     rows = sums(found)
     head = 96 * 32 if kind == "head" else 0  # stored under its own name
@@ -155,7 +155,7 @@ def test_peft(kind: str, tmp_path: Path) -> None:
 
     state = {name: value.clone() for name, value in model.state_dict().items()}
     save_file(state, tmp_path / "whole.safetensors")
-    whole = reconcile_checkpoint(open_checkpoint(str(tmp_path / "whole.safetensors")), config)
+    whole = reconcile_tensors(open_checkpoint(str(tmp_path / "whole.safetensors")), config)
     assert whole.unexplained == ()
     assert sums(whole) == {"adapter": (trained, rows["adapter"][1] + bool(head))}
 
@@ -205,7 +205,7 @@ def test_gguf(name: str, config: Config, tmp_path: Path) -> None:
     path = tmp_path / "model.gguf"
     more = {"head_count_kv": 2} if name == "llama" else {"context_length": 16}
     write_gguf(path, config, name, **SIZES, **more)
-    found = reconcile_checkpoint(open_checkpoint(str(path)), config)
+    found = reconcile_tensors(open_checkpoint(str(path)), config)
     assert (found.unexplained, found.caused) == ((), ())
     assert found.stored == count(config).total
     assert main(["reconcile", str(path)]) == 0  # from the file alone

@@ -26,8 +26,8 @@ from typing import NamedTuple
 import gptparams
 from gptparams import preset
 from gptparams.checkpoints.header import Checkpoint, Header, Source
-from gptparams.checkpoints.inspection import inspect_checkpoint
-from gptparams.checkpoints.reconcile import reconcile_checkpoint
+from gptparams.checkpoints.inspection import inspect_tensors
+from gptparams.checkpoints.reconcile import reconcile_tensors
 from gptparams.errors import InputError
 from tests.fuzz.checkpoint_cases import LONGEST, READERS
 from tests.fuzz.coverage import Coverage
@@ -76,8 +76,8 @@ def outcome(reader: str, data: bytes, whole: bool = False) -> str:
     _check(header, len(data))
     if whole:
         checkpoint = Checkpoint("case", header.format, tuple(header.tensors), header.metadata)
-        inspect_checkpoint(checkpoint)
-        found = reconcile_checkpoint(checkpoint, preset("gpt2"))
+        inspect_tensors(checkpoint)
+        found = reconcile_tensors(checkpoint, preset("gpt2"))
         left = sum(elements for _, elements in found.unexplained)
         explained = sum(each.elements for each in found.caused)
         assert found.counted is not None
