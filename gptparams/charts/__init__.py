@@ -2,6 +2,7 @@
 
 from gptparams.charts.bars import Part, bar_to_scale, bars_compared
 from gptparams.charts.block import Step, block_diagram
+from gptparams.charts.byte_map import Stretch, byte_map
 from gptparams.charts.curve import Curve, curves
 from gptparams.charts.heads import cut_into_heads
 from gptparams.charts.heat import heat_map
@@ -28,10 +29,12 @@ __all__ = [
     "Picture",
     "Point",
     "Step",
+    "Stretch",
     "WholeModel",
     "bar_to_scale",
     "bars_compared",
     "block_diagram",
+    "byte_map",
     "curves",
     "cut_into_heads",
     "heat_map",
