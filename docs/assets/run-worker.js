@@ -1,4 +1,7 @@
-/* Runs blocks of a page in Pyodide, with the library that the site was built with. */
+/* Python for a page, in Pyodide, with the library that the site was built with.
+
+   A message names one of the tasks below and its arguments; the answer is the object that the task
+   returns as JSON, with the seconds that it took. */
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const here = new URL("pyodide/", import.meta.url);
@@ -14,15 +17,39 @@ async function start() {
   ]);
   python.unpackArchive(library, "zip", { extractDir: "/library" });
   python.runPython("import sys; sys.path.insert(0, '/library')");
-  return python.pyimport("gptparams.site.browser.run_block").answer;
+  return python;
 }
 
-onmessage = async ({ data: { page, lang, name, edited } }) => {
+const TASKS = {
+  run: (python) => python.pyimport("gptparams.site.browser.run_block").answer,
+  inspect: (python) => {
+    const { answer } = python.pyimport("gptparams.site.browser.checkpoint_drop");
+    return (files, lang) => answer(files.map(inParts), lang);
+  },
+};
+
+/* A file whose bytes Python reads part by part; the rest is never loaded. */
+function inParts(file) {
+  const reader = new FileReaderSync();
+  return {
+    name: file.name,
+    size: file.size,
+    read(offset, length) {
+      try {
+        return new Uint8Array(reader.readAsArrayBuffer(file.slice(offset, offset + length)));
+      } catch {
+        return undefined; // a folder, or a file that has changed since it was chosen
+      }
+    },
+  };
+}
+
+onmessage = async ({ data: { task, given } }) => {
   try {
-    const answer = await ready;
+    const perform = TASKS[task](await ready);
     postMessage({ ready: true });
     const begin = performance.now();
-    const result = JSON.parse(answer(page, lang, name, edited, "/library"));
+    const result = JSON.parse(perform(...given));
     postMessage({ ...result, seconds: (performance.now() - begin) / 1000 });
   } catch (error) {
     postMessage({ broken: String(error.message ?? error).trim().split("\n").pop() });

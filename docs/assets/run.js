@@ -114,7 +114,8 @@
       this.busy(true);
       const edited = {}; // the current text of this block and of those above it
       for (const block of blocks.values()) edited[block.name] = block.editor.value;
-      worker.postMessage({ page: this.page, lang, name: this.name, edited: JSON.stringify(edited) });
+      const given = [this.page, lang, this.name, JSON.stringify(edited), "/library"];
+      worker.postMessage({ task: "run", given });
     }
 
     busy(running) {

@@ -39,8 +39,8 @@ _SENTENCE = Text("{name} {number} 字节", "{name} {number} bytes")
 class Stretch:
     """A run of bytes of one part of a file.
 
-    With `text`, printable ASCII is shown as characters; all other bytes are shown as two hexadecimal
-    digits. Raises ValueError for an unknown colour.
+    With `text`, printable ASCII is shown as characters; all other bytes are shown as two
+    hexadecimal digits. Raises ValueError for an unknown colour.
     """
 
     label: str
@@ -85,7 +85,7 @@ def _offset(index: int) -> ET.Element:
 
 def _cell(index: int, part: Stretch, byte: int) -> Iterator[ET.Element]:
     x, y = EDGE + _MARGIN + _CELL * (index % ROW), _HIGH * (index // ROW)
-    tooltip = f"{index}: {part.label}, 0x{byte:02X} = {byte}"
+    tooltip = f"{index} {part.label} 0x{byte:02X} = {byte}"
     more = {"fill_opacity": _TINT, "class_": "tinted"}
     yield rect(x, y + 1, _CELL - 1, _HIGH - 2, part.colour_family, tooltip, **more)
     middle = x + (_CELL - 1) / 2

@@ -19,7 +19,9 @@ def drawn(parts: tuple[Stretch, ...] = PARTS, lang: Lang = "en") -> str:
 
 def cells(svg: str) -> list[str]:
     """The texts in the cells: those that are centred."""
-    return [each.text or "" for each in elements(svg, "text") if each.get("text-anchor") == "middle"]
+    return [
+        each.text or "" for each in elements(svg, "text") if each.get("text-anchor") == "middle"
+    ]
 
 
 def test_every_byte_is_there_once_in_its_order() -> None:
@@ -35,7 +37,7 @@ def test_a_byte_has_the_colour_of_its_part_and_says_what_it_is() -> None:
     fills = [box.get("fill", "") for box in boxes]
     names = ["attention"] * 8 + ["token_embedding"] * 6 + ["feed_forward"] * 6
     assert all(name in fill for name, fill in zip(names, fills, strict=True))
-    assert boxes[9][0].text == "9: list, 0x22 = 34"
+    assert boxes[9][0].text == "9 list 0x22 = 34"
 
 
 def test_sixteen_bytes_make_a_row_with_its_offset() -> None:
