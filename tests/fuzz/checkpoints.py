@@ -34,6 +34,7 @@ from tests.fuzz.coverage import Coverage
 from tests.fuzz.workers import TookTooLongError, limited
 
 WHOLE = 50
+PATIENCE = 600.0  # seconds of waiting: the run may get little of a busy machine
 MEMORY = 2**30  # bytes of address space for the whole run
 FOLDER = Path(gptparams.__file__).parent / "checkpoints"
 
@@ -116,7 +117,7 @@ def run(reader: str, cases: int, seed: int) -> Tried:
         said: list[str] = []
         new = 0
         try:
-            with limited():
+            with limited(patience=PATIENCE):
                 new = coverage.new(lambda: said.append(outcome(reader, data)))  # noqa: B023
                 if number % WHOLE == 0:
                     outcome(reader, data, whole=True)
