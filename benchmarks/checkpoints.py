@@ -27,7 +27,7 @@ from statistics import median
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from gptparams.checkpoints.opening import open_checkpoint  # noqa: E402
+from gptparams.checkpoints.files.opening import open_checkpoint  # noqa: E402
 from gptparams.models.weights import SMOLLM2, cache_folder  # noqa: E402
 from gptparams.models.weights.package_index import fetch  # noqa: E402
 
@@ -96,8 +96,8 @@ def seconds(action: Callable[[], object]) -> float:
 
 READ_INDEX = """
 import sys
-from gptparams.checkpoints.index import read_index
-from gptparams.checkpoints.places import open_file
+from gptparams.checkpoints.files.index import read_index
+from gptparams.checkpoints.files.places import open_file
 with open_file(sys.argv[1]) as source:
     assert len(read_index(source)) == 500_000
 """

@@ -18,7 +18,7 @@ from statistics import median
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.helpers.built_site import BuiltSite, executable, serve  # noqa: E402
+from tests.helpers.browser.built_site import BuiltSite, executable, serve  # noqa: E402
 
 VERSION = "12.8.2"
 ROUNDS = 3

@@ -10,8 +10,8 @@ from importlib import import_module
 TYPE_CHECKING = False  # type checkers assume that it is true; `typing` is slow to load
 if TYPE_CHECKING:
     from gptparams.algebra.polynomial import Polynomial
-    from gptparams.checkpoints.files import inspect_checkpoint, reconcile_checkpoint
     from gptparams.checkpoints.inspection import Inspection
+    from gptparams.checkpoints.reading import inspect_checkpoint, reconcile_checkpoint
     from gptparams.checkpoints.reconcile import Reconciled
     from gptparams.config.config import Config, config_from_dict, read_config
     from gptparams.config.targets import preset, resolve
@@ -59,7 +59,7 @@ __all__ = [
 # the command line can start, and handle Ctrl-C, before anything else is loaded.
 _MODULES = {
     "algebra.polynomial": ("Polynomial",),
-    "checkpoints.files": ("inspect_checkpoint", "reconcile_checkpoint"),
+    "checkpoints.reading": ("inspect_checkpoint", "reconcile_checkpoint"),
     "checkpoints.inspection": ("Inspection",),
     "checkpoints.reconcile": ("Reconciled",),
     "config.config": ("Config", "config_from_dict", "read_config"),

@@ -1,7 +1,7 @@
 """Code of the page of the claims: each is judged by what these blocks compute."""
 
 # %% said
-from gptparams.site.figures.claims import claims
+from gptparams.site.figures.sources.claims import claims
 
 said = claims(docs)
 print(say("登记的说法：", "claims on file:"), len(said))
@@ -349,7 +349,11 @@ show(bars_compared("claims-parts", title, (told_row, so_row), lang))
 from collections import Counter
 from types import SimpleNamespace
 
-from gptparams.site.figures.verdicts import TOLERANCE, VERDICTS, judged
+from gptparams.site.figures.sources.verdicts import (
+    TOLERANCE,
+    VERDICTS,
+    judged,
+)
 
 judgements = judged(said, globals())
 verdict = SimpleNamespace(
@@ -365,6 +369,6 @@ for name, words_for in VERDICTS.items():
 print(say("宽限：", "tolerance:"), TOLERANCE)
 
 # %% ledger
-from gptparams.site.figures.verdicts import verdict_table
+from gptparams.site.figures.sources.verdicts import verdict_table
 
 show(verdict_table(judgements.values(), lang))

@@ -2,7 +2,7 @@
 
 # %% told
 from gptparams import convention, count, polynomial, preset
-from gptparams.site.figures.claims import claims
+from gptparams.site.figures.sources.claims import claims
 from gptparams.tables.table import Table
 
 said = claims(docs)
@@ -169,7 +169,7 @@ for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"):
     for which, number, colour in pair:
         bars.append(
             (
-                f"{name}{say('，', ', ')}{which}",
+                say(f"{name}，{which}", f"{name}, {which}"),
                 (Part(which, number, colour),),
             )
         )

@@ -25,7 +25,7 @@ show(whole_model(gpt2, title, pages, lang))
 
 # %% told
 from gptparams.numerals.writing import grouped, short
-from gptparams.site.figures.claims import claims
+from gptparams.site.figures.sources.claims import claims
 from gptparams.tables.formulas import families_of
 from gptparams.tables.table import Table
 

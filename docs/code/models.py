@@ -3,7 +3,7 @@
 # %% tally
 from gptparams import all_presets, convention, count, polynomial, preset
 from gptparams.numerals.writing import grouped
-from gptparams.site.figures.references import cited, references
+from gptparams.site.figures.sources.references import cited, references
 from gptparams.tables.presets import counted
 from gptparams.tables.table import Table
 

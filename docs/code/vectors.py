@@ -138,7 +138,7 @@ else:
 # %% made-up
 import re
 
-from gptparams.site.figures.claims import claims
+from gptparams.site.figures.sources.claims import claims
 
 said = claims(docs)["V1"].figures
 made_up = [float(x) for x in re.findall(r"\d\.\d", said["row"])]

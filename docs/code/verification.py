@@ -80,7 +80,7 @@ def check_with(name, old, new):
 exit_code = check_with("docs/zh/index.md", "[12]", "[13]")
 
 # %% cited
-from gptparams.site.figures.references import cited, references
+from gptparams.site.figures.sources.references import cited, references
 
 stated = cited("radford2019.small", references(docs))
 for literal in ("117M", "1.17 亿", "124M"):
@@ -112,7 +112,7 @@ check_with("docs/en/index.md", "[12](fig:layers)", "Several")
 check_with("docs/code/index.py", "layers = 12", "layers = 12 / 0")
 
 # %% second-lock
-from gptparams.site.figures.rendered import loose_numerals
+from gptparams.site.figures.unmarked.rendered import loose_numerals
 
 page = '<p>GPT-2 <a class="figure">12</a></p><svg><text>12</text></svg><img alt="768">'
 print(loose_numerals(page, names=("GPT-2",)))

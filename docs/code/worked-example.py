@@ -563,11 +563,10 @@ names = [name for name in seen if name.endswith(".attn.weights")]
 change = np.stack([abs(one_run[name] - other_run[name]) for name in names])
 print(say("注意力权重：", "attention weights:"), list(change.shape))
 in_use = len(names) * sizes["h"] * visible
+at_most = say("至多变了", "changed by up to")
 for number, token in enumerate(plain):
     line = change[:, :, number]
-    print(
-        f"{token:8} {say('至多变了', 'changed by up to')} {line.max():.3f}"
-    )
+    print(f"{token:8} {at_most} {line.max():.3f}")
 rounding = bound(additions(live.config, len(ids)), 1.0, "float32")
 assert change[:, :, :2].max() < rounding < change[:, :, 2:].max()
 

@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page
 from mkdocs_autorefs import AutorefsPlugin
 
 from gptparams import count, preset
-from gptparams.charts.model_map import model_map
+from gptparams.charts.model.small_map import model_map
 
 # Hide jieba's messages about loading its dictionary.
 logging.getLogger("jieba").setLevel(logging.WARNING)

@@ -1,21 +1,21 @@
 """Pictures drawn to scale as SVG, each with a text and a table of the same content."""
 
-from gptparams.charts.bars import Part, bar_to_scale, bars_compared
-from gptparams.charts.block import Step, block_diagram
-from gptparams.charts.byte_map import Stretch, byte_map
-from gptparams.charts.curve import Curve, curves
-from gptparams.charts.heads import cut_into_heads
-from gptparams.charts.heat import heat_map
-from gptparams.charts.histogram import Distribution, Mark, histogram
-from gptparams.charts.matrices import Matrix, matrices_to_scale
-from gptparams.charts.pairs import Pair, paired_bars
-from gptparams.charts.placing import Point
-from gptparams.charts.plane import Arrow, plane
-from gptparams.charts.scatter import scatter
-from gptparams.charts.strip import heat_strip
-from gptparams.charts.svg import COLOURS, Picture
-from gptparams.charts.weighted import weighted_rows
-from gptparams.charts.whole_model import WholeModel, whole_model
+from gptparams.charts.bars.bars import Part, bar_to_scale, bars_compared
+from gptparams.charts.bars.pairs import Pair, paired_bars
+from gptparams.charts.drawing.placing import Point
+from gptparams.charts.drawing.svg import COLOURS, Picture
+from gptparams.charts.matrices.byte_map import Stretch, byte_map
+from gptparams.charts.matrices.heat import heat_map
+from gptparams.charts.matrices.matrices import Matrix, matrices_to_scale
+from gptparams.charts.matrices.strip import heat_strip
+from gptparams.charts.matrices.weighted import weighted_rows
+from gptparams.charts.model.block import Step, block_diagram
+from gptparams.charts.model.heads import cut_into_heads
+from gptparams.charts.model.whole_model import WholeModel, whole_model
+from gptparams.charts.plots.curve import Curve, curves
+from gptparams.charts.plots.histogram import Distribution, Mark, histogram
+from gptparams.charts.plots.plane import Arrow, plane
+from gptparams.charts.plots.scatter import scatter
 
 __all__ = [
     "COLOURS",

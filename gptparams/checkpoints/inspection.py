@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from gptparams.checkpoints.causes import BY_ID
+from gptparams.checkpoints.causes.causes import BY_ID
 from gptparams.checkpoints.header import Checkpoint
-from gptparams.checkpoints.inferring import infer
+from gptparams.checkpoints.inferring.inferring import infer
+from gptparams.checkpoints.matching.slots import plain_name, slot_of
 from gptparams.checkpoints.reconcile import Caused, Reconciled, reconcile_tensors
-from gptparams.checkpoints.slots import plain_name, slot_of
 from gptparams.config.config import Config, config_from_dict
 from gptparams.errors import InputError
 from gptparams.schema.families import FAMILY_IDS

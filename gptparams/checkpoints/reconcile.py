@@ -8,16 +8,16 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gptparams.checkpoints.cause_rules import adapted_module, cause_by_name
-from gptparams.checkpoints.causes import BY_ID, CAUSES
-from gptparams.checkpoints.expectation import expected_tensors, tolerated_tensors
+from gptparams.checkpoints.causes.causes import BY_ID, CAUSES
+from gptparams.checkpoints.causes.leftovers import Leftovers, prediction_layers
+from gptparams.checkpoints.causes.rules import adapted_module, cause_by_name
 from gptparams.checkpoints.header import Checkpoint
-from gptparams.checkpoints.layouts import Logical
-from gptparams.checkpoints.leftovers import Leftovers, prediction_layers
-from gptparams.checkpoints.logical import logical_tensors
-from gptparams.checkpoints.matching import Entry, Expected, Match, match
-from gptparams.checkpoints.quantization_config import bits_of
-from gptparams.checkpoints.slots import plain_name, slot_of
+from gptparams.checkpoints.matching.expectation import expected_tensors, tolerated_tensors
+from gptparams.checkpoints.matching.matching import Entry, Expected, Match, match
+from gptparams.checkpoints.matching.slots import plain_name, slot_of
+from gptparams.checkpoints.quantized.layouts import Logical
+from gptparams.checkpoints.quantized.logical import logical_tensors
+from gptparams.checkpoints.quantized.quantization_config import bits_of
 from gptparams.config.config import Config
 from gptparams.untrusted import printable
 

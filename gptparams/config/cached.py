@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from gptparams.algebra.polynomial import Polynomial, parse_shape, product
 from gptparams.config.config import Config
-from gptparams.config.fields import MISSING, Fields
-from gptparams.config.json_file import shown_as
-from gptparams.config.kinds_of_layers import layers_of
+from gptparams.config.files.json_file import shown_as
+from gptparams.config.values.fields import MISSING, Fields
+from gptparams.config.values.kinds_of_layers import layers_of
 from gptparams.errors import InputError
 from gptparams.schema.cache import Part
 from gptparams.schema.cache_rows import kept_by_rows

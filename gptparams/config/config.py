@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 
 from gptparams.algebra.polynomial import Polynomial
 from gptparams.algebra.symbols import BY_ID
-from gptparams.config.config_files import config_file
-from gptparams.config.fields import MISSING, Fields
-from gptparams.config.json_file import check_depth, read_object, shown_as
-from gptparams.config.kinds_of_layers import kinds_of_layers
+from gptparams.config.files.json_file import check_depth, read_object, shown_as
+from gptparams.config.files.locating import config_file
+from gptparams.config.model_type.routing import route
 from gptparams.config.notes import of_checkpoints
-from gptparams.config.routing import route
-from gptparams.config.sizes import first_keys, sizes_of, switches_of
-from gptparams.config.unknown_keys import keys_read, refuse_unread
+from gptparams.config.unknown_keys.rules import keys_read, refuse_unread
+from gptparams.config.values.fields import MISSING, Fields
+from gptparams.config.values.kinds_of_layers import kinds_of_layers
+from gptparams.config.values.sizes import first_keys, sizes_of, switches_of
 from gptparams.errors import InputError
 from gptparams.frozen import frozen
 from gptparams.language import Text
@@ -151,7 +151,7 @@ def config_from_dict(
     found = route(raw, where)
     config = configured(found.architecture, found.fields, model)
     if found.foreign:
-        from gptparams.config.foreign_classes import refuse_unknown_shapes  # rarely needed
+        from gptparams.config.unknown_keys.own_code import refuse_unknown_shapes  # rarely needed
 
         refuse_unknown_shapes(found.architecture, found.fields, config.sizes, found.foreign)
     return replace(config, part=found.part, notes=(*found.notes, *config.notes))

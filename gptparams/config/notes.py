@@ -7,7 +7,7 @@ Each note is one sentence per language. It appears below the table in text outpu
 from collections.abc import Iterator, Mapping
 
 from gptparams.algebra.polynomial import parse_axis, parse_shape, product
-from gptparams.config.fields import Fields
+from gptparams.config.values.fields import Fields
 from gptparams.language import Text
 from gptparams.schema.architecture import Architecture
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from gptparams.config.config import Config, config_from_dict, read_config
-from gptparams.config.json_file import STDIN
+from gptparams.config.files.json_file import STDIN
 from gptparams.errors import InputError
 from gptparams.presets.lookup import is_exact, is_preset
 from gptparams.presets.names import repository

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NoReturn
 
-from gptparams.config.json_file import shown_as
+from gptparams.config.files.json_file import shown_as
 from gptparams.counting.adapters import Adapter
 from gptparams.counting.lora_targets import ALL_LINEAR
 from gptparams.errors import InputError

@@ -13,8 +13,7 @@ from gptparams.counting.conventions import (
     as_convention,
 )
 from gptparams.counting.tensors import UNIQUE, Tensor, TensorGroup, listed, tensor_groups
-from gptparams.schema.families import FAMILY_IDS, UNKNOWN
-from gptparams.schema.parts import PARTS
+from gptparams.schema.families import FAMILY_IDS, PARTS, UNKNOWN
 
 EVERYTHING_ACTIVE = ACTIVE_CONVENTIONS[0]
 

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from gptparams.counting.counting import Count
 from gptparams.counting.tensors import included_rows
 from gptparams.language import Text
-from gptparams.schema.families import FAMILY_IDS
-from gptparams.schema.parts import PARTS
+from gptparams.schema.families import FAMILY_IDS, PARTS
 from gptparams.schema.tensor import TensorSpec
 
 Value = int | bool | str | tuple[int | str, ...] | None

@@ -2,7 +2,7 @@
 
 from gptparams.algebra.polynomial import Polynomial, parse_axis, product, total
 from gptparams.config.config import Config
-from gptparams.config.json_file import shown_as
+from gptparams.config.files.json_file import shown_as
 from gptparams.config.targets import Target, resolve
 from gptparams.counting.conventions import Convention, as_convention
 from gptparams.counting.tensors import UNIQUE, included_rows

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from gptparams.checkpoints.dtypes import GGML_TYPES
+from gptparams.checkpoints.formats.dtypes import GGML_TYPES
 from gptparams.errors import InputError
 from gptparams.footprint.naming import row_called
 from gptparams.language import Text

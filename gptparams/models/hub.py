@@ -8,8 +8,8 @@ import re
 from typing import Any
 
 from gptparams.config.config import Config, config_from_dict
-from gptparams.config.config_files import NAMES
-from gptparams.config.json_file import read_object
+from gptparams.config.files.json_file import read_object
+from gptparams.config.files.locating import NAMES
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.models.weights import need

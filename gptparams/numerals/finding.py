@@ -18,6 +18,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gptparams.numerals import ratios, roman
 from gptparams.numerals.units import AMBIGUOUS, NO_UNIT, UNITS, Unit
@@ -137,6 +138,7 @@ _SHARES = re.compile(r"[\s-]*(?:%|％|‰|percent|per cent|pct|per ?mille|ppm)",
 Span = tuple[int, int]
 
 
+@lru_cache(maxsize=1 << 13)  # a line is searched as it is written, as it is shown, and once built
 def find(text: str) -> tuple[Numeral, ...]:
     """Every numeral in the text, in order, each as long as possible and including its unit.
 

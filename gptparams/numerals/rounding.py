@@ -13,8 +13,15 @@ from gptparams.language import Text
 from gptparams.numerals import words
 from gptparams.numerals.quantity import Bytes, Exact, NumberError, exactly
 from gptparams.numerals.reading import FULL_WIDTH, Literal, parse
-from gptparams.numerals.significance import is_lost
-from gptparams.numerals.writing import exact_text, fixed, grouped, megabytes, percent, short
+from gptparams.numerals.writing import (
+    exact_text,
+    fixed,
+    grouped,
+    is_lost,
+    megabytes,
+    percent,
+    short,
+)
 
 __all__ = [
     "Bytes",

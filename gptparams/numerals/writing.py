@@ -1,4 +1,8 @@
-"""Format exact values for people: separators, shares, K/M/B and 万/亿, bytes."""
+"""Format exact values for people: separators, shares, K/M/B and 万/亿, bytes.
+
+A value other than 0 is never shown as 0, and a share other than the whole is never shown as 100%:
+literals on pages and shares in tables and pictures follow the same rule.
+"""
 
 import re
 from decimal import Context, Decimal
@@ -6,7 +10,6 @@ from fractions import Fraction
 
 from gptparams.language import Lang
 from gptparams.numerals.quantity import Bytes, Exact, NumberError, exactly
-from gptparams.numerals.significance import is_lost, is_taken_for_all
 
 _FINEST = 4  # most decimals of a share; a smaller one is shown as <0.0001%
 _LONGEST = 12  # most decimals that exact_text prints in full
@@ -33,9 +36,28 @@ def minus_signs(text: str) -> str:
     return _HYPHEN.sub("−", text)
 
 
+def signed(value: float, digits: int) -> str:
+    """Return `value` with a true minus sign; a value that rounds to zero has none."""
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if not float(text) else text.replace("-", "−")
+
+
 def grouped(number: int) -> str:
     """`124439808` as `124,439,808`."""
     return f"{int(number):,}"
+
+
+def is_lost(value: Fraction, decimals: int) -> bool:
+    """Whether rounding `value` to `decimals` changes it by more than a third: 0.3 to 0, 0.6 to 1.
+
+    Rounding to the first significant digit never does; the limit is 1.5, which rounds to 2.
+    """
+    return 3 * abs(round(value, decimals) - value) > abs(value)
+
+
+def is_taken_for_all(share: Fraction, decimals: int) -> bool:
+    """Whether a share other than ±1 becomes ±100% when its percentage is rounded to `decimals`."""
+    return abs(share) != 1 and abs(round(share * 100, decimals)) == 100
 
 
 def percent(share: Exact | tuple[int, int], decimals: int = 1) -> str:

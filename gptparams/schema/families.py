@@ -2,6 +2,9 @@
 
 A family says what a tensor does, not where it is: a norm belongs to `normalization` wherever it
 occurs, and a tied head is listed under `output_head` with a count of 0.
+
+Tables name some parts of a family: Q, K, V and O of attention, and experts. A checkpoint may store
+several parts side by side in one tensor; a table of parts counts each of them separately.
 """
 
 from dataclasses import dataclass
@@ -75,6 +78,18 @@ UNKNOWN = Family(
 # The families of any model, with or without a table; their counts sum to the total.
 ALL_FAMILIES = (*FAMILIES, UNKNOWN)
 ALL_FAMILY_IDS = (*FAMILY_IDS, UNKNOWN.id)
+
+PARTS: dict[str, Text] = {
+    "q": Text("查询 Q", "query, Q"),
+    "k": Text("键 K", "key, K"),
+    "v": Text("值 V", "value, V"),
+    "kv": Text("键值共用的压缩", "compression of keys and values"),
+    "o": Text("输出 O", "output, O"),
+    "experts": Text("路由专家", "routed experts"),
+    "shared_experts": Text("共享专家", "shared experts"),
+}
+"""The name of each part, in the order in which tables list them."""
+REST = Text("其余", "the rest")
 
 
 def family(family_id: str) -> Family:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gptparams.architectures import ARCHITECTURES
-from gptparams.config.aliases import all_aliases
-from gptparams.config.unsupported_types import uncounted
+from gptparams.config.model_type.aliases import all_aliases
+from gptparams.config.model_type.unsupported import uncounted
 from gptparams.errors import InputError
 from gptparams.language import Lang, Text
 from gptparams.tables.table import Table

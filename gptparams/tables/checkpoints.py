@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-from gptparams.checkpoints.causes import BY_ID
+from gptparams.checkpoints.causes.causes import BY_ID
 from gptparams.checkpoints.header import StoredTensor
 from gptparams.checkpoints.inspection import Inspection
 from gptparams.checkpoints.reconcile import Reconciled

@@ -11,8 +11,7 @@ from gptparams.counting.counting import Count
 from gptparams.counting.features import FEATURES, Feature, Value
 from gptparams.language import Lang, Text
 from gptparams.numerals.writing import grouped, share_text
-from gptparams.schema.families import ALL_FAMILIES
-from gptparams.schema.parts import PARTS
+from gptparams.schema.families import ALL_FAMILIES, PARTS
 from gptparams.tables.counts import ACTIVE, FAMILY, SHARE, TOTAL, shape_text
 from gptparams.tables.formulas import families_of
 from gptparams.tables.table import Table

@@ -14,8 +14,7 @@ from gptparams.counting.counting import Count, count
 from gptparams.counting.tensors import included_rows
 from gptparams.language import Lang, Text
 from gptparams.numerals.writing import grouped, share_text
-from gptparams.schema.families import ALL_FAMILIES, family
-from gptparams.schema.parts import PARTS, REST
+from gptparams.schema.families import ALL_FAMILIES, PARTS, REST, family
 from gptparams.schema.tensor import TensorSpec
 from gptparams.tables.formulas import PART, families_of, headers
 from gptparams.tables.table import Table, bar, running_totals, shares

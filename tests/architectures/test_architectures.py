@@ -10,14 +10,14 @@ import pytest
 from gptparams.algebra.polynomial import ShapeError, parse_axis, parse_shape
 from gptparams.algebra.symbols import BY_ID
 from gptparams.architectures import ARCHITECTURES
-from gptparams.config.unknown_keys import keys_read, looks_counted
+from gptparams.config.unknown_keys.rules import keys_read, looks_counted
 from gptparams.schema.architecture import Architecture, Differ, Layers, Listed, Size, Switch
 from gptparams.schema.cache import Cache, Kept
 from gptparams.schema.cache_rows import kept_by_rows
-from gptparams.schema.parts import PARTS
+from gptparams.schema.families import PARTS
 from gptparams.schema.tensor import TensorSpec
-from tests.helpers.configurations import barest, has_no_default
-from tests.helpers.mutants import apart
+from tests.helpers.tables.configurations import barest, has_no_default
+from tests.helpers.tables.mutants import apart
 
 ALL = list(ARCHITECTURES.values())
 # A size of its own for each symbol, so that a product shows what it is made of.

@@ -8,9 +8,9 @@ from gptparams import Config, InputError, config_from_dict, count, polynomial
 from gptparams.algebra.latex import parse
 from gptparams.architectures import ARCHITECTURES
 from gptparams.config.config import configured
-from gptparams.config.fields import MISSING, Fields
-from gptparams.config.kinds_of_layers import kinds_of_layers
-from gptparams.config.unknown_keys import looks_counted
+from gptparams.config.unknown_keys.rules import looks_counted
+from gptparams.config.values.fields import MISSING, Fields
+from gptparams.config.values.kinds_of_layers import kinds_of_layers
 from gptparams.counting.polynomials import alike_layers, layer_polynomial
 from gptparams.counting.tensors import tensors
 from gptparams.schema.architecture import (
@@ -28,7 +28,7 @@ from gptparams.schema.architecture import (
     UpTo,
 )
 from gptparams.schema.tensor import TensorSpec
-from tests.helpers.configurations import barest
+from tests.helpers.tables.configurations import barest
 
 QWEN: dict[str, Any] = {"model_type": "qwen3_moe", "vocab_size": 40, "hidden_size": 8}
 QWEN |= {"num_hidden_layers": 4, "num_attention_heads": 2, "num_key_value_heads": 1}

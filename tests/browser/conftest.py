@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.helpers.built_site import BuiltSite, chromium, serve
+from tests.helpers.browser.built_site import BuiltSite, chromium, serve
 
 
 @pytest.fixture(scope="session")

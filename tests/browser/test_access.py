@@ -15,8 +15,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser
 
-from tests.helpers.built_site import BuiltSite
-from tests.helpers.observe import Observed, observed
+from tests.helpers.browser.built_site import BuiltSite
+from tests.helpers.browser.observe import Observed, observed
 
 WIDTHS = (1280, 360)
 SCHEMES = ("light", "dark")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.helpers.observe import observed
+from tests.helpers.browser.observe import observed
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}

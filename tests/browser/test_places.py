@@ -6,8 +6,8 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
-from tests.helpers.built_site import BuiltSite
-from tests.helpers.observe import observed
+from tests.helpers.browser.built_site import BuiltSite
+from tests.helpers.browser.observe import observed
 
 WIDE = {"width": 1280, "height": 900}
 SWITCH = "a.gp-language"

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.helpers.built_site import BuiltSite
-from tests.helpers.observe import observed
+from tests.helpers.browser.built_site import BuiltSite
+from tests.helpers.browser.observe import observed
 
 A4 = {"width": 794, "height": 1123}  # at 96 points an inch
 PAPER_HEIGHT = 1000  # what margins leave of it

@@ -6,8 +6,8 @@ from playwright.sync_api import Browser, Locator, expect
 from gptparams import count, polynomial, preset
 from gptparams.models.weights.package_index import NotFetchedError
 from gptparams.site.browser.pyodide import pyodide_folder
-from tests.helpers.built_site import BuiltSite
-from tests.helpers.observe import Observed, observed
+from tests.helpers.browser.built_site import BuiltSite
+from tests.helpers.browser.observe import Observed, observed
 
 PAGE, BLOCK = "reference/api/", "#run-first-example"
 PATIENCE = 120_000  # milliseconds: a slow machine takes its time to start Python

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.helpers.built_site import BuiltSite, NotReadyError
-from tests.helpers.observe import Observed, observed
+from tests.helpers.browser.built_site import BuiltSite, NotReadyError
+from tests.helpers.browser.observe import Observed, observed
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 PHONE = {"width": 360, "height": 740}

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Request
 
-from tests.helpers.built_site import BuiltSite, serve
-from tests.helpers.observe import TWO_FRAMES, observed
+from tests.helpers.browser.built_site import BuiltSite, serve
+from tests.helpers.browser.observe import TWO_FRAMES, observed
 
 MOST_BYTES = 300_000
 MOST_SHIFT = 0.05

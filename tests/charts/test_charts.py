@@ -32,7 +32,7 @@ from gptparams.charts import (
     matrices_to_scale,
     scatter,
 )
-from gptparams.charts.svg import WIDTH, wrap
+from gptparams.charts.drawing.svg import WIDTH, wrap
 from gptparams.language import LANGS, Lang, Text
 from gptparams.numerals.rounding import grouped
 from gptparams.numerals.writing import share_text

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gptparams.checkpoints.causes import CAUSES
+from gptparams.checkpoints.causes.causes import CAUSES
 from gptparams.cli.main import main
 from gptparams.language import LANGS, Lang
 from tests.checkpoints.test_reconcile import LLAMA, ROWS, sharded, without

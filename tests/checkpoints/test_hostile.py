@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gptparams.checkpoints.opening import OLD_FORMAT, open_checkpoint
+from gptparams.checkpoints.files.opening import OLD_FORMAT, open_checkpoint
 from gptparams.cli.main import main
 from gptparams.errors import InputError
 from tests.helpers.checkpoint_files import (

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors import SafetensorError, deserialize
 
-from gptparams.checkpoints.dtypes import SAFETENSORS_BITS
+from gptparams.checkpoints.formats.dtypes import SAFETENSORS_BITS
+from gptparams.checkpoints.formats.safetensors import read_safetensors
 from gptparams.checkpoints.header import Header, Source
-from gptparams.checkpoints.safetensors import read_safetensors
-from gptparams.checkpoints.slots import plain_name, slot_of
+from gptparams.checkpoints.matching.slots import plain_name, slot_of
 from gptparams.errors import InputError
 from tests.fuzz import checkpoints as fuzz
 from tests.helpers.checkpoint_files import entries, raw_safetensors

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from gptparams import Config, config_from_dict, count, preset
-from gptparams.checkpoints.causes import CAUSES
-from gptparams.checkpoints.opening import open_checkpoint
+from gptparams.checkpoints.causes.causes import CAUSES
+from gptparams.checkpoints.files.opening import open_checkpoint
 from gptparams.checkpoints.reconcile import Reconciled, reconcile_tensors
 from gptparams.cli.main import main
 from tests.helpers.checkpoint_files import Shape, checkpoint, counted, write_safetensors

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from gptparams import Config, config_from_dict, count, preset
-from gptparams.checkpoints.gguf import read_gguf
+from gptparams.checkpoints.files.opening import open_checkpoint
+from gptparams.checkpoints.formats.gguf import read_gguf
+from gptparams.checkpoints.formats.safetensors import read_safetensors
+from gptparams.checkpoints.formats.torch_zip import read_torch
 from gptparams.checkpoints.header import Source
-from gptparams.checkpoints.opening import open_checkpoint
 from gptparams.checkpoints.reconcile import reconcile_tensors
-from gptparams.checkpoints.safetensors import read_safetensors
-from gptparams.checkpoints.torch_zip import read_torch
 from gptparams.cli.main import main
 from tests.checkpoints.test_reconcile import llama, sums
 from tests.helpers.checkpoint_files import Gguf, raw_safetensors, write_safetensors
@@ -256,7 +256,7 @@ def test_gguf_in_several_files(tmp_path: Path) -> None:
 def test_types_of_gguf_are_those_of_gguf() -> None:
     from gguf.constants import GGML_QUANT_SIZES
 
-    from gptparams.checkpoints.dtypes import GGML_TYPES
+    from gptparams.checkpoints.formats.dtypes import GGML_TYPES
 
     theirs = {int(kind): (kind.name, *sizes) for kind, sizes in GGML_QUANT_SIZES.items()}
     ours = {number: tuple(dtype) for number, dtype in GGML_TYPES.items()}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gptparams import InputError, config_from_dict, count, preset, read_config
 from gptparams.algebra.polynomial import parse_axis
-from gptparams.config.json_file import LARGEST_FILE
+from gptparams.config.files.json_file import LARGEST_FILE
 
 GOOD: dict[str, Any] = {
     "model_type": "gpt2",

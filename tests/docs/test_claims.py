@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from gptparams.errors import InputError
-from gptparams.site.figures.claims import FILE, claims, parse
 from gptparams.site.figures.examination import inspect
-from gptparams.site.figures.verdicts import VERDICTS, judged
+from gptparams.site.figures.sources.claims import FILE, claims, parse
+from gptparams.site.figures.sources.verdicts import VERDICTS, judged
 from gptparams.site.files.layout import PageFile
 from gptparams.site.source.proper_names import proper_names
 from gptparams.site.source.source import read

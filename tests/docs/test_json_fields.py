@@ -13,8 +13,7 @@ from gptparams.cli import main as cli
 from gptparams.counting.features import FEATURES
 from gptparams.counting.tuning import WAYS
 from gptparams.language import LANGS
-from gptparams.schema.families import FAMILY_IDS
-from gptparams.schema.parts import PARTS
+from gptparams.schema.families import FAMILY_IDS, PARTS
 
 DOCS = Path(__file__).parents[2] / "docs"
 COMMANDS = (

@@ -1,5 +1,6 @@
 """The code of the pages, as readers of each language see it."""
 
+import ast
 import io
 import re
 import tokenize
@@ -33,3 +34,24 @@ def test_comments_say_in_which_language_they_are(file: Path) -> None:
 def test_a_comment_without_its_language_is_noticed() -> None:
     assert comments_for_one_language_only("x = 1  # the width\n") == ["# the width"]
     assert not comments_for_one_language_only("x = 1  # zh: 宽 / en: width\ny = 2  # [7, 768]\n")
+
+
+def texts_of_both_languages(code: str) -> list[str]:
+    """Calls of `say` inside f-strings, which readers would see in both languages."""
+    strings = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.JoinedStr)]
+    return [
+        ast.unparse(node)
+        for string in strings
+        for node in ast.walk(string)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "say"
+    ]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(DOCS / "code").as_posix())
+def test_each_text_is_shown_in_one_language(file: Path) -> None:
+    assert not texts_of_both_languages(file.read_text(encoding="utf-8"))
+
+
+def test_a_text_in_both_languages_is_noticed() -> None:
+    assert texts_of_both_languages("f\"{say('一', 'one')} {x}\"") == ["say('一', 'one')"]
+    assert not texts_of_both_languages("say(f'一 {x}', f'one {x}')")

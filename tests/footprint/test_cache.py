@@ -8,7 +8,7 @@ from gptparams import Config, InputError, config_from_dict, memory, preset
 from gptparams.architectures import ARCHITECTURES
 from gptparams.footprint.cache import KVCache
 from gptparams.footprint.engines import ENGINES
-from tests.helpers.configurations import barest
+from tests.helpers.tables.configurations import barest
 
 MIB, GIB = 2**20, 2**30
 GEMMA: dict[str, Any] = {

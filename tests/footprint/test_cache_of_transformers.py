@@ -13,7 +13,7 @@ from gptparams import config_from_dict, memory
 from gptparams.architectures import ARCHITECTURES
 from gptparams.footprint.memory import Memory
 from gptparams.schema.cache import Cache
-from tests.helpers.small_models import WINDOW, built, small
+from tests.helpers.tables.small_models import WINDOW, built, small
 
 TOKENS, SEQUENCES = 9, 2
 TOLD_BY_ROWS = ("falcon", "gpt_bigcode", "jetmoe", "llama", "opt", "persimmon")

@@ -9,7 +9,7 @@ from gptparams import Config, InputError, config_from_dict, count, memory, prese
 from gptparams.architectures import ARCHITECTURES
 from gptparams.footprint.formats import EVERY_MATRIX, FORMATS, Format, weight_format
 from gptparams.footprint.weights import Weights, weigh
-from tests.helpers.configurations import barest
+from tests.helpers.tables.configurations import barest
 
 OUT, IN = 11_008, 4096
 Shapes = list[tuple[int, tuple[int, ...]]]  # bytes of a number, and the shape it stands in

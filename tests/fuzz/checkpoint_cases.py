@@ -8,10 +8,10 @@ import zipfile
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gptparams.checkpoints.gguf import read_gguf
+from gptparams.checkpoints.formats.gguf import read_gguf
+from gptparams.checkpoints.formats.safetensors import read_safetensors
+from gptparams.checkpoints.formats.torch_zip import read_torch
 from gptparams.checkpoints.header import Header, Source
-from gptparams.checkpoints.safetensors import read_safetensors
-from gptparams.checkpoints.torch_zip import read_torch
 from tests.helpers.checkpoint_files import (
     Gguf,
     entries,

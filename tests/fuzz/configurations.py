@@ -21,7 +21,7 @@ from typing import Any
 from gptparams import all_presets
 from gptparams.architectures import ARCHITECTURES
 from gptparams.cli.main import main as run_command
-from gptparams.config.unknown_keys import keys_read
+from gptparams.config.unknown_keys.rules import keys_read
 from gptparams.errors import LONGEST_MESSAGE
 from gptparams.frozen import thawed
 from gptparams.models.load.variants import nested

@@ -11,9 +11,9 @@ from typing import Any
 from gptparams.language import Text
 from gptparams.numerals.measured import Measured
 from gptparams.site.code.evaluation import evaluate
-from gptparams.site.figures.claims import claimed, claims
 from gptparams.site.figures.judging import judge, plain
-from gptparams.site.figures.references import cited, references
+from gptparams.site.figures.sources.claims import claimed, claims
+from gptparams.site.figures.sources.references import cited, references
 from gptparams.site.files.layout import PageFile
 from gptparams.site.source.source import Mark, read
 from tests.fuzz.literals import UNITS, is_right

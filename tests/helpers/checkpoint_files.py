@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gptparams import Config, count
-from gptparams.checkpoints.dtypes import GGML_TYPES, SAFETENSORS_BITS
+from gptparams.checkpoints.formats.dtypes import GGML_TYPES, SAFETENSORS_BITS
 from gptparams.checkpoints.header import Checkpoint, StoredTensor
 
 Shape = tuple[int, ...]

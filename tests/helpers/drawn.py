@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
 
-from gptparams.charts.svg import WIDTH, em_width
+from gptparams.charts.drawing.svg import WIDTH, em_width
 
 NS = "{http://www.w3.org/2000/svg}"
 NUMERAL = re.compile(r"[0-9](?:[0-9.,]*[0-9])?")

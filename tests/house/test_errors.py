@@ -17,7 +17,7 @@ from gptparams import config_from_dict, convention, preset, read_config
 from gptparams.algebra import latex
 from gptparams.architectures import ARCHITECTURES
 from gptparams.config.config import configured
-from gptparams.config.fields import Fields
+from gptparams.config.values.fields import Fields
 from gptparams.counting.reconciliation import reconcile
 from gptparams.errors import InputError
 from gptparams.language import language
@@ -27,7 +27,7 @@ from gptparams.numerals.quantity import Bytes
 from gptparams.numerals.writing import percent
 from gptparams.site.code.cells import split_cells
 from gptparams.site.code.mathml import to_mathml
-from gptparams.site.figures.references import cited
+from gptparams.site.figures.sources.references import cited
 from gptparams.site.files.layout import find_docs, page_file
 
 PACKAGE = Path(__file__).parents[2] / "gptparams"

@@ -18,7 +18,7 @@ from gptparams.models.load import config_by_transformers
 from gptparams.models.load.guessed import guessed
 from gptparams.schema.families import UNKNOWN
 from gptparams.schema.naming import family_of, part_of
-from tests.helpers.configurations import random_configs
+from tests.helpers.tables.configurations import random_configs
 
 MAMBA: dict[str, Any] = {"model_type": "mamba", "vocab_size": 40, "hidden_size": 8}
 MAMBA |= {"num_hidden_layers": 2, "state_size": 3, "time_step_rank": 2, "bos_token_id": 0}

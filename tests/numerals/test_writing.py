@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gptparams.numerals import rounding as number
-from gptparams.numerals.significance import is_lost
-from gptparams.numerals.writing import share_text
+from gptparams.numerals.writing import is_lost, share_text
 
 TOTAL = 124_439_808
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.classes import config_class, model_class
+from tests.helpers.tables.classes import config_class, model_class
 
 # The tokens that a class must have a number for.
 NUMBERED = {

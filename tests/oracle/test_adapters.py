@@ -11,7 +11,7 @@ from gptparams.counting.adapter_file import adapter_of
 from gptparams.counting.adapters import Adapter, adapt, all_parameters, peft_line
 from gptparams.counting.tensors import tensors
 from gptparams.models.load import meta_model
-from tests.helpers.configurations import random_configs
+from tests.helpers.tables.configurations import random_configs
 
 # A type, and names of two matrices of its attention, and of one of its network.
 TYPES: dict[str, tuple[str, str, str]] = {

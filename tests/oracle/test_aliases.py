@@ -9,9 +9,9 @@ import pytest
 
 from gptparams import InputError, config_from_dict, count
 from gptparams.architectures import ARCHITECTURES
-from gptparams.config.aliases import Alias, all_aliases
-from gptparams.config.unsupported_types import uncounted
-from tests.helpers.configurations import random_configs
+from gptparams.config.model_type.aliases import Alias, all_aliases
+from gptparams.config.model_type.unsupported import uncounted
+from tests.helpers.tables.configurations import random_configs
 
 # The classes that make the language model of a larger model.
 TEXT = tuple(alias for alias in all_aliases() if alias.classes[0].endswith("TextModel"))

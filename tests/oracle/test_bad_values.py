@@ -12,7 +12,7 @@ import pytest
 from gptparams import InputError, config_from_dict
 from gptparams.architectures import ARCHITECTURES
 from gptparams.schema.architecture import Architecture, Size
-from tests.helpers.configurations import random_configs
+from tests.helpers.tables.configurations import random_configs
 
 NO_SIZES: tuple[Any, ...] = (-1, 1.5, True, "12", {}, 10**12)
 
@@ -72,5 +72,5 @@ def test_bad_values_are_refused_in_one_line(model_type: str) -> None:
 
 @pytest.mark.parametrize("check", ["_check_division", "_check_order"])
 def test_a_check_left_out_would_be_noticed(check: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"gptparams.config.sizes.{check}", lambda *_: None)
+    monkeypatch.setattr(f"gptparams.config.values.sizes.{check}", lambda *_: None)
     assert taken("mixtral")

@@ -7,7 +7,7 @@ from transformers import CONFIG_MAPPING
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 from gptparams.architectures import ARCHITECTURES
-from gptparams.config.unsupported_types import uncounted
+from gptparams.config.model_type.unsupported import uncounted
 
 CAUSAL = frozenset(MODEL_FOR_CAUSAL_LM_MAPPING_NAMES)
 # Types of models that are made of several, each with a configuration of its own.

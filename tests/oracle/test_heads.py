@@ -7,9 +7,9 @@ import pytest
 
 from gptparams import config_from_dict, count
 from gptparams.architectures import ARCHITECTURES
-from gptparams.config.heads import CAUSAL, HEADS, OTHERS
-from tests.helpers.classes import config_class
-from tests.helpers.configurations import random_configs
+from gptparams.config.model_type.heads import CAUSAL, HEADS, OTHERS
+from tests.helpers.tables.classes import config_class
+from tests.helpers.tables.configurations import random_configs
 from tests.oracle.conftest import NUMBERED
 
 LABELS = 3

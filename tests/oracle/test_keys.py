@@ -16,11 +16,11 @@ import pytest
 
 from gptparams import Config, InputError, config_from_dict
 from gptparams.architectures import ARCHITECTURES
-from gptparams.config.unknown_keys import refuse_unread
+from gptparams.config.unknown_keys.rules import refuse_unread
 from gptparams.counting.tensors import tensors
 from gptparams.schema.architecture import Architecture
-from tests.helpers.classes import config_class, model_class
-from tests.helpers.configurations import random_configs
+from tests.helpers.tables.classes import config_class, model_class
+from tests.helpers.tables.configurations import random_configs
 
 Build = Callable[[Mapping[str, Any]], Any]
 # What only matters beside the tensors, takes long, or is a matter of how the class is loaded.

@@ -21,13 +21,13 @@ from gptparams import Config, InputError, convention, count
 from gptparams.algebra.polynomial import ShapeError
 from gptparams.architectures import ARCHITECTURES
 from gptparams.config.config import configured
-from gptparams.config.fields import Fields
+from gptparams.config.values.fields import Fields
 from gptparams.counting.tensors import UNIQUE, Tensor, tensors
 from gptparams.schema.architecture import Architecture
 from gptparams.schema.tensor import TensorSpec
-from tests.helpers.chosen_mutants import ALWAYS, chosen, first_tables
-from tests.helpers.configurations import HAVING, barest, has_no_default, random_configs
-from tests.helpers.mutants import head_mutants, row_mutants, with_row
+from tests.helpers.tables.chosen_mutants import ALWAYS, chosen, first_tables
+from tests.helpers.tables.configurations import HAVING, barest, has_no_default, random_configs
+from tests.helpers.tables.mutants import head_mutants, row_mutants, with_row
 
 FAMILY_OF_NAME = (  # the first pattern that is found decides
     (r"norm_attn_norm\.attn\b", "attention"),

@@ -8,7 +8,7 @@ from gptparams import config_from_dict, count
 from gptparams.architectures import ARCHITECTURES
 from gptparams.schema.families import UNKNOWN
 from gptparams.schema.naming import family_of, part_of
-from tests.helpers.configurations import random_configs
+from tests.helpers.tables.configurations import random_configs
 
 # Names that tell nothing, of tensors that a table knows: the end of each name, by type.
 TELL_NOTHING: dict[str, tuple[str, ...]] = {

@@ -18,7 +18,7 @@ from gptparams.counting.reconciliation import NamedShape
 from gptparams.counting.tensors import Tensor, TensorGroup
 from gptparams.counting.tuning import Tuning, lora
 from gptparams.models.load import meta_model
-from tests.helpers.configurations import random_configs
+from tests.helpers.tables.configurations import random_configs
 
 RANKS = (1, 8, 13)
 TARGETS: dict[str, tuple[tuple[str, ...], ...]] = {

@@ -9,8 +9,8 @@ from gptparams import config_from_dict, convention, count, reconcile
 from gptparams.architectures import ARCHITECTURES
 from gptparams.counting.tensors import UNIQUE, tensors
 from gptparams.presets.lookup import all_presets
-from tests.helpers.configurations import random_configs
 from tests.helpers.presets import IN_TRANSFORMERS
+from tests.helpers.tables.configurations import random_configs
 
 Build = Callable[[Mapping[str, Any]], Any]
 PUBLISHED = [all_presets()[name].config for name in IN_TRANSFORMERS]

@@ -24,8 +24,8 @@ from gptparams import (
     preset,
     resolve,
 )
-from gptparams.config.routing import route
-from gptparams.config.unknown_keys import keys_read
+from gptparams.config.model_type.routing import route
+from gptparams.config.unknown_keys.rules import keys_read
 from gptparams.counting.polynomials import layer_polynomial
 from gptparams.models.weights import repository
 from gptparams.numerals.headline import headline

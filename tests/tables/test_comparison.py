@@ -15,7 +15,7 @@ from gptparams.counting.features import FEATURES, Value
 from gptparams.language import LANGS, Lang
 from gptparams.tables.comparison import families_table, features_table, labels, mark, said
 from gptparams.tables.table import display_width
-from tests.helpers.configurations import random_configs
+from tests.helpers.tables.configurations import random_configs
 
 GPT2 = count(preset("gpt2"))
 MISTRAL: dict[str, Any] = {"model_type": "mistral", "vocab_size": 32000, "hidden_size": 4096}

@@ -16,7 +16,7 @@ from gptparams.tables.formulas import (
     kinds_of_layers,
     written,
 )
-from tests.helpers.configurations import random_configs
+from tests.helpers.tables.configurations import random_configs
 
 POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 

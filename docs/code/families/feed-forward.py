@@ -295,7 +295,7 @@ assert all((agrees, alone, mlp_same, same_tensors))
 assert not attn_same
 
 # %% mistake
-from gptparams.site.figures.claims import claims
+from gptparams.site.figures.sources.claims import claims
 
 said_rows, said_columns = claims(docs)["G10"].figure
 said_total = L * 2 * said_rows * said_columns

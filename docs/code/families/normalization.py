@@ -231,7 +231,7 @@ print(say("它的最后一个", "its last"), gpt1_gains[-1].name)
 print(say("GPT-2 的最后一个", "GPT-2’s last"), gains[-1].name)
 
 # %% mistake
-from gptparams.site.figures.claims import claims
+from gptparams.site.figures.sources.claims import claims
 
 said = claims(docs)
 said_norms, said_each = said["G13"].figure, said["G14"].figure

@@ -145,7 +145,7 @@ show(byte_map("gguf-bytes", title, stretches, lang))
 # %% blocks
 from fractions import Fraction
 
-from gptparams.checkpoints.dtypes import GGML_TYPES
+from gptparams.checkpoints.formats.dtypes import GGML_TYPES
 from gptparams.tables.table import Table
 
 chosen = ("F16", "Q8_0", "Q4_K", "Q4_0")

@@ -45,7 +45,7 @@ def only_one(run: Callable[[Call], int]) -> Callable[[Call], int]:
 
 def _is_adapter(target: str) -> bool:
     """Whether `target` is the path of an adapter's configuration, or of a folder with one."""
-    from gptparams.config.config_files import config_file  # already loaded
+    from gptparams.config.files.locating import config_file  # already loaded
 
     if not os.path.exists(target):
         return False
@@ -67,8 +67,8 @@ def _beginning(file: str) -> str:
 
 def _tuned(call: Call) -> "tuple[str, Tuning]":
     """The name of the adapter, and what it trains in its base model."""
-    from gptparams.config.config_files import config_file
-    from gptparams.config.json_file import read_object
+    from gptparams.config.files.json_file import read_object
+    from gptparams.config.files.locating import config_file
     from gptparams.counting.adapter_file import adapter_of
     from gptparams.counting.adapters import adapt
     from gptparams.counting.tensors import tensors

@@ -1,6 +1,6 @@
 """The commands `inspect` and `reconcile`, which read the header of a checkpoint."""
 
-from gptparams.checkpoints.files import inspect_checkpoint, reconcile_checkpoint
+from gptparams.checkpoints.reading import inspect_checkpoint, reconcile_checkpoint
 from gptparams.checkpoints.reconcile import Reconciled
 from gptparams.cli.commands.call import Call, head, paragraphs, printer
 from gptparams.language import Text

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from gptparams.algebra.symbols import LARGEST_REPEAT
 from gptparams.config.config import Config, config_from_dict
-from gptparams.config.config_files import config_file
-from gptparams.config.fields import Fields
-from gptparams.config.json_file import read_object, shown_as
+from gptparams.config.files.json_file import read_object, shown_as
+from gptparams.config.files.locating import config_file
+from gptparams.config.model_type.routing import nested_in
+from gptparams.config.model_type.unsupported import UnsupportedTypeError
 from gptparams.config.notes import left_out
-from gptparams.config.routing import nested_in
 from gptparams.config.targets import is_path, resolve
-from gptparams.config.unsupported_types import UnsupportedTypeError
+from gptparams.config.values.fields import Fields
 from gptparams.errors import InputError
 from gptparams.models.load.reference import LOCK, Model
 from gptparams.models.weights import need, quiet

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from gptparams.config.config import configured
-from gptparams.config.fields import MISSING, Fields
+from gptparams.config.values.fields import MISSING, Fields
 from gptparams.counting.reconciliation import NamedShape
 from gptparams.counting.tensors import Tensor, tensors
 from gptparams.errors import InputError

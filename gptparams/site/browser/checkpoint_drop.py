@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Protocol
 
-from gptparams.checkpoints.dropped import open_given
+from gptparams.checkpoints.files.given import open_given
 from gptparams.checkpoints.header import Source
 from gptparams.checkpoints.inspection import Inspection, inspect_tensors
 from gptparams.errors import InputError

@@ -12,8 +12,8 @@ from gptparams.site.check.library.presets import preset_findings
 from gptparams.site.check.library.tables import table_findings
 from gptparams.site.check.links import link_findings
 from gptparams.site.check.navigation import navigation_findings
-from gptparams.site.figures.claims import told_nowhere
 from gptparams.site.figures.examination import Examination, examine
+from gptparams.site.figures.sources.claims import told_nowhere
 from gptparams.site.files.diagnostic import FORMATS, Finding, PlacedError
 from gptparams.site.files.layout import SETTINGS, PageFile, find_docs
 from gptparams.site.files.read_text import text_of

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gptparams.errors import InputError
 from gptparams.language import LANGS
-from gptparams.site.figures import claims, references
+from gptparams.site.figures.sources import claims, references
 from gptparams.site.files.layout import SETTINGS, PageFile, all_pages, page_file
 from gptparams.site.files.read_text import text_of
 from gptparams.site.source import proper_names as names

@@ -16,10 +16,10 @@ from gptparams.site.code.evaluation import evaluate
 from gptparams.site.code.executing import guard
 from gptparams.site.code.running import Run, in_order, run
 from gptparams.site.figures.judging import judge
-from gptparams.site.figures.loose import loose_numerals
 from gptparams.site.figures.quotation import QUOTATIONS, edit_to
-from gptparams.site.figures.rounded_shares import rounded_shares
-from gptparams.site.figures.typed import typed_figures
+from gptparams.site.figures.unmarked.loose import loose_numerals
+from gptparams.site.figures.unmarked.rounded_shares import rounded_shares
+from gptparams.site.figures.unmarked.typed import typed_figures
 from gptparams.site.files.diagnostic import Finding, Place, place_at, said
 from gptparams.site.files.layout import PageFile, shown_path
 from gptparams.site.files.read_text import text_of

@@ -10,9 +10,9 @@ from typing import Any
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.numerals import finding as numeral
-from gptparams.site.figures.claims import claimed, claims
 from gptparams.site.figures.judging import judge
-from gptparams.site.figures.references import cited, references
+from gptparams.site.figures.sources.claims import claimed, claims
+from gptparams.site.figures.sources.references import cited, references
 from gptparams.site.files.diagnostic import Edit, Finding, place_at, said
 from gptparams.site.files.layout import PageFile
 from gptparams.site.source.proper_names import proper_names, without_names

@@ -28,7 +28,7 @@ from gptparams.language import Lang, Text, language
 from gptparams.models.weights.package_index import NotFetchedError
 from gptparams.site.browser.package import Playground, library_files
 from gptparams.site.browser.pyodide import pyodide_folder
-from gptparams.site.figures.rendered import rendered_findings
+from gptparams.site.figures.unmarked.rendered import rendered_findings
 from gptparams.site.files.layout import PageFile, all_pages, page_file
 from gptparams.site.languages.parity import compare
 from gptparams.site.mkdocs.llms import NAME, Listed, listing

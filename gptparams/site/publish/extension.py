@@ -18,7 +18,7 @@ from gptparams.language import language
 from gptparams.site.browser.package import Playground, page_name
 from gptparams.site.code.running import Run
 from gptparams.site.figures.examination import Examination, examine
-from gptparams.site.figures.rendered import rendered_findings
+from gptparams.site.figures.unmarked.rendered import rendered_findings
 from gptparams.site.files.layout import PageFile, find_docs, page_file
 from gptparams.site.publish.blocks import (
     block_html,

@@ -13,9 +13,9 @@ from markdown.treeprocessors import Treeprocessor
 from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.site.code.mathml import to_mathml
-from gptparams.site.figures.claims import PAGE as CLAIMS_PAGE
-from gptparams.site.figures.claims import claims
 from gptparams.site.figures.examination import Examination
+from gptparams.site.figures.sources.claims import PAGE as CLAIMS_PAGE
+from gptparams.site.figures.sources.claims import claims
 from gptparams.site.files.diagnostic import Finding, place_at, said
 from gptparams.site.publish.blocks import exact_values, figure_ids
 from gptparams.site.publish.errors import PageError, RefusedError

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import yaml
 
 from gptparams.architectures import ARCHITECTURES
-from gptparams.config.aliases import alias_of, table_of
 from gptparams.config.config import config_from_dict
-from gptparams.config.fields import Fields
-from gptparams.config.unknown_keys import keys_read
+from gptparams.config.model_type.aliases import alias_of, table_of
+from gptparams.config.unknown_keys.rules import keys_read
+from gptparams.config.values.fields import Fields
 from gptparams.counting.conventions import convention
 from gptparams.counting.counting import totals
 from gptparams.errors import InputError

@@ -1,0 +1,1 @@
+"""Bars to scale: the parts of a total, totals compared, counts beside measurements."""

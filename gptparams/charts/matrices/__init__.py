@@ -1,0 +1,1 @@
+"""Vectors and matrices: rectangles to scale, and cells coloured by value."""

@@ -1,0 +1,1 @@
+"""Models and their parts: the whole model to scale, a block, attention heads."""

@@ -1,0 +1,1 @@
+"""Plots with coordinates: curves, histograms, points and arrows."""

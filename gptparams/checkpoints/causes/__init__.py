@@ -1,0 +1,1 @@
+"""Causes: why a file stores more or fewer numbers than the model has parameters."""

@@ -1,0 +1,1 @@
+"""A configuration inferred from the header of a checkpoint alone."""

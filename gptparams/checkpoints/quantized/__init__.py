@@ -1,0 +1,1 @@
+"""Quantized layouts: the stored tensors of a matrix, combined to that matrix."""

@@ -1,0 +1,1 @@
+"""Files: a configuration located, its JSON read, and files of other kinds refused."""

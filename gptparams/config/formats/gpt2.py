@@ -1,0 +1,82 @@
+"""Configuration formats related to GPT-2: OpenAI's, nanoGPT's and GPT2-Chinese's."""
+
+from collections.abc import Mapping
+
+from gptparams.config.formats.format import Format, Read, missing
+from gptparams.language import Text
+
+Raw = Mapping[str, object]
+NANOGPT = Text("nanoGPT 的参数（model_args）", "the arguments of nanoGPT (model_args)")
+OPENAI = Text("OpenAI 发布 GPT-2 时的 hparams.json", "the hparams.json of OpenAI's GPT-2")
+BARE = Text(
+    "没有 model_type 的 GPT-2 配置（GPT2-Chinese 的 model_config.json 就是）",
+    "a configuration of GPT-2 without model_type, such as GPT2-Chinese's model_config.json",
+)
+_SIZES = frozenset(("n_layer", "n_head", "n_embd"))
+_TRAINING = frozenset((
+    "activation_function", "afn", "resid_pdrop", "embd_pdrop", "attn_pdrop", "layer_norm_epsilon",
+    "initializer_range", "summary_type", "summary_use_proj", "summary_activation",
+    "summary_proj_to_labels", "summary_first_dropout", "bos_token_id", "eos_token_id",
+    "pad_token_id", "use_cache", "gradient_checkpointing", "scale_attn_weights",
+    "scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn", "torch_dtype", "dtype",
+    "transformers_version", "task_specific_params", "architectures", "finetuning_task",
+    "num_labels", "output_attentions", "output_hidden_states", "output_past", "pruned_heads",
+    "torchscript", "use_bfloat16", "tokenizer_class", "id2label", "label2id", "is_decoder",
+    "padding_idx", "predict_special_tokens", "summary_hidden_size",
+))  # fmt: skip
+
+
+def _nanogpt(raw: Raw, where: str) -> Read:
+    """nanoGPT: GPT-2 with optional biases, which are the default of its code."""
+    if raw.get("vocab_size") is None:
+        raise missing(where, NANOGPT, Text("词表大小 vocab_size", "vocab_size"))
+    said = {"model_type": "nanogpt"} | {
+        key: value for key, value in raw.items() if key != "dropout"
+    }
+    notes: tuple[Text, ...] = (Text(f"按{NANOGPT.zh}来读", f"Read as {NANOGPT.en}"),)
+    if "bias" not in raw:
+        notes += (
+            Text("没有写 bias，按它的默认值 true 数", "bias is missing, and true by default"),
+        )
+    return said, notes
+
+
+def _openai(raw: Raw, where: str) -> Read:
+    said: dict[str, object] = {"model_type": "gpt2", "vocab_size": raw["n_vocab"]}
+    said |= {key: raw[key] for key in _SIZES} | {"n_positions": raw["n_ctx"]}
+    return said, (Text(f"按{OPENAI.zh}来读", f"Read as {OPENAI.en}"),)
+
+
+def _bare(raw: Raw, where: str) -> Read:
+    """A file with keys that only GPT-2 has; old files have `n_ctx` for `n_positions`."""
+    said = {key: value for key, value in raw.items() if key not in ("n_ctx", "padding_idx")}
+    said = {"model_type": "gpt2"} | said
+    notes: tuple[Text, ...] = (
+        Text(
+            "没有 model_type；其余字段只有 GPT-2 有，按 gpt2 数",
+            "model_type is missing; the other fields are GPT-2's alone, and it is counted as gpt2",
+        ),
+    )
+    if "n_positions" not in raw:
+        if "n_ctx" not in raw:
+            raise missing(where, BARE, Text("上下文长度 n_positions", "n_positions"))
+        said["n_positions"] = raw["n_ctx"]
+        notes += (Text("没有 n_positions，取 n_ctx", "n_positions is missing; n_ctx is taken"),)
+    return said, notes
+
+
+FORMATS = (
+    Format(
+        NANOGPT,
+        _SIZES | {"block_size"},
+        frozenset(("bias", "vocab_size", "dropout")),
+        _nanogpt,
+    ),
+    Format(OPENAI, _SIZES | {"n_vocab", "n_ctx"}, frozenset(), _openai),
+    Format(
+        BARE,
+        _SIZES | {"vocab_size"},
+        _TRAINING | {"n_positions", "n_ctx", "n_inner", "tie_word_embeddings"},
+        _bare,
+    ),
+)

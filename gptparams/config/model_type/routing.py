@@ -1,0 +1,148 @@
+"""Find the table for a `config.json`: which part of the file it reads, and of which type it is.
+
+A file may contain a language model inside a larger model, or have a type that is counted by the
+table of another type. Notes record these decisions.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from gptparams.architectures import ARCHITECTURES
+from gptparams.config.notes import left_out
+from gptparams.config.values.fields import MISSING, Fields
+from gptparams.errors import InputError
+from gptparams.language import Text
+from gptparams.schema.architecture import Architecture
+
+# Keys under which multimodal models store the configuration of their language model.
+NESTED = ("text_config", "language_config", "llm_config", "thinker_config")
+# Keys of the outer configuration that apply to the language model.
+_OUTER = ("tie_word_embeddings",)
+# Keys that show that files of a type need another table.
+_VARIANTS = {
+    "deepseek_v2": "use_mla",
+    "gpt2": "attention_head_type",
+    "mpt": "attn_config.attn_type",
+}
+
+
+class Route(NamedTuple):
+    """The table for a configuration, its fields, and the key under which they are.
+
+    `foreign` is the class that the file names, if it comes with its own code.
+    """
+
+    architecture: Architecture
+    fields: Fields
+    part: str = ""
+    notes: tuple[Text, ...] = ()
+    foreign: str = ""
+
+
+def route(raw: Mapping[str, object], where: str) -> Route:
+    """Find the table for the `config.json` with the keys `raw`, and what it reads.
+
+    Raises InputError, with the reason, for an unsupported type.
+    """
+    raw, assumed = recognized(raw, where)
+    part, fields = language_model(Fields(raw, where))
+    architecture, fields, types, notes = _table(fields)
+    if raw.get("model_type") not in ARCHITECTURES:
+        notes += left_out(raw, part)
+    foreign = ""
+    if "architectures" in fields.raw or "architectures" in raw:
+        from gptparams.config.model_type.heads import foreign_class, with_head
+
+        foreign = foreign_class(architecture, fields, types)
+        architecture, fields, head = with_head(architecture, fields, types, raw)
+        notes += head
+    return Route(architecture, fields, part, assumed + notes, foreign)
+
+
+def recognized(
+    raw: Mapping[str, object], where: str
+) -> tuple[Mapping[str, object], tuple[Text, ...]]:
+    """The keys of a `config.json`, converted if the file has another known format, and notes."""
+    if "model_type" in raw:
+        return raw, ()
+    from gptparams.config.formats.conversion import translated
+
+    return translated(raw, where)
+
+
+def language_model(fields: Fields) -> tuple[str, Fields]:
+    """The key and fields of the nested configuration, if the whole model has no table.
+
+    Raises InputError for a larger model for which counting only that part would be misleading.
+    """
+    part, inner = nested_in(fields)
+    if part:
+        _refuse_whole(fields)
+    return part, inner
+
+
+def nested_in(fields: Fields) -> tuple[str, Fields]:
+    """The key and fields of the nested configuration, if the whole model has no table.
+
+    The outer configuration says whether the head is tied, unless the inner one does.
+    """
+    if fields.raw.get("model_type") not in ARCHITECTURES:
+        for part in NESTED:
+            inner = fields.raw.get(part)
+            if isinstance(inner, Mapping):
+                outer = {key: fields.raw[key] for key in _OUTER if key in fields.raw}
+                place = fields.place(part)
+                return nested_in(Fields(outer | dict(inner), fields.where, True, place))
+    return fields.part, fields
+
+
+def _refuse_whole(fields: Fields) -> None:
+    """Raise InputError if counting only the language model would be misleading."""
+    from gptparams.config.model_type.unsupported import (  # slow to load
+        refuse_unsupported,
+        uncounted,
+    )
+
+    model_type = fields.raw.get("model_type")
+    reason = uncounted().get(model_type) if isinstance(model_type, str) else None
+    if reason is not None and reason.id != "nested":
+        refuse_unsupported(fields, model_type)
+
+
+def _table(fields: Fields) -> tuple[Architecture, Fields, tuple[str, ...], tuple[Text, ...]]:
+    """The table for `fields`, the fields, the names of their type, and notes.
+
+    The table is that of their type, or of another type with the same shapes.
+    """
+    model_type = fields.raw.get("model_type")
+    if model_type is None:
+        _refuse_untyped(fields)
+    if _is_variant(fields) or model_type not in ARCHITECTURES:
+        from gptparams.config.model_type.aliases import alias_of, aliased  # most files do without
+
+        alias = alias_of(fields)
+        if alias is not None:
+            architecture, fields = aliased(alias, fields)
+            notes = (alias.note,) if alias.type != alias.table else ()
+            return architecture, fields, (alias.type, *alias.classes), notes
+    if isinstance(model_type, str) and model_type in ARCHITECTURES:
+        return ARCHITECTURES[model_type], fields, (model_type,), ()
+    from gptparams.config.model_type.unsupported import refuse_unsupported
+
+    refuse_unsupported(fields, model_type)
+
+
+def _is_variant(fields: Fields) -> bool:
+    model_type = fields.raw.get("model_type")
+    key = _VARIANTS.get(model_type) if isinstance(model_type, str) else None
+    return key is not None and fields.value(key) is not MISSING
+
+
+def _refuse_untyped(fields: Fields) -> None:
+    key = fields.place("model_type")
+    raise InputError(
+        f"{fields.where}：缺少字段 {key}，其余字段也认不出是哪种格式；请照 config.json 填上，"
+        "gptparams architectures 列出能数的类型",
+        f"{fields.where}: field {key} is missing, and the other fields are of no known format; "
+        "add it as in config.json; gptparams architectures lists the types that are counted",
+    )

@@ -1,0 +1,1 @@
+"""Values of keys: each read, validated and evaluated, sizes and kinds of layers included."""

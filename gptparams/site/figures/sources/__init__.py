@@ -1,0 +1,1 @@
+"""Sources of figures that no code computes: the claims and the references."""

@@ -1,0 +1,1 @@
+"""Tables, and what breaks them: configurations and mutants for the tests against transformers."""
