@@ -15,7 +15,7 @@ from gptparams.checkpoints.header import Checkpoint
 from gptparams.checkpoints.matching.expectation import expected_tensors, tolerated_tensors
 from gptparams.checkpoints.matching.matching import Entry, Expected, Match, match
 from gptparams.checkpoints.matching.slots import plain_name, slot_of
-from gptparams.checkpoints.quantized.layouts import Logical
+from gptparams.checkpoints.quantized.layout import Logical
 from gptparams.checkpoints.quantized.logical import logical_tensors
 from gptparams.checkpoints.quantized.quantization_config import bits_of
 from gptparams.config.config import Config

@@ -190,6 +190,7 @@ def test_every_cause_has_a_case() -> None:
     elsewhere = {
         "causal_mask", "router_bias", "scales", "zero_points", "quantization_tables",
         "packed_integers", "index_arrays",  # in test_layouts and above
+        "task_head",  # below
         "base_left_out", "shared_key_value", "missing_shard", "extra_shard",  # below
     }  # fmt: skip
     tried = {cause for *_, causes in DIFFERENCES.values() for cause in causes}
@@ -385,3 +386,33 @@ def test_an_adapter_alone() -> None:
         "adapter": (512, 4),
         "base_left_out": (-total, len(ROWS)),
     }
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    ["module.", "_orig_mod.", "_forward_module.", "_fsdp_wrapped_module.", "pretrained_model.",
+     "student.", "module._orig_mod.base_model.model."],
+)  # fmt: skip
+def test_wrappers_around_the_model_do_not_matter(prefix: str) -> None:
+    tensors = {f"{prefix}{name}": row for name, row in counted(llama()).items()}
+    found = reconcile_tensors(checkpoint(tensors), llama())
+    assert (found.unexplained, found.caused) == ((), ())
+
+
+def test_nor_do_wrappers_around_a_layer() -> None:
+    tensors = {
+        name.replace(".self_attn.", "._checkpoint_wrapped_module.self_attn."): row
+        for name, row in counted(llama()).items()
+    }
+    assert reconcile_tensors(checkpoint(tensors), llama()).unexplained == ()
+
+
+@pytest.mark.parametrize("name", ["score.weight", "classifier.bias", "v_head.summary.weight"])
+def test_a_head_for_a_task_is_named_unless_it_is_counted(name: str) -> None:
+    tensors = counted(llama()) | {name: ("F32", (3, 32))}
+    found = reconcile_tensors(checkpoint(tensors), llama())
+    assert (found.unexplained, sums(found)) == ((), {"task_head": (96, 1)})
+    keys = {**llama().keys, "architectures": ["LlamaForSequenceClassification"], "num_labels": 3}
+    classifier = config_from_dict(keys)
+    found = reconcile_tensors(checkpoint(counted(classifier)), classifier)
+    assert (found.unexplained, found.caused) == ((), ())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 
-from gptparams.checkpoints.causes.rules import is_key_or_value, names_prediction
+from gptparams.checkpoints.causes.rules import is_key_or_value, names_prediction, names_task_head
 from gptparams.checkpoints.header import Checkpoint
 from gptparams.checkpoints.matching.matching import Entry, Expected, Match
 from gptparams.checkpoints.matching.slots import Slot, plain_name, slot_of
@@ -64,6 +64,8 @@ class Leftovers:
         stack = _stack(slot)
         if names_prediction(entry.plain):
             return "prediction_block"
+        if names_task_head(entry.plain):
+            return "task_head"
         if stack in self._missing and stack in self._lacking:
             return "missing_shard"  # the rest of its stack is in the missing shard
         if self._shares_keys(entry, slot):

@@ -33,6 +33,10 @@ _POSITIONS = re.compile(r"(?:^|\.)position_ids$")
 _ROUTER_BIAS = re.compile(r"e_score_correction_bias$|exp_probs_b(?:\.bias)?$")
 _DIGITS = re.compile(r"\d+")
 _PREDICTION = re.compile(r"(?:^|\.)(?:mtp|mtp_\w+|nextn|eh_proj|enorm|hnorm|shared_head)(?:\.|$)")
+_TASK_HEAD = re.compile(
+    r"^(?:score|classifier|classification_head|v_head|value_head|qa_outputs|reward_head"
+    r"|regression_head|rank_head|multiple_choice_head|sequence_summary)\."
+)
 
 # Tried in this order; the first match decides.
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -75,6 +79,11 @@ def _is_mask(tensor: StoredTensor) -> bool:
 def names_prediction(name: str) -> bool:
     """Return whether a name belongs to a tensor that only multi-token prediction has."""
     return _PREDICTION.search(name) is not None
+
+
+def names_task_head(plain: str) -> bool:
+    """Return whether a name is that of an output layer for a task other than predicting tokens."""
+    return _TASK_HEAD.match(plain) is not None
 
 
 def is_key_or_value(plain: str, slot: Slot) -> bool:

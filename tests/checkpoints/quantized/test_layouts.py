@@ -6,7 +6,7 @@ import pytest
 
 from gptparams import preset
 from gptparams.checkpoints.inspection import inspect_tensors
-from gptparams.checkpoints.quantized.layouts import Logical
+from gptparams.checkpoints.quantized.layout import Logical
 from gptparams.checkpoints.quantized.logical import logical_tensors
 from gptparams.checkpoints.quantized.quantization_config import bits_of
 from gptparams.checkpoints.reconcile import reconcile_tensors
