@@ -86,7 +86,8 @@ def mlx(bits: int, group: int) -> Callable[[int, int], Row]:
 def marlin_24(out: int, inputs: int) -> Row:
     return {"weight_packed": ("I32", (inputs // 32, 2 * out)),
             "meta": ("I16", (out, inputs // 16)),
-            "scale_packed": ("F16", (inputs // 128, out)), "weight_shape": ("I64", (2,))}  # fmt: skip
+            "scale_packed": ("F16", (inputs // 128, out)),
+            "weight_shape": ("I64", (2,))}  # fmt: skip
 
 
 def eetq(out: int, inputs: int) -> Row:
