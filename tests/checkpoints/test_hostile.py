@@ -92,6 +92,7 @@ SAFETENSORS: dict[str, bytes] = {
     "a wrong escape": raw_safetensors(header(**{"a\\x41": A}), 8),
     "metadata of numbers": raw_safetensors('{"__metadata__":{"a":1}}'),
     "metadata twice": raw_safetensors('{"__metadata__":{"a":"1","a":"2"}}'),
+    "two maps of metadata": raw_safetensors('{"__metadata__":{},"__metadata__":{}}'),
     "metadata is a list": raw_safetensors('{"__metadata__":["a"]}'),
     "byte order mark": raw_safetensors(b"\xef\xbb\xbf" + header(a=A).encode(), 8),
     "UTF-16": raw_safetensors(header(a=A).encode("utf-16"), 8),
@@ -219,6 +220,10 @@ TORCH: dict[str, list[tuple[str, bytes]]] = {
     "something after the end": torch_records(GOOD + b"N."),
     "something left on the stack": torch_records(b"\x80\x02NN."),
     "a name without an end": torch_records(b"\x80\x02c" + b"x" * 2000),
+    "a name that is not ASCII": torch_records(b"\x80\x02c\xff\xfe\nx\n."),
+    "a short id of a storage": torch_records(b"\x80\x02(X\x07\x00\x00\x00storagetQ."),
+    "an id that is no storage": torch_records(b"\x80\x02(X\x05\x00\x00\x00otherNNNNtQ."),
+    "an id of tuples of tuples": torch_records(b"\x80\x02)" + b"\x85" * 100_000 + b"Q."),
     "a name that is no text": torch_records(b"\x80\x04K\x01K\x02\x93."),
     "a call of a number": torch_records(b"\x80\x02K\x01)R."),
     "one tensor a hundred thousand times": torch_records(
