@@ -1,17 +1,65 @@
 """Code of the page with GPT-2's whole ledger."""
 
-# %% ledger
+# %% short-ledger
 from gptparams import count, preset
-from gptparams.tables.counts import additive_table
+from gptparams.tables.table import Table
 
 gpt2 = count(preset("gpt2"))
 sizes = gpt2.config.sizes
+vocabulary, context, layers, width = (
+    sizes[symbol] for symbol in "VPLd"
+)
 total, tensor_count = gpt2.total, len(gpt2.tensors)
-show(additive_table(gpt2, lang))
+token, position = (
+    gpt2.families[f"{name}_embedding"] for name in ("token", "position")
+)
+outside = [t for t in gpt2.tensors if not t.row.repeat]
+outside_total = sum(tensor.count for tensor in outside)
+all_blocks = total - outside_total
+block_total, last_norm = all_blocks // layers, outside_total - token - position
+entries = (
+    (
+        say("词元嵌入", "Token embedding"),
+        f"{vocabulary:,} × {width}",
+        token,
+    ),
+    (say("位置嵌入", "Position embedding"), f"{context:,} × {width}", position),
+    (
+        say(f"{layers} 层", f"{layers} blocks"),
+        f"{layers} × {block_total:,}",
+        all_blocks,
+    ),
+    (
+        say("最后的层归一化", "Last layer norm"),
+        f"{width} + {width}",
+        last_norm,
+    ),
+    (say("输出头", "Output head"), say("与词元嵌入共用", "shared"), 0),
+    (say("合计", "Total"), "", total),
+)
+heads = (
+    say("部分", "Part"),
+    say("算法", "Sum"),
+    say("参数个数", "Parameters"),
+)
+cells = tuple((name, how, f"{n:,}") for name, how, n in entries)
+show(Table(heads, cells, "lrr", total_row=True))
+
+# %% families
+from gptparams.charts import Part, bar_to_scale
+from gptparams.tables.formulas import families_of
+
+parts = tuple(
+    Part(family.name[lang], gpt2.families[family.id], family.id)
+    for family in families_of(gpt2.config)
+    if gpt2.families[family.id]
+)
+title = say(
+    "GPT-2 的全部参数，按比例画", "All parameters of GPT-2, to scale"
+)
+show(bar_to_scale("gpt2-families", title, parts, lang))
 
 # %% one-block
-from gptparams.charts import Part, bar_to_scale
-from gptparams.tables.table import Table
 
 names = {
     "ln_1": (say("第一个层归一化", "First layer norm"), "normalization"),
@@ -33,7 +81,6 @@ names = {
 first_block = [
     t for t in gpt2.tensors if t.name.startswith("transformer.h.0.")
 ]
-block_total = sum(tensor.count for tensor in first_block)
 block_parts = tuple(
     Part(
         label,
@@ -51,6 +98,28 @@ attend, widen_narrow = (
     for family in ("attention", "feed_forward")
 )
 
+# %% block-by-hand
+rows = tuple(
+    (
+        label,
+        *(
+            " × ".join(f"{size:,}" for size in t.shape)
+            for t in first_block
+            if f".{key}." in t.name
+        ),
+        f"{sum(t.count for t in first_block if f'.{key}.' in t.name):,}",
+    )
+    for key, (label, family) in names.items()
+)
+heads = (
+    say("一层里的部分", "Part of a block"),
+    say("权重", "Weight"),
+    say("偏置", "Bias"),
+    say("参数个数", "Parameters"),
+)
+last = (say("一层合计", "One block"), "", "", f"{block_total:,}")
+show(Table(heads, (*rows, last), "lrrr", total_row=True))
+
 # %% twelve-blocks
 shapes_of_block = {
     i: [
@@ -61,9 +130,6 @@ shapes_of_block = {
     for i in range(sizes["L"])
 }
 different_blocks = len({str(shapes) for shapes in shapes_of_block.values()})
-outside = [t for t in gpt2.tensors if not t.row.repeat]
-outside_total = sum(tensor.count for tensor in outside)
-all_blocks = sizes["L"] * block_total
 print(
     say("各层的形状有几种：", "kinds of block, by shapes:"),
     different_blocks,
@@ -74,6 +140,11 @@ for tensor in outside:
 print(
     f"{all_blocks:,} + {outside_total:,} = {all_blocks + outside_total:,}"
 )
+
+# %% ledger
+from gptparams.tables.counts import additive_table
+
+show(additive_table(gpt2, lang))
 
 # %% all-tensors
 from gptparams.tables.counts import tensors_table
@@ -89,16 +160,11 @@ four = tuple(
 )
 xl = four[-1]
 xl_layers = xl.config.sizes["L"]
-token, xl_token = (
-    gpt2.families["token_embedding"],
-    xl.families["token_embedding"],
-)
+xl_token = xl.families["token_embedding"]
 show(models_table(four, lang))
 
 # %% four-sizes-picture
 from gptparams.charts import bars_compared
-from gptparams.tables.formulas import families_of
-
 rows = tuple(
     (
         each.config.model,
@@ -329,3 +395,19 @@ print(
     say("结论", "exact"),
     caught.exact,
 )
+
+# %% try
+toy_sizes = {"V": 100, "P": 16, "L": 2, "d": 8, "h": 2, "f": 32}
+toy_total = closed.evaluate(toy_sizes)
+toy_layer = layer.evaluate(toy_sizes)
+medium = four[1]
+medium_sizes = medium.config.sizes
+print(say("小模型：", "the small model:"), f"{toy_total:,}")
+print("GPT-2 medium:", f"{medium.total:,}")
+
+# %% wrong-ledger
+# zh: 每层的层归一化只数了一个
+# en: one layer norm a block instead of two
+wrong_total = total - layers * 2 * width
+wrong_block = block_total - 2 * width
+print(f"{layers} × {wrong_block:,} + {outside_total:,} = {wrong_total:,}")
