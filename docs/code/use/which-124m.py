@@ -66,7 +66,7 @@ show(Table(heads, tuple((text, str(n)) for text, n in ways), "lr"))
 
 # %% gpt2
 from gptparams.numerals.writing import grouped
-from gptparams.site.figures.references import references
+from gptparams.site.figures.sources.references import references
 
 entries = references(docs)
 gpt2 = count("gpt2")
