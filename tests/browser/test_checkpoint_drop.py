@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from gptparams import count
 from tests.browser.test_run import PATIENCE, PREFIXES, left_out
 from tests.helpers.browser.built_site import BuiltSite
-from tests.helpers.checkpoint_files import counted, raw_safetensors, write_safetensors
 from tests.helpers.browser.observe import Observed, observed
+from tests.helpers.checkpoint_files import counted, raw_safetensors, write_safetensors
 
 PAGE = "use/checkpoint/"
 CHOOSE = {"zh": "选择文件……", "en": "Choose files…"}

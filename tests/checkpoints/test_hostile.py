@@ -164,7 +164,6 @@ GGUF: dict[str, bytes] = {
     "a hole": gguf().tensor("a", (8,)).tensor("b", (8,), offset=96).bytes(data=128),
     "a hole at the start": gguf().tensor("a", (8,), offset=32).bytes(data=64),
     "truncated data": gguf().tensor("a", (8,)).bytes(data=31),
-    "trailing bytes": gguf().tensor("a", (8,)).bytes(data=100),
     "an alignment of 0": gguf().number("general.alignment", 0).tensor("a", (8,)).bytes(),
     "an alignment of 3": gguf().number("general.alignment", 3).tensor("a", (8,)).bytes(),
     "an alignment that is a text": gguf().string("general.alignment", "32").bytes(),

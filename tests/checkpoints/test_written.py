@@ -280,6 +280,16 @@ def test_odd_and_valid(tmp_path: Path) -> None:
     assert main(["inspect", str(path)]) == 0
 
 
+@pytest.mark.parametrize("more", [0, 1, 31, 32, 33, 5000])
+def test_llama_cpp_ignores_what_follows_the_last_tensor_and_so_do_we(
+    more: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.gguf"
+    path.write_bytes(Gguf().tensor("a", (8,)).bytes(data=32 + more))
+    assert [t.name for t in open_checkpoint(str(path)).tensors] == ["a"]
+    assert main(["inspect", str(path)]) == 0
+
+
 @pytest.mark.parametrize("text", ["{}", '{"__metadata__":{}}', "{}" + " " * 100, "{ \n\t}"])
 def test_no_tensor_at_all(text: str, tmp_path: Path) -> None:
     path = tmp_path / "m.safetensors"
