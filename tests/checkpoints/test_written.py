@@ -160,6 +160,48 @@ def test_peft(kind: str, tmp_path: Path) -> None:
     assert sums(whole) == {"adapter": (trained, rows["adapter"][1] + bool(head))}
 
 
+OTHER_METHODS: dict[str, tuple[str, dict[str, Any]]] = {
+    "embedding": ("LoraConfig", {"r": 4, "target_modules": ["q_proj", "embed_tokens"]}),
+    "tokens": ("LoraConfig", {"r": 4, "target_modules": ["q_proj"],
+                              "trainable_token_indices": [1, 2]}),
+    "ia3": ("IA3Config", {"target_modules": ["k_proj"], "feedforward_modules": []}),
+    "loha": ("LoHaConfig", {"r": 4, "target_modules": ["q_proj"]}),
+    "lokr": ("LoKrConfig", {"r": 4, "target_modules": ["q_proj"]}),
+    "vera": ("VeraConfig", {"r": 4, "target_modules": ["q_proj"]}),
+    "oft": ("OFTConfig", {"oft_block_size": 4, "target_modules": ["q_proj"]}),
+    "adalora": ("AdaLoraConfig", {"init_r": 4, "target_modules": ["q_proj"], "total_step": 9}),
+    "prompt": ("PromptTuningConfig", {"task_type": "CAUSAL_LM", "num_virtual_tokens": 4}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("method", OTHER_METHODS)
+def test_other_methods_of_peft(method: str, tmp_path: Path) -> None:
+    import peft
+    import torch
+
+    name, settings = OTHER_METHODS[method]
+    model = peft.get_peft_model(model_of(llama()), getattr(peft, name)(**settings))
+    model.save_pretrained(tmp_path)
+    found = reconcile_tensors(open_checkpoint(str(tmp_path)), llama())
+    assert found.unexplained == ()
+    assert {"adapter", "base_left_out"} == set(sums(found))
+    torch.save(model.state_dict(), tmp_path / "whole.bin")
+    found = reconcile_tensors(open_checkpoint(str(tmp_path / "whole.bin")), llama())
+    assert found.unexplained == ()
+    assert "base_left_out" not in sums(found)
+
+
+def test_the_names_of_every_method_of_peft_are_known() -> None:
+    from peft.mapping import PEFT_TYPE_TO_PREFIX_MAPPING
+
+    from gptparams.checkpoints.causes.rules import ADAPTER_PREFIXES
+
+    without_modules = {"cartridge_", "cpt_", "multitask_prompt_tuning_", "p_tuning_", "poly_",
+                       "prefix_tuning_", "prompt_tuning_"}  # fmt: skip
+    theirs = {each.replace("_lambda_", "_") for each in PEFT_TYPE_TO_PREFIX_MAPPING.values()}
+    assert theirs - without_modules <= {*ADAPTER_PREFIXES}
+
+
 HF_TO_GGUF = {
     "model.embed_tokens": "token_embd", "model.norm": "output_norm", "lm_head": "output",
     "model.layers": "blk", "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k",

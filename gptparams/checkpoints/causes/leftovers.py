@@ -46,7 +46,7 @@ class Leftovers:
         matches: Sequence[Match],
     ) -> None:
         held = {entry.plain for each in matches for entry in each.entries}
-        self._baseless = bool(adapted) and not held & {f"{name}.weight" for name in adapted}
+        self._baseless = not {f"{name}.weight" for name in adapted} <= held
         self._slots = {slot_of(entry.plain) for each in matches for entry in each.entries}
         self._heads = any(slot.group == "output_head" for slot in self._slots)
         self._lacking = {_stack(slot_of(due.plain)) for due in lacking}

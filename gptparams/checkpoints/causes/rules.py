@@ -6,10 +6,51 @@ from functools import lru_cache
 from gptparams.checkpoints.header import StoredTensor
 from gptparams.checkpoints.matching.slots import Slot, plain_name
 
+# With what the names of trained tensors begin in peft, by method (0.21.2).
+ADAPTER_PREFIXES = [
+    "adamss_",
+    "adaption_prompt",
+    "beft_",
+    "boft_",
+    "c3a_",
+    "deft_",
+    "delora_",
+    "fourierft_",
+    "frod_",
+    "glora_",
+    "gralora_",
+    "hada_",
+    "hira_",
+    "hra_",
+    "ia3_",
+    "lily_",
+    "ln_tuning_",
+    "lokr_",
+    "lora_",
+    "miss_",
+    "oft_",
+    "osf_",
+    "peanut_",
+    "psoft_",
+    "pvera_",
+    "randlora_",
+    "road_",
+    "shadow_",
+    "shira_",
+    "supertuning_",
+    "tinylora_",
+    "trainable_tokens_",
+    "unilora_",
+    "vblora_",
+    "vera_",
+    "waveft_",
+    "xlora_",
+    "modules_to_save",
+    "ranknum",
+]
+_ANY_PREFIX = "|".join(re.sub(r"\d", r"\\d", prefix) for prefix in ADAPTER_PREFIXES)
 _ADAPTER = re.compile(
-    r"\.(?:lora_(?:A|B|embedding_A|embedding_B|magnitude_vector)|modules_to_save|ia3_l|vera_[AB]"
-    r"|vera_lambda_[bd]|hada_w[12]_[ab]|lokr_w[12](?:_[ab])?|oft_[rs]|boft_[RS]|adaption_prompt)"
-    r"(?:\.|$)|^(?:prompt_embeddings|prompt_encoder)\.|\.lora_[ab]$"
+    rf"\.(?:{_ANY_PREFIX})\w*(?:\.|$)|^(?:prompt_embeddings|prompt_encoder)(?:\.|$)"
 )
 _VISION = re.compile(
     r"(?:^|\.)(?:vision_tower|vision_model|visual|vision|vision_embedder|vision_encoder"

@@ -20,8 +20,8 @@ _WRAPPERS = re.compile(
     r"|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.)+"
 )
 _BASE_LAYER = re.compile(
-    r"\.(?:base_layer|original_module|_orig_mod|_fsdp_wrapped_module"
-    r"|_checkpoint_wrapped_module)\."
+    r"\.(?:(?:base_layer|original_module|token_adapter|_orig_mod|_fsdp_wrapped_module"
+    r"|_checkpoint_wrapped_module)\.)+"
 )
 _LAYER = re.compile(r"^(?:layers?|h|blk|blocks?)\.(\d{1,5})\.(.+)$")
 _EXPERT = re.compile(r"(?<=experts\.)(?:mlp\.)?(\d+)\.")
