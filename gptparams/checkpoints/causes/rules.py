@@ -7,47 +7,13 @@ from gptparams.checkpoints.header import StoredTensor
 from gptparams.checkpoints.matching.slots import Slot, plain_name
 
 # With what the names of trained tensors begin in peft, by method (0.21.2).
-ADAPTER_PREFIXES = [
-    "adamss_",
-    "adaption_prompt",
-    "beft_",
-    "boft_",
-    "c3a_",
-    "deft_",
-    "delora_",
-    "fourierft_",
-    "frod_",
-    "glora_",
-    "gralora_",
-    "hada_",
-    "hira_",
-    "hra_",
-    "ia3_",
-    "lily_",
-    "ln_tuning_",
-    "lokr_",
-    "lora_",
-    "miss_",
-    "oft_",
-    "osf_",
-    "peanut_",
-    "psoft_",
-    "pvera_",
-    "randlora_",
-    "road_",
-    "shadow_",
-    "shira_",
-    "supertuning_",
-    "tinylora_",
-    "trainable_tokens_",
-    "unilora_",
-    "vblora_",
-    "vera_",
-    "waveft_",
-    "xlora_",
-    "modules_to_save",
-    "ranknum",
-]
+ADAPTER_PREFIXES = (
+    "adamss_", "adaption_prompt_", "beft_", "boft_", "c3a_", "deft_", "delora_", "fourierft_",
+    "frod_", "glora_", "gralora_", "hada_", "hira_", "hra_", "ia3_", "lily_", "ln_tuning_",
+    "lokr_", "lora_", "miss_", "oft_", "osf_", "peanut_", "psoft_", "pvera_", "randlora_",
+    "road_", "shadow_", "shira_", "supertuning_", "tinylora_", "trainable_tokens_", "unilora_",
+    "vblora_", "vera_", "waveft_", "xlora_", "modules_to_save", "ranknum",
+)  # fmt: skip
 _ANY_PREFIX = "|".join(re.sub(r"\d", r"\\d", prefix) for prefix in ADAPTER_PREFIXES)
 _ADAPTER = re.compile(
     rf"\.(?:{_ANY_PREFIX})\w*(?:\.|$)|^(?:prompt_embeddings|prompt_encoder)(?:\.|$)"
