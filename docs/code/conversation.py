@@ -99,14 +99,17 @@ show(Table(heads, rows, "lrlr"))
 
 # %% try
 medium = count(preset("gpt2-medium"))
-m_d, m_L = medium.config.sizes["d"], medium.config.sizes["L"]
+m_d, m_layers = medium.config.sizes["d"], medium.config.sizes["L"]
 m_block = 12 * m_d**2 + 13 * m_d
-m_outside = medium.total - m_L * m_block
+m_outside = medium.total - m_layers * m_block
 three_only = L * 3 * (d * d + d)
 norms = gpt2.families["normalization"]
 rows = (
     (say("每层", "A block"), grouped(m_block)),
-    (say(f"{m_L} 层", f"{m_L} blocks"), grouped(m_L * m_block)),
+    (
+        say(f"{m_layers} 层", f"{m_layers} blocks"),
+        grouped(m_layers * m_block),
+    ),
     (say("层外", "Outside the blocks"), grouped(m_outside)),
     (say("合计", "Total"), grouped(medium.total)),
 )

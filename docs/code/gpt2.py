@@ -6,9 +6,7 @@ from gptparams.tables.table import Table
 
 gpt2 = count(preset("gpt2"))
 sizes = gpt2.config.sizes
-vocabulary, context, layers, width = (
-    sizes[symbol] for symbol in "VPLd"
-)
+vocabulary, context, layers, width = (sizes[symbol] for symbol in "VPLd")
 total, tensor_count = gpt2.total, len(gpt2.tensors)
 token, position = (
     gpt2.families[f"{name}_embedding"] for name in ("token", "position")
@@ -16,14 +14,21 @@ token, position = (
 outside = [t for t in gpt2.tensors if not t.row.repeat]
 outside_total = sum(tensor.count for tensor in outside)
 all_blocks = total - outside_total
-block_total, last_norm = all_blocks // layers, outside_total - token - position
+block_total, last_norm = (
+    all_blocks // layers,
+    outside_total - token - position,
+)
 entries = (
     (
         say("词元嵌入", "Token embedding"),
         f"{vocabulary:,} × {width}",
         token,
     ),
-    (say("位置嵌入", "Position embedding"), f"{context:,} × {width}", position),
+    (
+        say("位置嵌入", "Position embedding"),
+        f"{context:,} × {width}",
+        position,
+    ),
     (
         say(f"{layers} 层", f"{layers} blocks"),
         f"{layers} × {block_total:,}",
@@ -165,6 +170,7 @@ show(models_table(four, lang))
 
 # %% four-sizes-picture
 from gptparams.charts import bars_compared
+
 rows = tuple(
     (
         each.config.model,

@@ -11,8 +11,11 @@ from gptparams.charts.matrices.strip import heat_strip
 from gptparams.charts.matrices.weighted import weighted_rows
 from gptparams.charts.model.block import Step, block_diagram
 from gptparams.charts.model.heads import cut_into_heads
+from gptparams.charts.model.models_to_scale import models_to_scale
+from gptparams.charts.model.sharing import Sharing, shared_heads
 from gptparams.charts.model.whole_model import WholeModel, whole_model
 from gptparams.charts.plots.curve import Curve, curves
+from gptparams.charts.plots.dials import Dial, dials
 from gptparams.charts.plots.histogram import Distribution, Mark, histogram
 from gptparams.charts.plots.plane import Arrow, plane
 from gptparams.charts.plots.scatter import scatter
@@ -21,6 +24,7 @@ __all__ = [
     "COLOURS",
     "Arrow",
     "Curve",
+    "Dial",
     "Distribution",
     "Mark",
     "Matrix",
@@ -28,6 +32,7 @@ __all__ = [
     "Part",
     "Picture",
     "Point",
+    "Sharing",
     "Step",
     "Stretch",
     "WholeModel",
@@ -37,13 +42,16 @@ __all__ = [
     "byte_map",
     "curves",
     "cut_into_heads",
+    "dials",
     "heat_map",
     "heat_strip",
     "histogram",
     "matrices_to_scale",
+    "models_to_scale",
     "paired_bars",
     "plane",
     "scatter",
+    "shared_heads",
     "weighted_rows",
     "whole_model",
 ]

@@ -54,7 +54,9 @@ class Format:
 
     `scope` says which tensors it applies to; all others take `rest` bytes per number. The number
     of inputs of a matrix must be a multiple of `divides`. A matrix that does not fit is stored in
-    the format `fallback`, or in 16 bits if it does not fit that either.
+    the format `fallback`, or in 16 bits if it does not fit that either. With `of_modules`, only
+    linear modules are converted: experts that are stacked in one tensor stay in 16 bits. `keeps`
+    lists parts of the names of matrices that are not converted, with their bytes per number.
     """
 
     id: str
@@ -65,6 +67,12 @@ class Format:
     rest: int = 2
     divides: int = 1
     fallback: str = ""
+    of_modules: bool = False
+    keeps: tuple[tuple[str, int], ...] = ()
+
+    def kept(self, name: str) -> int | None:
+        """Bytes per number of a matrix that is not converted, or None for all others."""
+        return next((size for part, size in self.keeps if part in name), None)
 
     def size(self, outputs: int, inputs: int) -> int | None:
         """Bytes of one matrix, or None if it does not fit and there is no fallback."""
@@ -98,7 +106,9 @@ def _ggml(name: str, fallback: str = "") -> Format:
     stored = _GGML_TYPES[name.upper()]
     text = Text(f"GGUF 的 {stored.name}", f"{stored.name} of GGUF")
     block = Piece(stored.size, 1, stored.block)
-    return Format(name, text, (block,), _GGML, EVERY_MATRIX, 4, stored.block, fallback)
+    return Format(
+        name, text, (block,), _GGML, EVERY_MATRIX, 4, stored.block, fallback, keeps=_GGML_KEPT
+    )
 
 
 def _gptq(bits: int) -> Format:
@@ -111,6 +121,10 @@ def _gptq(bits: int) -> Format:
     text = Text(f"GPTQ，{bits} 位，每组 128 个", f"GPTQ, {bits} bits, groups of 128")
     return Format(f"gptq{bits}", text, (packed, zeros, scales, groups), _GPTQ, divides=32)
 
+
+# Small matrices of Gemma 3n: llama.cpp's src/llama-quant.cpp leaves them as they were converted,
+# the coefficients as 32-bit floats (convert_hf_to_gguf.py), the others in 16 bits.
+_GGML_KEPT = (("_coefs", 4), ("altup", 2), ("laurel", 2), ("per_layer_model_projection", 2))
 
 _IEEE = "IEEE 754-2019"
 _GGML = "llama.cpp: ggml/src/ggml-common.h"
@@ -137,18 +151,21 @@ _TABLE = (
         Text("LLM.int8()，每个输出一个缩放系数", "LLM.int8(), a scale for each output"),
         (Piece(1, 1, 1), Piece(4, 1, 0)),
         "bitsandbytes: bitsandbytes/nn/modules.py, Int8Params",
+        of_modules=True,
     ),
     Format(
         "nf4",
         Text("NF4，双重量化（QLoRA）", "NF4 with double quantization (QLoRA)"),
         (Piece(1, flat=2), Piece(1, flat=64), Piece(4, flat=64 * 256), _MAPS),
         _BNB,
+        of_modules=True,
     ),
     Format(
         "nf4-single",
         Text("NF4，缩放系数不再量化", "NF4 whose scales are not quantized"),
         (Piece(1, flat=2), Piece(4, flat=64), Piece(16 * 4)),
         _BNB,
+        of_modules=True,
     ),
     *(_gptq(bits) for bits in (2, 3, 4, 8)),
     Format(

@@ -25,13 +25,17 @@ _FAMILIES: dict[Scope, tuple[str, ...]] = {
 class Weights:
     """The weights in a format, in bytes by family, in the order of the table of families.
 
-    `stored` is how many numbers are stored in the format, `kept` how many are not.
+    `stored` is how many numbers are stored in the format, `kept` how many are not, and `kept_bytes`
+    what those take. `stacked` is how many bytes more there are where experts stay stacked in one
+    tensor, which formats of bitsandbytes skip.
     """
 
     format: Format
     by_family: tuple[tuple[str, int], ...]
     stored: int
     kept: int
+    kept_bytes: int
+    stacked: int = 0
 
     @property
     def bytes(self) -> int:
@@ -52,20 +56,25 @@ def weigh(config: Config, kind: Format) -> Weights:
     Raises InputError if a matrix does not fit the format, or if the format applies to no tensor.
     """
     sums, numbers = dict.fromkeys(FAMILY_IDS, 0), {True: 0, False: 0}
+    kept_bytes = stacked = 0
     for row, copies, outputs, inputs in _rows(config):
-        fits = _is_for(kind, row)
-        size = kind.size(outputs, inputs) if fits else kind.rest * outputs * inputs
+        each = kind.kept(row.name) if _is_for(kind, row) else kind.rest
+        fits = each is None
+        size = kind.size(outputs, inputs) if each is None else each * outputs * inputs
         if size is None:
             _refuse(config, kind, row, inputs)
         sums[row.family] = sums.get(row.family, 0) + copies * size
         numbers[fits] += copies * outputs * inputs
+        kept_bytes += 0 if fits else copies * size
+        if fits and kind.of_modules and row.active and len(row.axes) > 2:
+            stacked += copies * (kind.rest * outputs * inputs - size)
     if not numbers[True]:
         raise InputError(
             f"{config.model}：格式 {kind.id} 只用于专家，而这个模型没有专家；请换一种格式",
             f"{config.model}: format {kind.id} is for experts, and this model has none; "
             "choose another format",
         )
-    return Weights(kind, tuple(sums.items()), numbers[True], numbers[False])
+    return Weights(kind, tuple(sums.items()), numbers[True], numbers[False], kept_bytes, stacked)
 
 
 def _is_for(kind: Format, row: TensorSpec) -> bool:

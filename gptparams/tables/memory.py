@@ -33,8 +33,14 @@ FORMAT = Text(
 )
 PLAIN = Text("权重格式 {id}：{name}", "Format {id}: {name}")
 KEPT = Text(
-    "{kept} 个参数不在此列，每个 {size} 字节",
-    "{kept} parameters are not stored so, and take {size} bytes each",
+    "{kept} 个参数不在此列，共 {bytes} 字节",
+    "{kept} parameters are not stored so, and take {bytes} bytes",
+)
+STACKED = Text(
+    "每个专家各是一个模块时才这么小；transformers 5 把一层的专家叠成一个张量，"
+    "bitsandbytes 不转换它，那样权重是 {bytes} 字节",
+    "This holds if each expert is its own module; transformers 5 stacks the experts of a layer "
+    "in one tensor, which bitsandbytes does not convert: then the weights take {bytes} bytes",
 )
 TRAINED = Text(
     "训练 {trained} 个参数；优化器 {optimizer}；精度 {precision}：{name}",
@@ -165,10 +171,12 @@ def _weight_notes(result: Memory, lang: Lang) -> tuple[str, ...]:
     kind, name = weights.format, weights.format.name[lang]
     if not weights.kept:
         return (PLAIN[lang].format(id=kind.id, name=name),)
-    packed = weights.bytes - kind.rest * weights.kept
+    packed = weights.bytes - weights.kept_bytes
     bits = fixed(Fraction(8 * packed, weights.stored), 3)
-    kept = KEPT[lang].format(kept=grouped(weights.kept), size=kind.rest)
-    return (FORMAT[lang].format(id=kind.id, name=name, bits=bits), kept)
+    kept = KEPT[lang].format(kept=grouped(weights.kept), bytes=grouped(weights.kept_bytes))
+    skipped = STACKED[lang].format(bytes=grouped(weights.bytes + weights.stacked))
+    more = (skipped,) if weights.stacked else ()
+    return (FORMAT[lang].format(id=kind.id, name=name, bits=bits), kept, *more)
 
 
 def _training_notes(result: Memory, lang: Lang) -> tuple[str, ...]:

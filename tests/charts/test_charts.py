@@ -136,6 +136,7 @@ def pictures(lang: Lang) -> dict[str, Picture]:
     return {
         "bar": bar_to_scale("bar", title, parts(lang), lang),
         "bars": bars_compared("bars", title, rows, lang),
+        "shares": bars_compared("shares", title, rows, lang, shares=True),
         "matrices": matrices_to_scale("matrices", title, matrices(lang), lang),
         "cut": matrices_to_scale("cut", title, matrices(lang), lang, cut_rows=2000),
         "joined": matrices_to_scale("joined", title, joined(lang), lang),
@@ -467,3 +468,23 @@ def test_a_picture_that_cannot_be_drawn_raises(build: object) -> None:
     assert callable(build)
     with pytest.raises(ValueError, match=r"\w"):
         build()
+
+
+def test_bars_of_shares_are_equally_long_however_many_they_count() -> None:
+    rows = (("small", parts("en")), ("large", parts("en", 12)))
+    counts = bars_compared("bars", "Bars", rows, "en")
+    shares = bars_compared("shares", "Bars", rows, "en", shares=True)
+    drawn = widths(shares.svg)
+    assert drawn[: len(drawn) // 2] == drawn[len(drawn) // 2 :]
+    assert sum(drawn) == pytest.approx(2 * (WIDTH - 8), abs=0.1)
+    assert widths(counts.svg) != drawn
+    assert shares.table.rows[0][1] == "31.0%"
+    assert shares.table.rows[0][-1] == grouped(124_439_808)
+    assert counts.table.rows[0][1] == grouped(38_597_376)
+
+
+def test_an_empty_bar_has_no_shares() -> None:
+    rows = (("full", parts("en")), ("empty", (Part("a", 0, "attention"),)))
+    bars_compared("bars", "Bars", rows, "en")
+    with pytest.raises(ValueError, match="something to show"):
+        bars_compared("bars", "Bars", rows, "en", shares=True)

@@ -174,7 +174,7 @@ OTHER_METHODS: dict[str, tuple[str, dict[str, Any]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing`")
+@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing`", "ignore:Setting")
 @pytest.mark.parametrize("method", OTHER_METHODS)
 def test_other_methods_of_peft(method: str, tmp_path: Path) -> None:
     import peft

@@ -147,8 +147,8 @@ def test_families_sum_to_the_whole_in_every_format() -> None:
                 assert found.stored + found.kept == count(preset(model)).total
 
 
-# Experts of 1,407 numbers, and coefficients of four copies of the residual stream.
-TOO_NARROW = ("deepseek_v2", "gemma3n_text")
+# Experts of 1,407 numbers.
+TOO_NARROW = ("deepseek_v2",)
 
 
 @pytest.mark.parametrize("model_type", ARCHITECTURES)
@@ -205,3 +205,36 @@ def test_names_are_taken_in_any_case_and_formats_are_values() -> None:
     assert all(isinstance(each, Format) and hash(each) for each in FORMATS.values())
     with pytest.raises(AttributeError):
         FORMATS["nf4"].rest = 4  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ["nf4", "nf4-single", "int8"])
+def test_stacked_experts_are_mentioned_where_a_format_skips_them(name: str) -> None:
+    """bitsandbytes converts linear modules; transformers 5 stacks experts (bitsandbytes#1849)."""
+    found = of("mixtral-8x7b-v0.1", name)
+    mixtral = count(preset("mixtral-8x7b-v0.1"))
+    experts = mixtral.parts["feed_forward"]["experts"]
+    alone = {key: size for key, size in found.by_family if key != "feed_forward"}
+    assert found.bytes + found.stacked == sum(alone.values()) + 2 * experts
+    shown = str(memory("mixtral-8x7b-v0.1", weights=name))
+    assert f"{found.bytes + found.stacked:,}" in shown
+    for model, kind in (("mixtral-8x7b-v0.1", "q8_0"), ("llama-3.1-8b", name)):
+        assert of(model, kind).stacked == 0
+        assert "bitsandbytes" not in str(memory(model, weights=kind))
+
+
+def test_small_matrices_of_gemma_3n_are_not_quantized() -> None:
+    """As in llama.cpp's src/llama-quant.cpp; all else of the model is, and vectors never are."""
+    nested = {"model_type": "of more than text", "text_config": barest("gemma3n_text")}
+    config = config_from_dict(nested, "gemma-3n")
+    kept = {4: 0, 2: 0, 0: 0}
+    for tensor in count(config).tensors:
+        small = ("altup", "laurel", "per_layer_model_projection")
+        if len(tensor.shape) < 2 or tensor.name.endswith("_coefs.weight"):
+            kept[4] += tensor.count
+        else:
+            kept[2 if any(word in tensor.name for word in small) else 0] += tensor.count
+    found = of(config, "q8_0")
+    assert all(kept.values())
+    assert (found.stored, found.kept) == (kept[0], kept[2] + kept[4])
+    assert found.kept_bytes == 2 * kept[2] + 4 * kept[4]
+    assert found.bytes == found.kept_bytes + found.stored * 34 // 32

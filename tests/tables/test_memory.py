@@ -48,7 +48,7 @@ def test_notes_say_what_the_tables_can_not() -> None:
     assert "Sequences: 1; tokens in each: 9,000" in text
     assert "but the engine keeps all of them" in lines(tokens=9000, engine="llama.cpp")
     assert "4.500 bits for each parameter" in lines(weights="q4_k")
-    assert "266,240 parameters are not stored so, and take 4 bytes each" in lines(weights="q4_k")
+    assert "266,240 parameters are not stored so, and take 1,064,960 bytes" in lines(weights="q4_k")
     assert "look back" not in lines(model="llama-3.1-8b", tokens=9)
     trained = lines(train="lora")
     assert "parameters are trained; optimizer adamw; precision fp32" in trained

@@ -1,6 +1,7 @@
 """Bars to scale: the parts of one total, and several totals compared."""
 
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -99,33 +100,41 @@ def bar_to_scale(name: str, title: str, parts: tuple[Part, ...], lang: Lang) -> 
 
 
 def bars_compared(
-    name: str, title: str, rows: tuple[tuple[str, tuple[Part, ...]], ...], lang: Lang
+    name: str,
+    title: str,
+    rows: tuple[tuple[str, tuple[Part, ...]], ...],
+    lang: Lang,
+    write: Callable[[int], str] = grouped,
+    *,
+    shares: bool = False,
 ) -> Picture:
     """Draw several bars on one scale, the longest over the full width, and a legend.
 
-    `rows` are pairs of a bar's label and its parts.
+    `rows` are pairs of a bar's label and its parts. `write` turns a value into text, for values
+    with a unit. With `shares` every bar has a scale of its own and the full width.
 
-    Raises ValueError if every part of every bar is 0.
+    Raises ValueError if every part of every bar is 0; with `shares`, of any bar.
     """
     bars = tuple(_Bar(*row) for row in rows)
-    scale = _scale(bars)
+    scales = [_scale((bar,) if shares else bars) for bar in bars]
     drawn: list[ET.Element] = []
     y: Length = 0
-    for bar in bars:
-        count = grouped(bar.total)
+    for bar, scale in zip(bars, scales, strict=True):
+        count = write(bar.total)
         lines = wrap(bar.label, FULL - text_width(count) - SIZE)
         drawn += labels(lines, EDGE, y + SIZE)
         drawn.append(label(count, WIDTH - EDGE, y + SIZE, anchor="end"))
         y += LEADING * len(lines) + _TICK + 3
-        drawn += _bar(bar, scale, y, _THINNER)
+        drawn += _bar(bar, scale, y, _THINNER, write)
         y += _THINNER + 18
     keys = dict.fromkeys((part.colour_family, part.label) for bar in bars for part in bar.parts)
     swatches, y = legend(tuple(keys), y)
-    note, y = thin_note(_invisible(bars, scale), y, lang)
+    thin = any(_invisible((bar,), scale) for bar, scale in zip(bars, scales, strict=True))
+    note, y = thin_note(thin, y, lang)
     return picture(
         name,
-        _sentence(bars, lang),
-        _comparison(title, bars, lang),
+        _sentence(bars, lang, write),
+        _comparison(title, bars, lang, write, shares),
         lang,
         y,
         drawn + swatches + note,
@@ -140,7 +149,9 @@ def _scale(bars: tuple[_Bar, ...]) -> Fraction:
     return Fraction(FULL, longest)
 
 
-def _bar(bar: _Bar, scale: Fraction, y: Length, height: int) -> list[ET.Element]:
+def _bar(
+    bar: _Bar, scale: Fraction, y: Length, height: int, write: Callable[[int], str] = grouped
+) -> list[ET.Element]:
     """Draw the parts of a bar end to end, with ticks for parts too thin to see."""
     drawn: list[ET.Element] = []
     ticks: list[ET.Element] = []
@@ -149,7 +160,7 @@ def _bar(bar: _Bar, scale: Fraction, y: Length, height: int) -> list[ET.Element]
         width = part.value * scale
         if not part.value:
             continue
-        hover = f"{part.label} {grouped(part.value)} · {share_text((part.value, bar.total))}"
+        hover = f"{part.label} {write(part.value)} · {share_text((part.value, bar.total))}"
         drawn.append(rect(x, y, width, height, part.colour_family, hover, class_="part"))
         if width < VISIBLE:
             line = f"M{float(x + width / 2):.3f} {float(y - _TICK)}v{height + 2 * _TICK}"
@@ -193,24 +204,29 @@ def _invisible(bars: tuple[_Bar, ...], scale: Fraction) -> bool:
     return any(0 < part.value * scale < VISIBLE for bar in bars for part in bar.parts)
 
 
-def _sentence(bars: tuple[_Bar, ...], lang: Lang) -> str:
+def _sentence(bars: tuple[_Bar, ...], lang: Lang, write: Callable[[int], str] = grouped) -> str:
     """Describe the bars in words."""
     colon, comma, stop = {"zh": "：，。", "en": [": ", ", ", ". "]}[lang]
     sentences = []
     for bar in bars:
-        named = [_named(part, bar.total, lang) for part in bar.parts if part.value]
-        total = f"{TOTAL[lang]} {grouped(bar.total)}"
+        named = [_named(part, bar.total, lang, write) for part in bar.parts if part.value]
+        total = f"{TOTAL[lang]} {write(bar.total)}"
         sentences.append(f"{bar.label}{colon}{comma.join([total, *named])}{stop}")
     return "".join(sentences).strip()
 
 
-def _named(part: Part, total: int, lang: Lang) -> str:
+def _named(part: Part, total: int, lang: Lang, write: Callable[[int], str]) -> str:
     share = share_text((part.value, total))
-    return _SHARE[lang].format(part.label, grouped(part.value), share)
+    return _SHARE[lang].format(part.label, write(part.value), share)
 
 
-def _comparison(title: str, bars: tuple[_Bar, ...], lang: Lang) -> Table:
-    """Return a table with one row per bar and one column per label; a dash marks a missing part."""
+def _comparison(
+    title: str, bars: tuple[_Bar, ...], lang: Lang, write: Callable[[int], str], shares: bool
+) -> Table:
+    """Return a table with one row per bar and one column per label; a dash marks a missing part.
+
+    The parts are written as values, or with `shares` as shares of their bar.
+    """
     names = tuple(dict.fromkeys(part.label for bar in bars for part in bar.parts))
     rows = []
     for bar in bars:
@@ -218,7 +234,11 @@ def _comparison(title: str, bars: tuple[_Bar, ...], lang: Lang) -> Table:
             name: sum(part.value for part in bar.parts if part.label == name)
             for name in dict.fromkeys(part.label for part in bar.parts)
         }
-        cells = tuple(grouped(values[name]) if name in values else "—" for name in names)
-        rows.append((bar.label, *cells, grouped(bar.total)))
+        shown = {
+            name: share_text((value, bar.total)) if shares else write(value)
+            for name, value in values.items()
+        }
+        cells = tuple(shown.get(name, "—") for name in names)
+        rows.append((bar.label, *cells, write(bar.total)))
     headers = ("", *names, TOTAL[lang])
     return Table(headers, tuple(rows), "l" + "r" * (len(names) + 1), caption=title)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
+from gptparams.charts.drawing.svg import Length
 from gptparams.counting.counting import Count
 from gptparams.counting.tensors import Tensor
 from gptparams.schema.families import FAMILIES, Family
@@ -20,7 +21,8 @@ _LAYER = re.compile(r"\.(\d+)\.")
 class Frame:
     """The size of one drawing along and across the data flow, and its text sizes.
 
-    With `across_is_x` data flows from top to bottom, otherwise from left to right.
+    With `across_is_x` data flows from top to bottom, otherwise from left to right. `gap` is the
+    space between columns; `head` is kept free at the end, for a head without parameters.
     """
 
     name: str
@@ -29,6 +31,8 @@ class Frame:
     across_is_x: bool
     big: int
     small: int
+    gap: Length = GAP
+    head: Length = HEAD
 
     @property
     def width(self) -> int:
@@ -76,13 +80,13 @@ def families_shown(result: Count) -> tuple[Family, ...]:
 def areas(result: Count, frame: Frame) -> tuple[Area, ...]:
     """Return the areas of a drawing in the order of the data flow, to scale except for the gaps."""
     columns = list(_columns(result))
-    scale = (frame.along - GAP * len(columns) - HEAD) / Fraction(result.total)
+    scale = (frame.along - frame.gap * len(columns) - frame.head) / Fraction(result.total)
     found: list[Area] = []
     start = Fraction(0)
     for layer, tensors in columns:
         length = sum(tensor.count for tensor in tensors) * scale
         found += _column(layer, tensors, start, length, frame.across)
-        start += length + GAP
+        start += length + frame.gap
     return tuple(found)
 
 
