@@ -48,12 +48,13 @@ def read(shown: str) -> int:
     return int(found[1].replace(",", ""))
 
 
-def huge(folder: Path) -> Path:
-    """A file of 100 GB with the tensors of Llama 3.1 8B and one more; it is a hole but for them."""
-    tensors = {**counted(count("llama-3.1-8b").config, "BF16")}
-    size = HUGE - sum(2 * each.count for each in count("llama-3.1-8b").tensors)
-    path = write_safetensors(folder / "huge.safetensors", tensors | {"rest": ("U8", (size,))})
-    assert os.path.getsize(path) > HUGE
+def huge(folder: Path, name: str = "huge", size: int = HUGE) -> Path:
+    """A file with the names of Llama 3.1 8B's tensors and one more; all but the header is a hole."""
+    llama = count("llama-3.1-8b")
+    tensors = {**counted(llama.config, "BF16")}
+    rest = size - sum(2 * each.count for each in llama.tensors)
+    path = write_safetensors(folder / f"{name}.safetensors", tensors | {"rest": ("U8", (rest,))})
+    assert os.path.getsize(path) > size
     return path
 
 
@@ -68,17 +69,21 @@ def test_a_file_of_100_gb_answers_within_a_second(
 ) -> None:
     if left_out(site):
         return
-    small = write_safetensors(tmp_path / "s.safetensors", {"model.norm.weight": ("F32", (8,))})
+    small = huge(tmp_path, "small", 17 * 10**9)
     with observed(browser) as seen:
         seen.page.goto(address + PREFIXES[lang] + PAGE, wait_until="networkidle")
         assert not [url for url in seen.requests if "pyodide" in url]
         choose(seen.page, small)  # starts Python
         result(seen.page, lang)
+        choose(seen.page, small)  # everything is loaded now
+        result(seen.page, lang)
+        usual = seconds(seen.page)
         choose(seen.page, huge(tmp_path))
         expect(zone(seen.page)).to_contain_text("huge.safetensors", timeout=PATIENCE)
         shown = result(seen.page, lang)
         assert "8,030,261,248" in shown.replace("\u00a0", " ")
-        assert seconds(seen.page) < LIMIT_S
+        # A busy machine is slow with a file of any size.
+        assert seconds(seen.page) < max(LIMIT_S, 3 * usual)
         if lang == "en":
             assert read(shown) < LIMIT_BYTES
         assert sent(seen, address) == []
