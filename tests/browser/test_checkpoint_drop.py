@@ -49,7 +49,7 @@ def read(shown: str) -> int:
 
 
 def huge(folder: Path, name: str = "huge", size: int = HUGE) -> Path:
-    """A file with the names of Llama 3.1 8B's tensors and one more; all but the header is a hole."""
+    """A file with the tensors of Llama 3.1 8B and one more; all but the header is a hole."""
     llama = count("llama-3.1-8b")
     tensors = {**counted(llama.config, "BF16")}
     rest = size - sum(2 * each.count for each in llama.tensors)
