@@ -22,6 +22,7 @@ async function start() {
 
 const TASKS = {
   run: (python) => python.pyimport("gptparams.site.browser.run_block").answer,
+  count: (python) => python.pyimport("gptparams.site.browser.calculator").answer,
   inspect: (python) => {
     const { answer } = python.pyimport("gptparams.site.browser.checkpoint_drop");
     return (files, lang) => answer(files.map(inParts), lang);
