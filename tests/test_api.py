@@ -38,10 +38,11 @@ from gptparams.frozen import thawed
 RAW: dict[str, Any] = {**all_presets()["gpt2"].config}
 TOTAL, STORED = 124_439_808, 163_037_184
 PUBLIC = [
-    *("CONVENTIONS", "FAMILIES", "Config", "Convention", "Count", "Family", "InputError", "Memory"),
-    *("Polynomial", "Preset", "Reconciliation", "Tensor", "all_presets", "config_from_dict"),
-    *("convention", "count", "layer_polynomial", "memory", "polynomial", "preset", "read_config"),
-    *("reconcile", "resolve"),
+    *("CONVENTIONS", "FAMILIES", "Config", "Convention", "Count", "Family", "InputError"),
+    *("Inspection", "Memory", "Polynomial", "Preset", "Reconciled", "Reconciliation", "Tensor"),
+    *("all_presets", "config_from_dict", "convention", "count", "inspect_checkpoint"),
+    *("layer_polynomial", "memory", "polynomial", "preset", "read_config", "reconcile"),
+    *("reconcile_checkpoint", "resolve"),
 ]
 
 

@@ -7,6 +7,7 @@ from gptparams.charts.bars.ranked import ranked
 from gptparams.charts.drawing.placing import Point
 from gptparams.charts.drawing.stepped import Stepped, stepped
 from gptparams.charts.drawing.svg import COLOURS, Picture
+from gptparams.charts.matrices.byte_map import Stretch, byte_map
 from gptparams.charts.matrices.heat import heat_map
 from gptparams.charts.matrices.matrices import Matrix, matrices_to_scale
 from gptparams.charts.matrices.strip import heat_strip
@@ -39,11 +40,13 @@ __all__ = [
     "Sharing",
     "Step",
     "Stepped",
+    "Stretch",
     "WholeModel",
     "bar_to_scale",
     "bars_compared",
     "block_diagram",
     "byte_cuts",
+    "byte_map",
     "curves",
     "cut_into_heads",
     "deviations",

@@ -58,6 +58,10 @@ CAUSES: tuple[Cause, ...] = (
     Cause("audio_tower", Text("音频部分", "audio tower"),
           Text("音频编码器及其投影，不属于语言模型",
                "audio encoder and projector, not of the language model"), True),
+    Cause("task_head", Text("任务专用的头", "head for a task"),
+          Text("分类、打分之类的输出层，不属于语言模型",
+               "an output layer for classification, rewards and the like, not of the language "
+               "model"), True),
     Cause("adapter", Text("适配器", "adapters"),
           Text("LoRA 等微调方法训练的参数", "trained by LoRA and similar methods"), True),
     Cause("base_left_out", Text("没有存基础模型", "base model left out"),

@@ -208,7 +208,9 @@ class Machine:
             self._refuse("名字没有结尾", "a name is not terminated")
         line = self._take(end - self._at)
         self._at += 1
-        return line.decode("utf-8", "replace")
+        if not line.isascii():
+            self._refuse("名字不是 ASCII", "a name is not ASCII")
+        return line.decode()
 
     def call(self, opcode: int) -> None:
         arguments, name = self._pop(), self._pop()
@@ -223,8 +225,8 @@ class Machine:
 
     def persistent_id(self, opcode: int) -> None:
         fields = self._pop()
-        if type(fields) is not tuple:
-            self._refuse("外部存储的标识不对", "the id of a storage is not a tuple")
+        if type(fields) is not tuple or len(fields) != 5 or fields[0] != "storage":
+            self._refuse("外部存储的标识不对", "the id of a storage is not one of torch.save")
         self._stack.append(StorageId(fields))
 
 

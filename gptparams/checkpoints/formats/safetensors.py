@@ -32,11 +32,13 @@ def read_safetensors(source: Source) -> Header:
         return data
 
     reader = ObjectReader(read, source.name)
-    metadata: dict[str, object] = {}
+    metadata: dict[str, object] | None = None
     entries: dict[str, tuple[int, int]] = {}
     tensors: list[StoredTensor] = []
     for name, value in reader.pairs(nested=(_METADATA,)):
         if value is reader:
+            if metadata is not None:
+                _refuse(source, name, "出现了两次", "is given twice")
             metadata = _metadata(reader, source)
             continue
         if name in entries:
@@ -46,7 +48,7 @@ def read_safetensors(source: Source) -> Header:
         tensors.append(tensor)
     reader.finish()
     _check_layout(entries, source, source.size - start)
-    return Header(FORMAT, tensors, metadata)
+    return Header(FORMAT, tensors, metadata or {})
 
 
 def _data_start(source: Source) -> int:
