@@ -14,14 +14,14 @@ UNDETERMINED = Text(
 )
 NEEDED = Text(
     "有 {number} 个矩阵看文件头定不下形状（如 {name}），还需要 {needed}；请把 config.json 放在旁边",
-    "the header does not determine the shapes of {number} matrices (such as {name}); {needed} is "
-    "needed: put the config.json beside the file",
+    "the header does not determine the shapes of {number} matrices (such as {name}), which need "
+    "{needed}; put the config.json beside the file",
 )
 SUMMARY = Text(
     "格式 {format}，{tensors} 个张量，{elements} 个元素，{nbytes} 字节",
     "{format}, {tensors} tensors, {elements} elements, {nbytes} bytes",
 )
-BESIDE = Text("按 {type} 的配置归类", "classified by the config, of type {type}")
+BESIDE = Text("按 {type} 的配置归类", "families from the configuration, type {type}")
 INFERRED = Text(
     "配置由文件头推得：{type}，{sizes}；张量相同的别的类型个数也相同",
     "config inferred from the header: {type}, {sizes}; other types with the same tensors count "
@@ -29,7 +29,7 @@ INFERRED = Text(
 )
 BY_NAME = Text(
     "没有可用的配置，各族按张量的名字归类",
-    "no usable config: families are told by the names of the tensors",
+    "no configuration found: families are guessed from names",
 )
 MISSING = Text("缺分片：{names}", "missing shards: {names}")
 TITLE = Text(
