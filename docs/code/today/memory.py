@@ -348,20 +348,21 @@ def smallest(size):
 rows = []
 for name, kind in CASES:
     result = memory(name, weights=kind, tokens=short_text)
-    parts = (result.weights.bytes, result.cache.total, result.bytes)
+    parts = (result.weights.bytes, result.cache.total)
     rows.append(
         (
             f"{name} {kind}",
-            *(gigabytes(part)[1] for part in parts),
+            gigabytes(result.bytes)[1],
             smallest(result.bytes),
+            *(gigabytes(part)[1] for part in parts),
         )
     )
 heads = (
     say("模型", "Model"),
-    say("权重", "Weights"),
-    say("缓存", "Cache"),
     say("合计", "Sum"),
     say("显卡", "Card"),
+    say("权重", "Weights"),
+    say("缓存", "Cache"),
 )
 title = say(
     f"权重加 {short_text:,} 个词元的缓存，单位 GiB",
