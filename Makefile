@@ -3,7 +3,7 @@
 #   make test          all tests except the browser tests, with a sample of the broken tables
 #   make test-full     the same with every broken table
 #   make matrix        model tests and the build with the kernels and thread counts of other machines
-#   make lint          formatting, style, types, import layers
+#   make lint          formatting, style, types (of the scripts too, with npm), import layers
 #   make check         the same, plus every figure, table and data file
 #   make build         build the whole site into site/ in strict mode
 #   make browser-test  build, then test the site in Chromium (CHROMIUM=/path)
@@ -59,6 +59,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/typescript.py
 
 check: lint
 	$(BIN)/gptparams check --format $(if $(GITHUB_ACTIONS),github,text)

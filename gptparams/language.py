@@ -23,6 +23,11 @@ class Text(NamedTuple):
         return {"zh": self.zh, "en": self.en}
 
 
+def after_chinese(name: str) -> str:
+    """`name` behind a Chinese character: with a space first if it begins with a Latin letter."""
+    return f" {name}" if name[:1].isascii() and name[:1].isalnum() else name
+
+
 def _system_locale() -> str:
     import locale  # slow to load, and only needed if no variable is set (Windows)
 

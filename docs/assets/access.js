@@ -2,46 +2,67 @@
 
 "use strict"
 
-const article = document.querySelector("article")
+const article = /** @type {HTMLElement | null} */ (document.querySelector("article"))
 
 /* Makes boxes that scroll sideways focusable by keyboard. A box is measured when it is laid out or
    resized; measuring it earlier would force the layout of the whole page. */
 const boxes = new ResizeObserver((entries) => {
-  const found = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth])
-  for (const [box, scrolls] of found) {
-    if (scrolls) box.tabIndex = 0
-    else box.removeAttribute("tabindex")
-  }
+  const found = entries.map(({ target }) => ({ target, scrolls: target.scrollWidth > target.clientWidth }))
+  for (const { target, scrolls } of found) measured(target, scrolls)
 })
 
-function mend() {
+/** @param {Element} target @param {boolean} scrolls */
+function measured(target, scrolls) {
+  const box = /** @type {HTMLElement} */ (target)
+  if (scrolls) box.tabIndex = 0
+  else box.removeAttribute("tabindex")
+  showEdge(box)
+}
+
+/* A box whose content is laid out only when it comes near has the same size before and after. */
+article?.addEventListener("contentvisibilityautostatechange", ({ target }) => requestAnimationFrame(() => {
+  const box = /** @type {Element} */ (target)
+  if (box.matches(".table-scroll")) measured(box, box.scrollWidth > box.clientWidth)
+}), { capture: true })
+
+/** The right edge of a box fades while there is more to see beyond it. @param {Element} box */
+function showEdge(box) {
+  box.classList.toggle("has-more", box.scrollWidth - box.clientWidth - box.scrollLeft > 1)
+}
+article?.addEventListener("scroll", ({ target }) => showEdge(/** @type {Element} */ (target)), { capture: true, passive: true })
+
+/** @param {HTMLElement} article */
+function mend(article) {
   /* The bar around a copy button is not a navigation landmark, and every block has one. */
   for (const bar of article.querySelectorAll("nav.md-code__nav:not([role])")) bar.setAttribute("role", "none")
-  for (const box of article.querySelectorAll(".md-typeset__scrollwrap, .run-source, pre > code")) boxes.observe(box)
+  for (const box of article.querySelectorAll(".md-typeset__scrollwrap:not(.table-scroll *), .table-scroll, .run-source, pre > code, .run-output > pre")) boxes.observe(box)
 }
 
 if (article) {
-  mend()
-  new MutationObserver(mend).observe(article, { childList: true, subtree: true })
+  mend(article)
+  new MutationObserver(() => mend(article)).observe(article, { childList: true, subtree: true })
 }
 
 /* A link to content inside a closed fold opens it. Some browsers have already done so by now. */
 function reveal() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
-  let fold = target?.closest("details:not([open])")
+  const closed = () => /** @type {HTMLDetailsElement | null} */ (target?.closest("details:not([open])"))
+  let fold = closed()
+  const run = target?.closest(".run")
+  run?.classList.add("code-shown") /* in reading mode, the code of this block shows */
   if (!fold) return
-  for (; fold; fold = target.closest("details:not([open])")) fold.open = true
-  target.scrollIntoView({ block: "center" })
+  for (; fold; fold = closed()) fold.open = true
+  target?.scrollIntoView({ block: "center" })
 }
 addEventListener("hashchange", reveal)
 reveal()
 
 /* The language switch leads to the same section: headings have the same ids in both languages. */
-const language = document.querySelector("a.gp-language")
+const language = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a.gp-language"))
 language?.addEventListener("click", () => {
   const headings = [...article?.querySelectorAll(":is(h1, h2, h3)[id]") ?? []]
   const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 120)
-  language.hash = passed.length > 1 ? passed.at(-1).id : ""
+  language.hash = passed.length > 1 ? passed[passed.length - 1].id : ""
 })
 
 /* Search for text pasted with the mouse too: the theme listens to key events only. */
@@ -54,7 +75,28 @@ function layOut() {
 }
 if (location.hash) layOut()
 article?.addEventListener("click", ({ target }) => {
-  if (target.closest("a[href*='#']")) layOut()
+  if (/** @type {Element} */ (target).closest("a[href*='#']")) layOut()
 }, { capture: true })
 document.querySelector(".md-sidebar--secondary")?.addEventListener("click", layOut, { capture: true })
 addEventListener("hashchange", layOut)
+
+/* On a narrow window the menu is a drawer, opened by a label that no key reaches: put a button in its
+   place. Escape closes the drawer, and the focus returns to the button. */
+const drawer = /** @type {HTMLInputElement | null} */ (document.getElementById("__drawer"))
+const menuLabel = document.querySelector("label.md-header__button[for=__drawer]")
+if (drawer && menuLabel) {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = `${menuLabel.className} menu-button`
+  button.ariaLabel = document.documentElement.lang.startsWith("zh") ? "目录" : "Menu"
+  button.ariaExpanded = "false"
+  button.append(...menuLabel.childNodes)
+  button.onclick = () => drawer.click()
+  menuLabel.replaceWith(button)
+  drawer.addEventListener("change", () => { button.ariaExpanded = String(drawer.checked) })
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !drawer.checked) return
+    drawer.click()
+    button.focus()
+  })
+}

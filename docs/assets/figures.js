@@ -15,39 +15,47 @@ card.id = "figure-card"
 card.setAttribute("role", "tooltip")
 card.hidden = true
 
+/** @type {HTMLElement | null} */
 let shown = null // the figure whose card is open
 
-/* Returns the row with the exact value that a figure links to, if it is on this page. */
+/** Returns the row with the exact value that a figure links to, if it is on this page. @param {Element} figure */
 function rowOf(figure) {
   const hash = figure.getAttribute("href")
   return hash?.startsWith("#") ? document.getElementById(decodeURIComponent(hash.slice(1))) : null
 }
 
-/* Returns at most three lines of a block that assign a value to a name in the expression. */
+/**
+ * Returns at most three lines of a block that assign a value to a name in the expression.
+ * @param {Element} row
+ * @param {string} expression
+ */
 function linesOf(row, expression) {
   const code = row.closest(".run")?.querySelector(".highlight code")?.textContent ?? ""
+  /** @type {Set<string>} */
   const names = new Set(expression.match(/[A-Za-z_]\w*/g) ?? [])
-  const binds = (line) => {
+  const binds = (/** @type {string} */ line) => {
     const [, left] = line.match(/^\s*([\w\s,.*()[\]]+?)\s*=(?!=)/) ?? []
-    return left?.match(/[A-Za-z_]\w*/g)?.some((name) => names.has(name))
+    return left?.match(/[A-Za-z_]\w*/g)?.some((name) => names.has(name)) ?? false
   }
   return code.split("\n").filter(binds).slice(0, 3).map((line) => line.trim())
 }
 
+/** @param {string} tag @param {string | null | undefined} text @param {string} [kind] */
 function add(tag, text, kind) {
   const part = document.createElement(tag)
-  part.textContent = text
+  part.textContent = text ?? ""
   if (kind) part.className = kind
   card.append(part)
 }
 
+/** @param {HTMLElement} figure @param {boolean} byTouch */
 function show(figure, byTouch) {
   const row = rowOf(figure)
   const expression = row?.querySelector("dt")?.textContent
-  if (!expression) return
+  if (!row || !expression) return
   card.replaceChildren()
   add("span", FIGURE_WORDS.exact, "figure-label")
-  add("strong", row.querySelector("dd").textContent)
+  add("strong", row.querySelector("dd")?.textContent)
   add("span", FIGURE_WORDS.from, "figure-label")
   add("code", expression)
   for (const line of linesOf(row, expression)) add("code", line, "figure-line")
@@ -61,6 +69,7 @@ function show(figure, byTouch) {
   place(figure)
 }
 
+/** @param {Element} figure */
 function place(figure) {
   const at = figure.getClientRects()[0]
   const room = document.documentElement.clientWidth - card.offsetWidth - 8
@@ -73,11 +82,11 @@ function hide() {
   card.hidden = true
   if (!shown) return
   shown.removeAttribute("aria-describedby")
-  shown.title = shown.dataset.title
+  shown.title = shown.dataset.title ?? ""
   shown = null
 }
 
-/* Adds a button beside an exact value that leads back to the followed link. */
+/** Adds a button beside an exact value that leads back to the followed link. @param {Element} row */
 function offerReturn(row) {
   document.querySelector(".figure-back")?.remove()
   const button = document.createElement("button")
@@ -91,10 +100,11 @@ function offerReturn(row) {
   row.append(button)
 }
 
-const page = document.querySelector("article")
+const page = /** @type {HTMLElement | null} */ (document.querySelector("article"))
 if (page?.querySelector("a.figure[href^='#']")) {
   document.body.append(card)
-  const figureOf = (event) => event.target.closest?.("a.figure")
+  const figureOf = (/** @type {Event} */ event) =>
+    /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest?.("a.figure"))
   page.addEventListener("pointerover", (event) => {
     const figure = figureOf(event)
     if (figure && event.pointerType !== "touch") show(figure, false)
@@ -102,12 +112,15 @@ if (page?.querySelector("a.figure[href^='#']")) {
   page.addEventListener("pointerout", (event) => {
     if (figureOf(event) && event.pointerType !== "touch" && shown !== document.activeElement) hide()
   })
-  page.addEventListener("focusin", (event) => figureOf(event)?.matches(":focus-visible") && show(figureOf(event), false))
+  page.addEventListener("focusin", (event) => {
+    const figure = figureOf(event)
+    if (figure?.matches(":focus-visible")) show(figure, false)
+  })
   page.addEventListener("focusout", hide)
   document.addEventListener("keydown", ({ key }) => key === "Escape" && hide())
   document.addEventListener("click", (event) => {
     const figure = figureOf(event)
-    if (figure && event.pointerType === "touch" && figure !== shown && rowOf(figure)) {
+    if (figure && /** @type {PointerEvent} */ (event).pointerType === "touch" && figure !== shown && rowOf(figure)) {
       event.preventDefault()
       show(figure, true)
       return

@@ -6,16 +6,18 @@
 "use strict"
 
 for (const link of document.querySelectorAll("a[href], link[rel=prev], link[rel=next]")) {
-  const address = new URL(link.getAttribute("href"), document.baseURI)
+  const address = new URL(link.getAttribute("href") ?? "", document.baseURI)
   if (address.protocol === "file:" && address.pathname.endsWith("/")) {
     address.pathname += "index.html"
-    link.setAttribute("href", address)
+    link.setAttribute("href", address.href)
   }
 }
 
 window.Worker = class extends Worker {
+  /** @param {string | URL} address */
   constructor(address) {
+    // @ts-expect-error: a variable of the script that the build writes
     const script = new Blob([searchWorker], { type: "text/javascript" })
-    super(URL.createObjectURL(script) + new URL(address, location).hash)
+    super(URL.createObjectURL(script) + new URL(address, location.href).hash)
   }
 }

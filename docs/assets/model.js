@@ -3,10 +3,12 @@
 "use strict"
 
 for (const figure of document.querySelectorAll("figure.model")) {
-  const readout = figure.querySelector(".model-readout")
+  const readout = /** @type {HTMLElement} */ (figure.querySelector(".model-readout"))
+  /** @type {Element | null} */
   let tapped = null
 
-  const say = (target) => {
+  const say = (/** @type {EventTarget | null} */ pointed) => {
+    const target = /** @type {Element} */ (pointed)
     const title = target.closest("rect")?.querySelector("title")
     const part = target.closest(".model-part")
     if (part) readout.textContent = title?.textContent ?? part.getAttribute("aria-label")
@@ -16,8 +18,8 @@ for (const figure of document.querySelectorAll("figure.model")) {
 
   /* A touch screen has no hover: the first tap describes a part, the second follows its link. */
   figure.addEventListener("click", (event) => {
-    const part = event.target.closest(".model-part")
-    if (event.pointerType !== "touch" || !part || part === tapped) return
+    const part = /** @type {Element} */ (event.target).closest(".model-part")
+    if (/** @type {PointerEvent} */ (event).pointerType !== "touch" || !part || part === tapped) return
     event.preventDefault()
     tapped = part
     say(event.target)

@@ -1,4 +1,8 @@
-/* Runs blocks of a page in Pyodide, with the library that the site was built with. */
+/* Python for a page, in Pyodide, with the library that the site was built with.
+
+   A message names one of the tasks below and its arguments; the answer is the object that the task
+   returns as JSON, with the seconds that it took. */
+// @ts-ignore: fetched while the site is built
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const here = new URL("pyodide/", import.meta.url);
@@ -14,17 +18,23 @@ async function start() {
   ]);
   python.unpackArchive(library, "zip", { extractDir: "/library" });
   python.runPython("import sys; sys.path.insert(0, '/library')");
-  return python.pyimport("gptparams.site.browser.run_block").answer;
+  return python;
 }
 
-onmessage = async ({ data: { page, lang, name, edited } }) => {
+/** @type {Record<string, (python: any) => (...given: unknown[]) => string>} */
+const TASKS = {
+  run: (python) => python.pyimport("gptparams.site.browser.run_block").answer,
+  count: (python) => python.pyimport("gptparams.site.browser.calculator").answer,
+};
+
+onmessage = async ({ data: { task, given } }) => {
   try {
-    const answer = await ready;
+    const perform = TASKS[task](await ready);
     postMessage({ ready: true });
     const begin = performance.now();
-    const result = JSON.parse(answer(page, lang, name, edited, "/library"));
+    const result = JSON.parse(perform(...given));
     postMessage({ ...result, seconds: (performance.now() - begin) / 1000 });
   } catch (error) {
-    postMessage({ broken: String(error.message ?? error).trim().split("\n").pop() });
+    postMessage({ broken: String(error instanceof Error ? error.message : error).trim().split("\n").pop() });
   }
 };

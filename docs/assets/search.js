@@ -7,23 +7,39 @@
 
 "use strict"
 
+/** @typedef {{ location: string, title: string, text: string, title_parts: string, text_parts: string, names: string[] }} Doc */
+/** @typedef {Doc & { score: number, terms: object }} Found */
+/** @typedef {{ config: { separator: string }, docs: Doc[] }} Index */
+/**
+ * @typedef {object} Known
+ * @property {RegExp} separator
+ * @property {Set<string>} words
+ * @property {string[]} sorted
+ * @property {Map<string, Doc[]>} names
+ * @property {Map<string, Doc>} pages
+ */
+
 const [language, script] = self.location.hash.slice(1).split("/")
 const place = language === "en" ? /^en\// : /^(?!en\/)/
 const HAN = /[\u3400-\u9fff]+/g
 
 /* The theme's worker, with its incoming and outgoing messages redirected to `tell`. */
+/** @type {(event: { data: object }) => void} */
 let hear
-self.addEventListener = (type, listener) => { hear = listener }
+// @ts-expect-error: the theme's worker adds one listener, which this one calls
+self.addEventListener = (/** @type {string} */ type, /** @type {(event: { data: object }) => void} */ listener) => { hear = listener }
 const say = self.postMessage.bind(self)
 importScripts(`javascripts/workers/${script}`)
 
+/** @param {object} message @returns {Promise<{ data: { items: Found[][] } }>} */
 function tell(message) {
   return new Promise(answer => {
-    self.postMessage = answer
+    self.postMessage = /** @type {typeof self.postMessage} */ (answer)
     hear({ data: message })
   })
 }
 
+/** @param {string[]} words */
 async function ask(words) {
   return words.length ? (await tell({ type: QUERY, data: words.join(" ") })).data.items : []
 }
@@ -32,7 +48,9 @@ const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3
 
 let waiting = Promise.resolve() /* queries are answered one at a time */
 let newest = 0 /* only the newest query is answered */
+/** @type {Index} */
 let index /* from the page: settings, and all entries if they can't be fetched later */
+/** @type {Known} */
 let known /* data for interpreting queries, set when the entries are loaded */
 
 self.onmessage = ({ data: message }) => {
@@ -50,6 +68,7 @@ self.onmessage = ({ data: message }) => {
   }
 }
 
+/** @param {string} question */
 async function answer(question) {
   if (!normal(question)) return { items: [] }
   known ??= await learn()
@@ -60,28 +79,35 @@ async function answer(question) {
   return { items: namedFirst(await ask(mostOf(words)), placesNamedLike(question)) }
 }
 
-/* Returns the words known to the site, if they make up most of the query. */
+/** Returns the words known to the site, if they make up most of the query. @param {string[]} words */
 function mostOf(words) {
   const found = words.filter(word => word.length > 1 && isKnown(word))
   const better = 2 * found.join("").length >= words.join("").length
   return better ? found.map(word => `${whole(word)}*`) : []
 }
 
-/* Escapes Chinese characters, because the theme would split the words again into shorter ones. */
+/** Escapes Chinese characters, because the theme would split the words again into shorter ones. @param {string} word */
 function whole(word) {
   return word.replace(HAN, run => [...run].join("\\"))
 }
 
 /* ---- The index ------------------------------------------------------------------------------ */
 
+/** @returns {Promise<Known>} */
 async function learn() {
+  /** @type {Index} */
   const whole = index.docs.length
     ? index
     : { ...index, ...await (await fetch(`../search/${language}.json`)).json() }
   const docs = whole.docs.filter(doc => place.test(doc.location))
   await tell({ type: SETUP, data: { ...whole, docs } })
   const separator = new RegExp(index.config.separator)
-  const words = new Set(), names = new Map(), pages = new Map()
+  /** @type {Set<string>} */
+  const words = new Set()
+  /** @type {Map<string, Doc[]>} */
+  const names = new Map()
+  /** @type {Map<string, Doc>} */
+  const pages = new Map()
   for (const doc of docs) {
     if (!pages.has(pageOf(doc))) pages.set(pageOf(doc), doc)
     for (const field of [doc.title, doc.text, doc.title_parts, doc.text_parts]) {
@@ -94,7 +120,7 @@ async function learn() {
 
 /* ---- Words ---------------------------------------------------------------------------------- */
 
-/* Returns whether a word in the index begins with `word`. */
+/** Returns whether a word in the index begins with `word`. @param {string} word */
 function isKnown(word) {
   let low = 0, high = known.sorted.length
   while (low < high) {
@@ -105,6 +131,7 @@ function isKnown(word) {
   return known.sorted[low]?.startsWith(word) ?? false
 }
 
+/** @param {string} question */
 function wordsOf(question) {
   return question.toLowerCase()
     .replace(HAN, run => ` ${cut(run).join(" ")} `)
@@ -114,15 +141,16 @@ function wordsOf(question) {
     .map(word => waysToWrite(word).find(isKnown) ?? word)
 }
 
-/* Returns a word, its American spelling and its singular; a number first with commas. */
+/** Returns a word, its American spelling and its singular; a number first with commas. @param {string} word */
 function waysToWrite(word) {
   if (/^\d{4,15}$/.test(word)) return [Number(word).toLocaleString("en"), word]
   const american = word.replace(/is(e|ed|ing|ation)$/, "iz$1")
   return [word, american, word.replace(/s$/, ""), word.replace(/es$/, "")]
 }
 
-/* Splits Chinese into the fewest words of the index; unknown text stays in one piece. */
+/** Splits Chinese into the fewest words of the index; unknown text stays in one piece. @param {string} run */
 function cut(run) {
+  /** @type {{ cost: number, words: string[] }[]} */
   const best = [{ cost: 0, words: [] }]
   for (let end = 1; end <= run.length; end++) {
     best[end] = { cost: Infinity, words: [] }
@@ -137,39 +165,48 @@ function cut(run) {
 
 /* ---- Names ---------------------------------------------------------------------------------- */
 
-/* Returns the common form of all spellings of a name, like `same_name` in the build. */
+/** Returns the common form of all spellings of a name, like `same_name` in the build. @param {string} text */
 function normal(text) {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "")
 }
 
+/** @param {string} question */
 function placesNamed(question) {
   return waysToWrite(normal(question)).map(name => known.names.get(name)).find(Boolean) ?? []
 }
 
+/** @param {string} question */
 function placesNamedLike(question) {
   const begun = normal(question)
   if (begun.length < 2) return []
   return [...known.names].filter(([name]) => name.startsWith(begun)).flatMap(([, places]) => places)
 }
 
-/* A result is the list of a page's sections, best first, including the page itself. Scores must
-   decrease, because the Enter key opens the result with the highest score. */
+/**
+ * A result is the list of a page's sections, best first, including the page itself. Scores must
+ * decrease, because the Enter key opens the result with the highest score.
+ * @param {Found[][]} items
+ * @param {Doc[]} named
+ */
 function namedFirst(items, named) {
   const top = 1 + Math.max(0, ...items.map(([best]) => best.score))
+  /** @type {Map<string, Found[]>} */
   const first = new Map()
   for (const doc of named) {
     const page = pageOf(doc)
-    const found = first.get(page) ?? items.find(([best]) => pageOf(best) === page) ?? [shown(known.pages.get(page))]
+    const found = first.get(page) ?? items.find(([best]) => pageOf(best) === page) ?? [shown(known.pages.get(page) ?? doc)]
     const best = found.find(each => each.location === doc.location) ?? shown(doc)
     first.set(page, [{ ...best, score: top }, ...found.filter(each => each.location !== doc.location)])
   }
   return [...first.values(), ...items.filter(([best]) => !first.has(pageOf(best)))]
 }
 
+/** @param {Doc} doc */
 function pageOf(doc) {
   return doc.location.split("#")[0]
 }
 
+/** @param {Doc} doc @returns {Found} */
 function shown(doc) {
   return { ...doc, score: 0, terms: {} }
 }

@@ -61,9 +61,10 @@ print(say("层归一化：", "layer norms:"), f"{norms} × {one_norm:,}")
 # %% live
 from gptparams.lessons.forward import forward, weights_of
 from gptparams.models.load import load_gpt2
+from gptparams.site.widgets.weights_badge import weights_badge
 
 live = load_gpt2()
-print(live.provenance.text(lang))
+show(weights_badge(live.provenance, lang))
 weights = weights_of(live.model)
 
 
@@ -372,3 +373,8 @@ print(say("宽限：", "tolerance:"), TOLERANCE)
 from gptparams.site.figures.sources.verdicts import verdict_table
 
 show(verdict_table(judgements.values(), lang))
+
+# %% scoreboard
+from gptparams.site.widgets.scoreboard import scoreboard
+
+show(scoreboard(judgements.values(), lang))

@@ -317,10 +317,11 @@ print(f"{fitting[0]:,} … {fitting[-1]:,}")
 
 # %% live
 from gptparams.models.load import compare, load_gpt2, meta_model
+from gptparams.site.widgets.weights_badge import weights_badge
 
 loaded = load_gpt2()
 live = compare(loaded.model, loaded.config)
-print(loaded.provenance.text(lang))
+show(weights_badge(loaded.provenance, lang))
 print(say("相符的张量", "tensors that agree"), live.matched)
 print(
     "missing",

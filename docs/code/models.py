@@ -28,6 +28,36 @@ heads = (say("公布的数字", "Headline"), say("模型数", "Models"))
 cells = tuple((text, str(number)) for text, number in lines)
 show(Table(heads, cells, "lr", True))
 
+# %% deviations
+from fractions import Fraction
+
+from gptparams.charts import Deviation, deviations
+from gptparams.site.widgets.model_list import AGREEMENTS, off_by
+
+colours = ("feed_forward", "normalization", "position_embedding", "wrong")
+ways = dict.fromkeys(text[lang] for text in AGREEMENTS.values())
+points = tuple(
+    Deviation(m.row.name, m.total, off_by(m), AGREEMENTS[m.agreement][lang])
+    for m in models
+)
+lowest = min(points, key=lambda point: point.off)
+title = say(
+    "公布的数字偏离个数多少", "How far the headlines are from the count"
+)
+across = say("个数（对数刻度）", "count, on a logarithmic scale")
+axes = (across, say("偏差", "headline off by"))
+show(
+    deviations(
+        "models-off",
+        title,
+        points,
+        dict(zip(ways, colours)),
+        lang,
+        axes=axes,
+        named=Fraction(14, 100),
+    )
+)
+
 
 # %% others
 def how(agreement):
@@ -227,19 +257,7 @@ heads = (say("存着什么", "What is stored"), say("个数", "Numbers"))
 show(Table(heads, tuple((a, grouped(b)) for a, b in lines), "lr", True))
 
 # %% all
-everything = tuple(
-    (
-        m.row.name,
-        m.row.published.headline,
-        grouped(m.total),
-        grouped(m.active) if m.active != m.total else "",
-    )
-    for m in models
-)
-heads = (
-    say("模型", "Model"),
-    say("公布", "Published"),
-    say("个数", "Count"),
-    say("每个词元用到", "Used by a token"),
-)
-show(Table(heads, everything, "lrrr"))
+from gptparams.site.widgets.model_list import model_list
+
+families = [count(preset(each.row.name)).families for each in models]
+show(model_list(models, families, lang))

@@ -90,13 +90,14 @@ new_price = guess(new_km, km_knob, base_knob)
 # %% live
 from gptparams.models.load import compare, load_gpt2
 from gptparams.site.source.reading_time import reading_minutes
+from gptparams.site.widgets.weights_badge import weights_badge
 
 minutes = reading_minutes(docs, lang, "parameter")
 loaded = load_gpt2()
 model, config = loaded.model, loaded.config
 tensor_count = sum(1 for _ in model.parameters())
 live_total = sum(tensor.numel() for tensor in model.parameters())
-print(loaded.provenance.text(lang))
+show(weights_badge(loaded.provenance, lang))
 print(say("参数张量", "parameter tensors"), tensor_count)
 print(say("参数", "parameters"), f"{live_total:,}")
 print(

@@ -196,6 +196,74 @@ boxes = len(route) - 2
 title = say("玩具模型，从头到尾", "The toy, from end to end")
 show(block_diagram("worked-route", title, route, lang))
 
+# %% stepper
+from gptparams.site.widgets.stepper import Stage, stepper
+
+stages = (
+    ("token", say("词元嵌入", "Token embedding"), ("token",)),
+    ("position", say("位置嵌入", "Position embedding"), ("position",)),
+    ("sum", say("相加", "Their sum"), ("sum",)),
+    (
+        "standardize",
+        say("标准化", "Standardize"),
+        ("h.0.ln_1.standard",),
+    ),
+    ("norm", say("增益和偏置", "Gain and bias"), ("h.0.ln_1",)),
+    (
+        "query-key-value",
+        say("查询、键、值", "Queries, keys, values"),
+        ("h.0.attn.query", "h.0.attn.key", "h.0.attn.value"),
+    ),
+    ("scores", say("分数", "Scores"), ("h.0.attn.scores",)),
+    ("mask", say("因果掩码", "Causal mask"), ("h.0.attn.masked",)),
+    ("softmax", "Softmax", ("h.0.attn.weights",)),
+    ("mixed", say("加权和", "Weighted sum"), ("h.0.attn.mixed",)),
+    ("output", say("输出投影", "Output projection"), ("h.0.attn.output",)),
+    ("residual", say("残差连接", "Residual connection"), ("h.0.middle",)),
+    (
+        "second-norm",
+        say("第二个层归一化", "Second layer norm"),
+        ("h.0.ln_2.standard", "h.0.ln_2"),
+    ),
+    ("wide", say("变宽", "Widen"), ("h.0.mlp.wide",)),
+    ("gelu", "GELU", ("h.0.mlp.gelu",)),
+    ("narrow", say("变窄", "Narrow"), ("h.0.mlp.narrow",)),
+    (
+        "second-residual",
+        say("第二个残差连接", "Second residual connection"),
+        ("h.0.end",),
+    ),
+    (
+        "final-norm",
+        say("末尾的层归一化", "Final layer norm"),
+        ("ln_f.standard", "ln_f"),
+    ),
+    ("head", say("输出头", "Output head"), ("logits",)),
+    ("probabilities", say("概率", "Probabilities"), ("probabilities",)),
+)
+family_of = {
+    "token": "token_embedding",
+    "position": "position_embedding",
+    "norm": "normalization",
+    "query-key-value": "attention",
+    "output": "attention",
+    "second-norm": "normalization",
+    "wide": "feed_forward",
+    "narrow": "feed_forward",
+    "final-norm": "normalization",
+}
+shown_steps = stepper(
+    (
+        Stage(
+            section, label, owned(*names), family_of.get(section, "faint")
+        )
+        for section, label, names in stages
+    ),
+    lang,
+)
+show(shown_steps)
+assert sum(stage.count for stage in shown_steps.stages) == toy_total
+
 # %% look
 from gptparams.charts import heat_map
 from gptparams.lessons.forward import additions
@@ -404,10 +472,11 @@ assert close(theirs, logits, additions(toy, n), size=largest)
 
 # %% live
 from gptparams.models.load import load_gpt2
+from gptparams.site.widgets.weights_badge import weights_badge
 
 live = load_gpt2()
 sizes, real_total = live.config.sizes, count(live.config).total
-print(live.provenance.text(lang))
+show(weights_badge(live.provenance, lang))
 print(say("参数：", "parameters:"), f"{real_total:,}")
 
 # %% watch

@@ -5,18 +5,23 @@ the same plugins: state that one build leaves behind is visible to the next.
 """
 
 import logging
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs_autorefs import AutorefsPlugin
 
 from gptparams import count, preset
 from gptparams.charts.model.small_map import model_map
+from gptparams.site.files.layout import page_file
+from gptparams.site.mkdocs.download import NAME as ZIP
+from gptparams.site.mkdocs.download import SIZE
+from gptparams.site.source.reading_time import reading_minutes
 
 # Hide jieba's messages about loading its dictionary.
 logging.getLogger("jieba").setLevel(logging.WARNING)
@@ -47,9 +52,33 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Give the templates `here(page)`, the position of a family's page in the model."""
-    env.globals["here"] = here
+    """Give the templates what they show of a page beside its text."""
+    env.globals |= {
+        "here": here,
+        "chapter": chapter,
+        "minutes": minutes,
+        "zip": ZIP,
+        "zip_size": SIZE,
+    }
     return env
+
+
+def chapter(page: Page, nav: Navigation) -> tuple[int, int]:
+    """Return the number of `page` among the chapters, and how many there are; (0, 0) elsewhere.
+
+    The chapters are the pages of the first section of the navigation.
+    """
+    course = next((item for item in nav.items if item.is_section), None)
+    pages = [item for item in course.children or () if item.is_page] if course else []
+    return (pages.index(page) + 1, len(pages)) if page in pages else (0, 0)
+
+
+def minutes(page: Page) -> int:
+    """Return the reading time of `page`."""
+    path = Path(page.file.abs_src_path or "")
+    docs = next(folder for folder in path.parents if folder.name == "docs")
+    file = page_file(path, docs)
+    return reading_minutes(docs, file.lang, file.name.removesuffix(".md"))
 
 
 def here(page: Page) -> str:

@@ -44,6 +44,7 @@ ARCHITECTURE = Architecture(
     ),
     divisible=(("h", "kv"),),
     at_most=(("k", "E"),),
+    harmless=("use_qk_norm",),  # without parameters
     cache=Cache(
         window=window(
             "8192",

@@ -25,6 +25,7 @@ ARCHITECTURE = Architecture(
         ("attn_config.attn_type", ("multihead_attention",)),
         ("attn_config.qk_ln", (False,)),
         ("attn_config.alibi", (True,)),
+        ("ffn_config.ffn_type", ("mptmlp",)),
     ),
     rows=(
         TensorSpec("transformer.wte.weight", "V d", "token_embedding", f"{_AT}Model"),

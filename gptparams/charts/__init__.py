@@ -14,6 +14,7 @@ from gptparams.charts.model.models_to_scale import models_to_scale
 from gptparams.charts.model.sharing import Sharing, shared_heads
 from gptparams.charts.model.whole_model import WholeModel, whole_model
 from gptparams.charts.plots.curve import Curve, curves
+from gptparams.charts.plots.deviations import Deviation, deviations
 from gptparams.charts.plots.dials import Dial, dials
 from gptparams.charts.plots.histogram import Distribution, Mark, histogram
 from gptparams.charts.plots.plane import Arrow, plane
@@ -23,6 +24,7 @@ __all__ = [
     "COLOURS",
     "Arrow",
     "Curve",
+    "Deviation",
     "Dial",
     "Distribution",
     "Mark",
@@ -39,6 +41,7 @@ __all__ = [
     "block_diagram",
     "curves",
     "cut_into_heads",
+    "deviations",
     "dials",
     "heat_map",
     "heat_strip",

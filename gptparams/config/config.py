@@ -13,7 +13,7 @@ from gptparams.algebra.symbols import BY_ID
 from gptparams.config.files.json_file import check_depth, read_object, shown_as
 from gptparams.config.files.locating import config_file
 from gptparams.config.model_type.routing import route
-from gptparams.config.notes import of_checkpoints
+from gptparams.config.notes import of_buffers, of_checkpoints
 from gptparams.config.unknown_keys.rules import keys_read, refuse_unread
 from gptparams.config.values.fields import MISSING, Fields
 from gptparams.config.values.kinds_of_layers import kinds_of_layers
@@ -21,7 +21,7 @@ from gptparams.config.values.sizes import first_keys, sizes_of, switches_of
 from gptparams.errors import InputError
 from gptparams.frozen import frozen
 from gptparams.language import Text
-from gptparams.presets.lookup import preset_keys, preset_name
+from gptparams.presets.lookup import preset_keys, preset_name, stores_buffers
 from gptparams.schema.architecture import Architecture
 from gptparams.untrusted import LONGEST_PATH, quoted
 
@@ -71,7 +71,11 @@ class Config:
     @classmethod
     def from_preset(cls, name: str) -> "Config":
         """The configuration of a published model by name; see `preset`."""
-        return config_from_dict(preset_keys(name), preset_name(name) or name)
+        config = config_from_dict(preset_keys(name), preset_name(name) or name)
+        if not stores_buffers(name):
+            return config
+        said = of_buffers(config.architecture, config.sizes)
+        return replace(config, notes=(*config.notes, *said))
 
     @property
     def name(self) -> str:

@@ -89,6 +89,22 @@ def _biases(architecture: Architecture, sizes: Mapping[str, int]) -> Iterator[Te
         )
 
 
+def of_buffers(architecture: Architecture, sizes: Mapping[str, int]) -> tuple[Text, ...]:
+    """The note on buffers, such as causal masks, that a published checkpoint also stores."""
+    rows = [r for r in architecture.rows if r.kind == "buffer"]
+    number = sum(
+        row.repeats.evaluate(sizes) * product(parse_shape(row.shape)).evaluate(sizes)
+        for row in rows
+    )
+    return (
+        Text(
+            f"发布的检查点里还存着 {number:,} 个不是参数的数（因果掩码等）",
+            f"The published checkpoint also stores {number:,} numbers that are no parameters, such "
+            "as causal masks",
+        ),
+    )
+
+
 def _ahead(fields: Fields) -> Iterator[Text]:
     for key in _AHEAD:
         number = fields.raw.get(key)

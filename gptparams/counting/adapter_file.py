@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import NoReturn
 
+from gptparams.config.config import Config
 from gptparams.config.files.json_file import shown_as
-from gptparams.counting.adapters import Adapter
+from gptparams.counting.adapters import Adapter, adapt
 from gptparams.counting.lora_targets import ALL_LINEAR
+from gptparams.counting.tensors import tensors
+from gptparams.counting.tuning import Tuning
 from gptparams.errors import InputError
 from gptparams.untrusted import quoted
 
@@ -27,6 +30,12 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
 def is_adapter(raw: Mapping[str, object]) -> bool:
     """Whether the keys are those of an `adapter_config.json`."""
     return "peft_type" in raw
+
+
+def adapted(raw: Mapping[str, object], where: str, config: Config) -> Tuning:
+    """What the adapter with the keys `raw` trains in the model of `config`."""
+    modules = {word for each in tensors(config) for word in each.name.split(".")[:-1]}
+    return adapt(config, adapter_of(raw, where, frozenset(modules)))
 
 
 def adapter_of(raw: Mapping[str, object], where: str, modules: frozenset[str]) -> Adapter:

@@ -17,10 +17,10 @@ from gptparams.counting.lora_targets import (
     STORED,
     is_embedding,
     module,
-    refuse_fused,
     refuse_targets,
     targeted,
 )
+from gptparams.counting.own_modules import in_own_modules
 from gptparams.counting.tensors import Tensor, TensorGroup, tensors
 from gptparams.counting.tuning import RANK, Tuning, by_family, checked, ends
 from gptparams.errors import InputError
@@ -60,6 +60,7 @@ def adapt(config: Config, adapter: Adapter) -> Tuning:
     Raises InputError for a target or a module to save that is not in the model, for stacked
     experts, and for an invalid rank.
     """
+    config = in_own_modules(config)
     everything = tuple(tensors(config, STORED))
     chosen = _chosen(config, adapter, everything)
     adapted = {module(each.name) for each in chosen}
@@ -90,7 +91,6 @@ def peft_line(tuning: Tuning) -> str:
 
 def _chosen(config: Config, adapter: Adapter, everything: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     """The matrices that get a pair A and B."""
-    refuse_fused(config)
     if adapter.pattern:
         found = _by_pattern(config, adapter.pattern, everything)
     else:

@@ -1,6 +1,6 @@
 """The matrices to which LoRA can be applied, by the names that peft matches."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from gptparams.config.config import Config
 from gptparams.counting.conventions import convention
@@ -21,6 +21,15 @@ _BY_OLD_NAMES = frozenset((
     "hunyuan_v1_moe", "mellum", "minimax", "minimax_m2", "mixtral", "olmoe", "qwen3_moe",
     "qwen3_next", "solar_open",
 ))  # fmt: skip
+# Types whose experts peft passes over if the target is all linear layers, each with the routers
+# and gates that are linear layers there.
+_EXPERTS_PASSED_OVER: Mapping[str, tuple[str, ...]] = {
+    "gpt_oss": (),
+    "granitemoe": (),
+    "llama4_text": ("router",),
+    "phimoe": ("router",),
+    "qwen2_moe": ("shared_expert_gate",),
+}
 _OLD_NAMES = {"w1": "gate_up_proj", "w3": "gate_up_proj", "w2": "down_proj"}
 LOOKED_UP = frozenset(("V", "Vp", "P", "ns"))  # the number of rows of a lookup table
 
@@ -45,7 +54,6 @@ def _matrices(config: Config) -> tuple[TensorSpec, ...]:
 
 def targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
     """The rows that `targets` name; InputError for an unknown target, and for stacked experts."""
-    refuse_fused(config)
     matrices = _matrices(config)
     for target in targets or ("",):
         if not any(_matches(row, target) for row in matrices):
@@ -56,20 +64,17 @@ def targeted(config: Config, targets: Sequence[str]) -> tuple[TensorSpec, ...]:
                 f"target '{shown}' is no matrix of {config.name}; choose from {known}",
             )
     chosen = tuple(row for row in matrices if any(_matches(row, target) for target in targets))
+    linear = _EXPERTS_PASSED_OVER.get(config.architecture.model_type)
+    if linear is not None and tuple(targets) == (ALL_LINEAR,):
+        return tuple(row for row in chosen if _is_linear(row, linear))
     refuse_targets(config, chosen, ALL_LINEAR in targets)
     return chosen
 
 
-def refuse_fused(config: Config) -> None:
-    """Raise InputError if the model's own code fuses matrices that are separate in the table."""
-    fused = config.architecture.fused
-    if fused:
-        raise InputError(
-            f"{config.name} 的代码把几个矩阵合在 {fused} 里，LoRA 加在合起来的矩阵上，"
-            "而这张表是分开的，数不了",
-            f"the code of {config.name} keeps several matrices in {fused}; LoRA stands beside the "
-            "whole of it, and this table has them apart, so that it can't be counted",
-        )
+def _is_linear(row: TensorSpec, routers: tuple[str, ...]) -> bool:
+    """Whether a matrix of a mixture is a linear layer: no expert, and no router but `routers`."""
+    name = module(row.name).rpartition(".")[2]
+    return name in routers if row.family == "router" else not row.active
 
 
 def _refuse_old_name(config: Config, target: str) -> None:

@@ -13,6 +13,7 @@ from gptparams.algebra.polynomial import Polynomial, parse_axis, product, total
 from gptparams.algebra.symbols import BY_ID
 from gptparams.config.config import Config
 from gptparams.counting.lora_targets import ALL_LINEAR, EMBEDDINGS, is_embedding, module, targeted
+from gptparams.counting.own_modules import in_own_modules
 from gptparams.counting.polynomials import in_full
 from gptparams.counting.tensors import Tensor, TensorGroup, group_of, included_rows, listed
 from gptparams.errors import InputError
@@ -132,6 +133,7 @@ def lora(config: Config, rank: object, targets: Sequence[str] = (ALL_LINEAR,)) -
     InputError for an invalid rank, for a target that matches no matrix, and for one that includes
     experts stacked in one tensor, for which peft has special rules.
     """
+    config = in_own_modules(config)
     rows = targeted(config, targets)
     sizes: Mapping[str, int] = FrozenDict({**config.sizes, RANK.id: checked(rank)})
     added = tuple(

@@ -4,6 +4,7 @@ The settings of huggingface_hub apply: mirrors (`HF_ENDPOINT`), tokens, the cach
 mode (`HF_HUB_OFFLINE`). Only the configuration is fetched, and no code is run.
 """
 
+import logging
 import re
 from typing import Any
 
@@ -54,9 +55,11 @@ def fetched(target: str) -> str:
             f"{shown}: expected hf://owner/name or hf://owner/name@revision",
         )
     hub, repository, revision = need("huggingface_hub"), match[1], match[2]
+    download = hub.hf_hub_download  # loading it sets the level of the package's messages
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # no line for each new attempt
     for name in NAMES:
         try:
-            return str(hub.hf_hub_download(repository, name, revision=revision))
+            return str(download(repository, name, revision=revision))
         except Exception as error:  # the client raises many kinds of errors
             if _is_a(error, "EntryNotFoundError") and not _is_a(error, "LocalEntryNotFoundError"):
                 continue  # the repository has no file of that name

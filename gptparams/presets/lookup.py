@@ -37,8 +37,9 @@ class Preset:
     """A published model: its name, the keys of its `config.json`, and their source (a URL).
 
     `published` is its headline number, `exact` is a published exact total, if there is one, and
-    `erratum` says what is wrong with a published number. A preset is immutable; `dict(row.config)`
-    is a mutable copy of its keys.
+    `erratum` says what is wrong with a published number. `stores_buffers` is true if the published
+    checkpoint also holds the buffers of the table, such as causal masks. A preset is immutable;
+    `dict(row.config)` is a mutable copy of its keys.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Preset:
     published: Published
     exact: Exact | None = None
     erratum: Text | None = None
+    stores_buffers: bool = False
 
     def __repr__(self) -> str:
         return f"<Preset {self.name}: {self.config['model_type']}, {self.published.headline}>"
@@ -86,6 +88,7 @@ def all_presets() -> Mapping[str, Preset]:
             Published(**row["published"]),
             Exact(**row["exact"]) if "exact" in row else None,
             Text(**row["erratum"]) if "erratum" in row else None,
+            row.get("stores_buffers", False),
         )
         for name, row in _rows().items()
     })  # fmt: skip
@@ -116,6 +119,12 @@ def preset_name(name: str) -> str | None:
     from gptparams.presets.names import find  # rarely needed: most names are exact
 
     return find(name, _rows())
+
+
+def stores_buffers(name: str) -> bool:
+    """Whether the published checkpoint of a preset also holds the buffers of the table."""
+    found = preset_name(name)
+    return found is not None and bool(_row(found).get("stores_buffers"))
 
 
 def preset_keys(name: str) -> Mapping[str, object]:

@@ -68,8 +68,8 @@ class Architecture(NamedTuple):
     but that the reference class needs. `needs` lists such keys without a default, with a suitable
     value. `remarks` say how published checkpoints differ from the class. `own_code` is the address
     of the code that defines the model, if transformers has no class for it; its totals are checked
-    against published ones (`aliases.json`). `fused` is a module in which that code stores several
-    matrices together that are separate in the table. `cache` is what its layers cache of earlier
+    against published ones (`aliases.json`). `own_modules` are the names of modules in that code,
+    each with the modules of the table that it holds. `cache` is what its layers cache of earlier
     tokens; no count needs it.
     """
 
@@ -88,7 +88,7 @@ class Architecture(NamedTuple):
     needs: tuple[tuple[str, object], ...] = ()
     remarks: tuple[Remark, ...] = ()
     own_code: str = ""
-    fused: str = ""
+    own_modules: tuple[tuple[str, tuple[str, ...]], ...] = ()
     cache: Cache = Cache()
 
     def __repr__(self) -> str:

@@ -10,7 +10,8 @@ import pytest
 from gptparams.algebra.polynomial import ShapeError, parse_axis, parse_shape
 from gptparams.algebra.symbols import BY_ID
 from gptparams.architectures import ARCHITECTURES
-from gptparams.config.unknown_keys.rules import keys_read, looks_counted
+from gptparams.config.unknown_keys.hints import hints, looks_counted
+from gptparams.config.unknown_keys.rules import keys_read
 from gptparams.schema.architecture import Architecture, Differ, Layers, Listed, Size, Switch
 from gptparams.schema.cache import Cache, Kept
 from gptparams.schema.cache_rows import kept_by_rows
@@ -92,8 +93,8 @@ def broken_rules(architecture: Architecture) -> Iterator[str]:
     read = keys_read(architecture)
     if {*architecture.harmless} & read:
         yield "a harmless key is not read"
-    if not all(looks_counted(key, 2) for key in architecture.harmless):
-        yield "a harmless key would be refused"
+    if not all(looks_counted(key, 2) or hints(key, 2) for key in architecture.harmless):
+        yield "a harmless key would be refused or noted"
     for row in rows:
         yield from broken_rules_of(row, by_name)
     yield from broken_rules_of_cache(architecture)
@@ -197,7 +198,7 @@ def with_first(**change: str) -> Architecture:
         ("switches are the used ones", with_first(when="!d")),
         ("switches are the used ones", GPT2._replace(switches=(Differ("x", "d", "f"),))),
         ("a harmless key is not read", GPT2._replace(harmless=("n_inner",))),
-        ("a harmless key would be refused", GPT2._replace(harmless=("n_ctx",))),
+        ("a harmless key would be refused or noted", GPT2._replace(harmless=("n_ctx",))),
         (
             "a kind of layer has a symbol of its own, and rows",
             GPT2._replace(layers=(Layers("Ld", (Listed("x"),)),)),

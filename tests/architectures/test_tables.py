@@ -8,7 +8,7 @@ from gptparams import Config, InputError, config_from_dict, count, polynomial
 from gptparams.algebra.latex import parse
 from gptparams.architectures import ARCHITECTURES
 from gptparams.config.config import configured
-from gptparams.config.unknown_keys.rules import looks_counted
+from gptparams.config.unknown_keys.hints import looks_counted
 from gptparams.config.values.fields import MISSING, Fields
 from gptparams.config.values.kinds_of_layers import kinds_of_layers
 from gptparams.counting.polynomials import alike_layers, layer_polynomial

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Error, Request
 from tests.helpers.browser.built_site import BuiltSite, serve
 from tests.helpers.browser.observe import TWO_FRAMES, observed
 
-MOST_BYTES = 300_000
+MOST_BYTES = 250_000
+MOST_SCRIPT = 80_000  # of our own, not compressed, with what workers load
 MOST_SHIFT = 0.05
 MOST_ELEMENTS = 1_500
 WIDTHS = (1280, 360)
@@ -82,6 +83,34 @@ def test_the_first_view_of_each_page_is_light_and_stays(
     assert max(each.bytes for each in found) > 50_000, "nothing was weighed"
     assert min(each.elements for each in found) > 100, "nothing was counted"
     assert [each for each in found if each.too_high] == []
+
+
+def own_script(site: BuiltSite, page: str) -> int:
+    """The bytes of our scripts on a page: files, inline scripts, and those of the workers."""
+    document, ours = site.document(page), 0
+    for script in document.xpath("//script"):
+        source = script.get("src")
+        if source is None:
+            ours += len((script.text or "").encode())
+        elif "assets/javascripts/" not in source:
+            ours += (site.folder / "assets" / Path(source).name).stat().st_size
+    workers = ("search.js", "run-worker.js")
+    return ours + sum((site.folder / "assets" / name).stat().st_size for name in workers)
+
+
+def test_our_script_is_small_on_every_page(site: BuiltSite) -> None:
+    sizes = {page: own_script(site, page) for page in site.pages}
+    assert min(sizes.values()) > 10_000, "nothing was weighed"
+    assert {page: size for page, size in sizes.items() if size > MOST_SCRIPT} == {}
+
+
+def test_a_long_script_is_weighed(tmp_path: Path) -> None:
+    assets = tmp_path / "assets"
+    assets.mkdir()
+    for name in ("search.js", "run-worker.js", "big.js"):
+        (assets / name).write_text("x" * (MOST_SCRIPT // 2), encoding="utf-8")
+    built = a_page(tmp_path, "<script src='assets/big.js'></script>", "<script>1</script>")
+    assert own_script(built, "") > MOST_SCRIPT
 
 
 def a_page(folder: Path, head: str, body: str) -> BuiltSite:

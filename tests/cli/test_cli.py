@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from gptparams import all_presets
+from gptparams import all_presets, preset
 from gptparams.architectures import ARCHITECTURES
 from gptparams.cli import commands
 from gptparams.cli import main as cli
@@ -127,7 +127,8 @@ def test_count_prints_one_object_of_a_fixed_form() -> None:
     head = {"model": "gpt2", "architecture": "gpt2", "part": None, "source": None}
     assert value == {
         **{"schema": 2, **head, "convention": "unique", "total": 124_439_808},
-        **{"active": 124_439_808, "families": value["families"], "notes": []},
+        **{"active": 124_439_808, "families": value["families"]},
+        "notes": [note.both() for note in preset("gpt2").notes],
     }
     assert list(value["families"]) == list(FAMILY_IDS)
     assert sum(value["families"].values()) == value["total"]
@@ -164,6 +165,7 @@ Output head                    0    0.0%
 ──────────────────────────────────────────────────────
 Total                 81,912,576  100.0%
 Output head: 0, as lm_head.weight is shared with transformer.wte.weight
+The published checkpoint also stores 6,291,456 numbers that are no parameters, such as causal masks
 """,
     "zh": """\
 distilgpt2：共 81,912,576 个参数
@@ -180,6 +182,7 @@ distilgpt2：共 81,912,576 个参数
 ──────────────────────────────────────────
 合计      81,912,576  100.0%
 输出头：0，lm_head.weight 与 transformer.wte.weight 共用同一份参数
+发布的检查点里还存着 6,291,456 个不是参数的数（因果掩码等）
 """,
 }
 
@@ -205,7 +208,8 @@ def test_tensors_lists_every_tensor() -> None:
     lines = run("tensors", "gpt2").stdout.splitlines()
     assert lines[0] == "gpt2: 148 tensors"
     assert sum(line.startswith("transformer.") for line in lines) == 148
-    assert lines[-1].startswith("Output head: 0, as lm_head.weight is shared")
+    assert lines[-2].startswith("Output head: 0, as lm_head.weight is shared")
+    assert lines[-1].startswith("The published checkpoint also stores 12,582,912 numbers")
 
 
 def test_formula_in_text_latex_and_json() -> None:

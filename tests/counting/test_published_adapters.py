@@ -21,6 +21,9 @@ ALPACA = "https://github.com/ymcui/Chinese-LLaMA-Alpaca/issues/189"
 FACTORY = "https://github.com/hiyouga/LlamaFactory/issues/5539"
 BLOOM = "https://zenn.dev/koichiro_mori/scraps/b3592fdfec55b4"
 UNSLOTH = "https://github.com/unslothai/notebooks"
+CHATGLM = "https://github.com/yongzhuo/ChatGLM2-SFT/blob/main/chatglm2_6b/ft_chatglm2/train.py"
+SWIFT = "https://github.com/modelscope/ms-agent/issues/198"
+LORA_PAPER = "https://arxiv.org/abs/2106.09685"
 FOUR_BITS = "https://huggingface.co/blog/4bit-transformers-bitsandbytes"
 
 # Source, model, rank, targets, what is trained, and all parameters where the source has them.
@@ -39,6 +42,8 @@ PUBLISHED: tuple[tuple[str, str, int, tuple[str, ...], int, int | None], ...] = 
     (UNSLOTH, "llama-3.2-1b", 16, LINEAR, 11_272_192, None),
     (UNSLOTH, "qwen2.5-7b", 16, LINEAR, 40_370_176, None),
     (UNSLOTH, "gemma-2-9b", 16, LINEAR, 54_018_048, None),
+    (CHATGLM, "chatglm2-6b", 8, ("query_key_value",), 1_949_696, 6_245_533_696),
+    (SWIFT, "qwen-7b", 8, ("c_attn",), 4_194_304, None),
     (FOUR_BITS, "gpt-neox-20b", 8, ("query_key_value",), 8_650_752, None),
 )  # fmt: skip
 # ruff: noqa: E501 - a row is one line
@@ -67,10 +72,21 @@ def test_a_published_number_is_reproduced(
 
 
 def test_the_percentages_that_they_printed() -> None:
-    for row, share in ((0, "0.1193"), (3, "0.0622"), (7, "0.2643"), (8, "0.1111")):
+    shares = ((0, "0.1193"), (3, "0.0622"), (7, "0.2643"), (8, "0.1111"), (14, "0.0312"))
+    for row, share in (*shares, (15, "0.0543")):
         _, name, rank, targets, _, _ = PUBLISHED[row]
         tuning = adapt(model(name), Adapter(rank, targets))
         assert f"{100 * tuning.total / all_parameters(tuning):.4f}" == share
+
+
+def test_the_paper_of_lora_on_the_sizes_of_gpt3() -> None:
+    """GPT-3's queries and values, in Table 4 of the paper; OPT-175B has the same sizes."""
+    sizes: dict[str, Any] = {"model_type": "opt", "hidden_size": 12288, "ffn_dim": 49152}
+    sizes |= {"num_hidden_layers": 96, "max_position_embeddings": 2048}
+    gpt3 = config_from_dict(sizes | {"num_attention_heads": 96, "vocab_size": 50272}, "gpt-3")
+    for rank, printed in ((1, "4.7"), (8, "37.7")):
+        trained = adapt(gpt3, Adapter(rank, QV)).total
+        assert f"{trained / 1e6:.1f}" == printed, LORA_PAPER
 
 
 def test_there_are_fifteen_figures_of_eight_sources() -> None:

@@ -11,6 +11,7 @@ import pytest
 from gptparams import (
     Config,
     InputError,
+    all_presets,
     config_from_dict,
     count,
     polynomial,
@@ -18,7 +19,9 @@ from gptparams import (
     read_config,
 )
 from gptparams.algebra.polynomial import Polynomial
+from gptparams.config.model_type.aliases import all_aliases
 from gptparams.counting.lora_targets import ALL_LINEAR, target_names
+from gptparams.counting.own_modules import in_own_modules
 from gptparams.counting.tuning import WAYS, Tuning, Way, lora, tune
 from gptparams.models.load import meta_model, named_shapes
 from tests.helpers.presets import DISTINCT
@@ -101,8 +104,8 @@ def test_formulas_are_those_of_the_model(name: str) -> None:
     norms = tune(config, way("norms"))
     assert norms.formula == polynomial(config, family="normalization")
     sparse = count(config).active != count(config).total  # LoRA refuses experts in one tensor
-    dense = not (sparse or config.architecture.fused)
-    adapted = (lora(config, 8), lora(config, 3, ("lm_head",))) if dense else ()
+    head = target_names(in_own_modules(config))[-1]
+    adapted = () if sparse else (lora(config, 8), lora(config, 3, (head,)))
     for each in (*(tune(config, w) for w in WAYS), *adapted):
         assert each.formula.evaluate(each.sizes) == each.total == sum(each.families.values())
         parts = {key: f.evaluate(each.sizes) for key, f in each.formulas.items()}
@@ -198,10 +201,25 @@ def test_bad_input_is_answered_in_both_languages(
     assert len(caught.value.zh.splitlines()) == len(caught.value.en.splitlines()) == 1
 
 
-def test_a_model_whose_code_fuses_matrices_is_refused() -> None:
+def test_modules_of_own_code_have_their_own_names() -> None:
     for name, fused in (("baichuan2-7b-base", "W_pack"), ("qwen-7b", "c_attn")):
-        with pytest.raises(InputError, match=f"keeps several matrices in {fused}"):
-            lora(preset(name), 8, ("q_proj",))
+        config = preset(name)
+        width, layers = config.sizes["d"], config.sizes["L"]
+        assert lora(config, 8, (fused,)).total == 8 * (width + 3 * width) * layers
+        with pytest.raises(InputError, match=f"'q_proj' is no matrix of {name}.*{fused}"):
+            lora(config, 8, ("q_proj",))
+
+
+def test_own_modules_change_no_count() -> None:
+    for alias in all_aliases():
+        names = [n for n, row in all_presets().items() if row.config["model_type"] == alias.type]
+        for name in names if alias.modules else ():
+            own = in_own_modules(preset(name))
+            assert count(own).families == count(preset(name)).families
+            words = {word for row in own.architecture.rows for word in row.name.split(".")}
+            assert {key.split(".")[-1] for key in alias.modules} <= words
+            held = {each for tables in alias.modules.values() for each in tables}
+            assert not held & words
 
 
 def test_a_dense_network_beside_experts_is_ordinary() -> None:

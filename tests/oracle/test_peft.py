@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gptparams import InputError, config_from_dict, preset, reconcile
+from gptparams import InputError, config_from_dict, count, preset, reconcile
 from gptparams.config.config import Config
 from gptparams.counting.lora_targets import ALL_LINEAR, target_names
 from gptparams.counting.reconciliation import NamedShape
@@ -131,6 +131,33 @@ def test_what_concerns_stacked_experts_is_refused(raw: dict[str, Any]) -> None:
     blocks = [target for target in possible if target not in ("embed_tokens", "lm_head")]
     short = lora(config, 4, blocks).total
     assert adapted(config, 4, (ALL_LINEAR,)).get_nb_trainable_parameters()[0] > short
+
+
+MOE = {**SMALL_LLAMA, "hidden_size": 8, **EXPERTS}
+PASSED_OVER: tuple[dict[str, Any], ...] = (
+    {"model_type": "gpt_oss", **MOE, "num_local_experts": 3},
+    {"model_type": "granitemoe", **SMALL_LLAMA, "num_key_value_heads": 2, "num_local_experts": 3},
+    {"model_type": "phimoe", **SMALL_LLAMA, "num_key_value_heads": 2, "num_local_experts": 3},
+    {
+        **{"model_type": "qwen2_moe", **SMALL_LLAMA, "num_key_value_heads": 2, "num_experts": 3},
+        **{"moe_intermediate_size": 4, "shared_expert_intermediate_size": 6},
+        **{"num_experts_per_tok": 2},
+    },
+    {
+        **{"model_type": "llama4_text", **MOE, "num_local_experts": 3, "intermediate_size_mlp": 6},
+        **{"interleave_moe_layer_step": 2, "num_experts_per_tok": 1, "pad_token_id": 0},
+    },
+)
+
+
+@pytest.mark.parametrize("raw", PASSED_OVER, ids=lambda raw: str(raw["model_type"]))
+def test_all_linear_passes_over_experts_where_peft_does(raw: dict[str, Any]) -> None:
+    config = config_from_dict(raw, "small")
+    ours = lora(config, 4)
+    assert agrees(ours, adapted(config, 4, (ALL_LINEAR,)))
+    assert count(config).active != count(config).total
+    with pytest.raises(InputError, match=r"stacks its experts|has a router"):
+        lora(config, 4, (ALL_LINEAR, "q_proj"))
 
 
 @pytest.mark.parametrize(

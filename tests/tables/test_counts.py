@@ -13,6 +13,7 @@ from gptparams import (
     Polynomial,
     all_presets,
     config_from_dict,
+    convention,
     count,
     preset,
 )
@@ -102,20 +103,32 @@ def test_the_additive_table_ends_at_the_total(name: str, convention: str) -> Non
 def test_a_tied_head_is_shown_with_no_copy_and_named() -> None:
     row = ledger.additive_table(of("gpt2"), "en").rows[-1]
     assert row == ("lm_head.weight", "50257×768", "0", "38,597,376", "0", "124,439,808")
-    assert ledger.notes(of("gpt2"), "en") == (
+    assert ledger.notes(of("gpt2"), "en")[:-1] == (
         "Output head: 0, as lm_head.weight is shared with transformer.wte.weight",
     )
-    assert ledger.notes(of("gpt2"), "zh") == (
+    assert ledger.notes(of("gpt2"), "zh")[:-1] == (
         "输出头：0，lm_head.weight 与 transformer.wte.weight 共用同一份参数",
     )
+
+
+def test_masks_of_a_published_checkpoint_are_noted_with_their_number() -> None:
+    masks = count(preset("gpt2"), convention("with_buffers")).total - of("gpt2").total
+    assert (
+        f"also stores {masks:,} numbers that are no parameters"
+        in ledger.notes(of("gpt2"), "en")[-1]
+    )
+    assert f"{masks:,} 个不是参数的数" in ledger.notes(of("gpt2"), "zh")[-1]
+    assert not of("gpt-3-small").config.notes
+    assert not count(dict(all_presets()["gpt2"].config)).config.notes
 
 
 def test_nothing_is_called_shared_that_is_not() -> None:
     untied = count(config_from_dict(all_presets()["gpt2"].config | UNTIED, "untied"))
     assert ledger.notes(untied, "en") == ()
     assert ledger.additive_table(untied, "en").rows[-1][2] == "1"
-    assert ledger.notes(of("gpt2", "stored"), "en") == ()
-    assert ledger.notes(of("gpt2", "non_embedding"), "en") == ()  # its owner counts 0 as well
+    assert not any("shared" in note for note in ledger.notes(of("gpt2", "stored"), "en"))
+    alone = ledger.notes(of("gpt2", "non_embedding"), "en")  # its owner counts 0 as well
+    assert not any("shared" in note for note in alone)
 
 
 def test_only_families_that_the_architecture_has_are_listed() -> None:

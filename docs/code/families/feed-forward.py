@@ -235,10 +235,11 @@ import torch
 from gptparams.lessons.precision import close
 from gptparams.models.load import compare, load_gpt2
 from gptparams.site.source.reading_time import reading_minutes
+from gptparams.site.widgets.weights_badge import weights_badge
 
 minutes = reading_minutes(docs, lang, "families/feed-forward")
 live = load_gpt2()
-print(live.provenance.text(lang))
+show(weights_badge(live.provenance, lang))
 mlp, attn = (
     live.model.transformer.h[0].mlp,
     live.model.transformer.h[0].attn,
@@ -309,6 +310,9 @@ xl_sizes = xl.config.sizes
 xl_layer = layer_polynomial(xl.config, family="feed_forward").evaluate(
     xl_sizes
 )
+xl_weights = 2 * xl_sizes["d"] * xl_sizes["f"]
+xl_few_biases = xl_weights + 2 * xl_sizes["d"]
+xl_layers = xl_sizes["L"] * xl_layer
 wrong_layer = 2 * d * f + 2 * d
 three_bias = -2
 all_three, only_two = cut(1 + 1 + 1 + three_bias), cut(1 + 1 + three_bias)

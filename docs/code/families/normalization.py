@@ -157,10 +157,11 @@ show(block_diagram("normalization-block", title, steps, lang))
 import torch
 from gptparams.models.load import compare, load_gpt2
 from gptparams.site.source.reading_time import reading_minutes
+from gptparams.site.widgets.weights_badge import weights_badge
 
 minutes = reading_minutes(docs, lang, "families/normalization")
 live = load_gpt2()
-print(live.provenance.text(lang), "\n")
+show(weights_badge(live.provenance, lang))
 modules = [
     m for m in live.model.modules() if isinstance(m, torch.nn.LayerNorm)
 ]

@@ -104,11 +104,12 @@ print(
 # %% in-gpt2
 from gptparams.models.load import load_gpt2
 from gptparams.site.source.reading_time import reading_minutes
+from gptparams.site.widgets.weights_badge import weights_badge
 
 minutes = reading_minutes(docs, lang, "families/output-head")
 loaded = load_gpt2()
 model = loaded.model
-print(loaded.provenance.text(lang))
+show(weights_badge(loaded.provenance, lang))
 shared = model.lm_head.weight is model.transformer.wte.weight
 print(
     say(

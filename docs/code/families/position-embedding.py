@@ -160,9 +160,11 @@ positions = rows * width
 formula = polynomial(gpt2.config, family="position_embedding")
 
 # %% in-gpt2
+from gptparams.site.widgets.weights_badge import weights_badge
+
 # zh: 同一个词元连着出现三次：进入第一层的是什么？
 # en: the same token three times over: what enters the first layer?
-print(loaded.provenance.text(lang))
+show(weights_badge(loaded.provenance, lang))
 print(wpe.name, tuple(gpt.wpe.weight.shape))
 repeated = torch.tensor([[ids[0][0]] * 3])
 with torch.no_grad():

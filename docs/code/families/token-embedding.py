@@ -289,12 +289,13 @@ xl_embedding = xl.families["token_embedding"]
 import torch
 from gptparams.models.load import load_gpt2, named_shapes
 from gptparams.site.source.reading_time import reading_minutes
+from gptparams.site.widgets.weights_badge import weights_badge
 
 minutes = reading_minutes(docs, lang, "families/token-embedding")
 
 loaded = load_gpt2()
 first = named_shapes(loaded.model)[0]
-print(loaded.provenance.text(lang))
+show(weights_badge(loaded.provenance, lang))
 print(*first)
 module = loaded.model.transformer.wte
 mark = torch.nn.functional.one_hot(

@@ -69,16 +69,12 @@ def _tuned(call: Call) -> "tuple[str, Tuning]":
     """The name of the adapter, and what it trains in its base model."""
     from gptparams.config.files.json_file import read_object
     from gptparams.config.files.locating import config_file
-    from gptparams.counting.adapter_file import adapter_of
-    from gptparams.counting.adapters import adapt
-    from gptparams.counting.tensors import tensors
+    from gptparams.counting.adapter_file import adapted
 
     path, *others = call.values.TARGET
     file = config_file(path)
     raw, where = read_object(file), quoted(file, LONGEST_PATH)
-    config = call.model(_base(raw, others, where))
-    modules = {word for each in tensors(config) for word in each.name.split(".")[:-1]}
-    return where, adapt(config, adapter_of(raw, where, frozenset(modules)))
+    return where, adapted(raw, where, call.model(_base(raw, others, where)))
 
 
 def _base(raw: dict[str, object], others: list[str], where: str) -> str:

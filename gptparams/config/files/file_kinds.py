@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from gptparams.errors import InputError
-from gptparams.language import Text
+from gptparams.language import Text, after_chinese
 
 _INSPECT = Text(
     "要数它里面的张量，用 gptparams inspect；要按配置数，请给出 config.json",
@@ -69,6 +69,6 @@ def refuse_other_objects(raw: Mapping[str, object], file: str) -> None:
 
 def _refuse(file: str, kind: Text, advice: Text) -> NoReturn:
     raise InputError(
-        f"{file}：这是{kind.zh}，不是配置；{advice.zh}",
+        f"{file}：这是{after_chinese(kind.zh)}，不是配置；{advice.zh}",
         f"{file}: this is {kind.en}, not a configuration; {advice.en}",
     )

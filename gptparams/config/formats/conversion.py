@@ -9,7 +9,7 @@ from gptparams.config.formats.gpt2 import FORMATS as OF_GPT2
 from gptparams.config.formats.llama import FORMATS as OF_LLAMA
 from gptparams.config.formats.megatron import FORMATS as OF_MEGATRON
 from gptparams.errors import InputError
-from gptparams.language import Text
+from gptparams.language import Text, after_chinese
 
 FORMATS: tuple[Format, ...] = (*OF_LLAMA, *OF_GPT2, *OF_MEGATRON)
 """Every format, the most specific first."""
@@ -55,8 +55,8 @@ def _check_keys(each: Format, raw: Raw, where: str) -> None:
             continue
         shown = shown_as(value)
         raise InputError(
-            f"{where}：看起来是{each.name.zh}，但其中没有字段 {key}（{shown.zh}）；请改正，"
-            "或写上 model_type",
+            f"{where}：看起来是{after_chinese(each.name.zh)}，"
+            f"但其中没有字段 {key}（{shown.zh}）；请改正，或写上 model_type",
             f"{where}: this looks like {each.name.en}, which has no field {key} ({shown.en}); "
             "correct it, or add model_type",
         )

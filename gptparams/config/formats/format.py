@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gptparams.errors import InputError
-from gptparams.language import Text
+from gptparams.language import Text, after_chinese
 
 Raw = Mapping[str, object]
 Read = tuple[dict[str, object], tuple[Text, ...]]
@@ -29,6 +29,6 @@ class Format(NamedTuple):
 def missing(where: str, name: Text, what: Text) -> InputError:
     """The error for a file of a known format that lacks `what`."""
     return InputError(
-        f"{where}：看起来是{name.zh}，缺少{what.zh}",
+        f"{where}：看起来是{after_chinese(name.zh)}，缺少{what.zh}",
         f"{where}: this looks like {name.en}; it lacks {what.en}",
     )

@@ -8,13 +8,16 @@ from gptparams.language import Text
 Raw = Mapping[str, object]
 NANOGPT = Text("nanoGPT 的参数（model_args）", "the arguments of nanoGPT (model_args)")
 OPENAI = Text("OpenAI 发布 GPT-2 时的 hparams.json", "the hparams.json of OpenAI's GPT-2")
+GPT1 = Text(
+    "2018 年的 GPT 的配置，没有 model_type", "a configuration of the GPT of 2018 without model_type"
+)
 BARE = Text(
     "没有 model_type 的 GPT-2 配置（GPT2-Chinese 的 model_config.json 就是）",
     "a configuration of GPT-2 without model_type, such as GPT2-Chinese's model_config.json",
 )
 _SIZES = frozenset(("n_layer", "n_head", "n_embd"))
 _TRAINING = frozenset((
-    "activation_function", "afn", "resid_pdrop", "embd_pdrop", "attn_pdrop", "layer_norm_epsilon",
+    "activation_function", "resid_pdrop", "embd_pdrop", "attn_pdrop", "layer_norm_epsilon",
     "initializer_range", "summary_type", "summary_use_proj", "summary_activation",
     "summary_proj_to_labels", "summary_first_dropout", "bos_token_id", "eos_token_id",
     "pad_token_id", "use_cache", "gradient_checkpointing", "scale_attn_weights",
@@ -33,7 +36,7 @@ def _nanogpt(raw: Raw, where: str) -> Read:
     said = {"model_type": "nanogpt"} | {
         key: value for key, value in raw.items() if key != "dropout"
     }
-    notes: tuple[Text, ...] = (Text(f"按{NANOGPT.zh}来读", f"Read as {NANOGPT.en}"),)
+    notes: tuple[Text, ...] = (Text(f"文件格式：{NANOGPT.zh}", f"Read as {NANOGPT.en}"),)
     if "bias" not in raw:
         notes += (
             Text("没有写 bias，按它的默认值 true 数", "bias is missing, and true by default"),
@@ -44,7 +47,17 @@ def _nanogpt(raw: Raw, where: str) -> Read:
 def _openai(raw: Raw, where: str) -> Read:
     said: dict[str, object] = {"model_type": "gpt2", "vocab_size": raw["n_vocab"]}
     said |= {key: raw[key] for key in _SIZES} | {"n_positions": raw["n_ctx"]}
-    return said, (Text(f"按{OPENAI.zh}来读", f"Read as {OPENAI.en}"),)
+    return said, (Text(f"文件格式：{OPENAI.zh}", f"Read as {OPENAI.en}"),)
+
+
+def _gpt1(raw: Raw, where: str) -> Read:
+    """A file with the first GPT's name of its activation, `afn`."""
+    return {"model_type": "openai-gpt"} | dict(raw), (
+        Text(
+            "没有 model_type；字段 afn 只有 2018 年的 GPT 有，按 openai-gpt 数",
+            "model_type is missing; only the GPT of 2018 has afn, and it is counted as openai-gpt",
+        ),
+    )
 
 
 def _bare(raw: Raw, where: str) -> Read:
@@ -73,6 +86,7 @@ FORMATS = (
         _nanogpt,
     ),
     Format(OPENAI, _SIZES | {"n_vocab", "n_ctx"}, frozenset(), _openai),
+    Format(GPT1, _SIZES | {"vocab_size", "afn"}, None, _gpt1),
     Format(
         BARE,
         _SIZES | {"vocab_size"},

@@ -42,13 +42,13 @@ def _meta(raw: Raw, where: str) -> Read:
             )
         width = int(factor * width)  # type: ignore[operator]
     said["intermediate_size"] = multiple * -(-width // multiple)
-    return said, (Text(f"按{META.zh}来读", f"Read as {META.en}"), _UNTIED)
+    return said, (Text(f"文件格式：{META.zh}", f"Read as {META.en}"), _UNTIED)
 
 
 def _mistral(raw: Raw, where: str) -> Read:
     said = _common(raw, where, MISTRAL) | {"model_type": "mistral"}
     said["intermediate_size"] = raw["hidden_dim"]
-    notes: tuple[Text, ...] = (Text(f"按{MISTRAL.zh}来读", f"Read as {MISTRAL.en}"),)
+    notes: tuple[Text, ...] = (Text(f"文件格式：{MISTRAL.zh}", f"Read as {MISTRAL.en}"),)
     said["num_key_value_heads"] = raw.get("n_kv_heads", raw["n_heads"])
     if isinstance(raw.get("head_dim"), int):
         said["head_dim"] = raw["head_dim"]

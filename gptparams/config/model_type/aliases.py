@@ -30,8 +30,8 @@ class Alias(NamedTuple):
     name. `renamed` maps keys to those of the table. `halved` lists sizes that the file gives twice
     as large. `defaults` apply to missing keys, `always` overrides what the file says, and `fixed`
     lists keys with the only values that the table supports. `witnesses` are totals published by
-    others, for types without a class in transformers. `fused` is the module in which the type's
-    own code stores several matrices together that are separate in the table.
+    others, for types without a class in transformers. `modules` are the names of modules in the
+    type's own code, each with the modules of the table that it holds.
     """
 
     type: str
@@ -45,7 +45,7 @@ class Alias(NamedTuple):
     fixed: Mapping[str, tuple[object, ...]] = {}
     harmless: tuple[str, ...] = ()
     witnesses: tuple[Mapping[str, Any], ...] = ()
-    fused: str = ""
+    modules: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def note(self) -> Text:
@@ -110,7 +110,7 @@ def table_of(alias: Alias) -> Architecture:
         others[named] = (*others.get(named, ()), key)
     harmless = (*table.harmless, *alias.harmless, *alias.fixed)
     return table._replace(
-        fused=alias.fused,
+        own_modules=tuple(alias.modules.items()),
         sizes=tuple(_size(size, others, alias) for size in table.sizes),
         switches=tuple(_switch(switch, others, alias) for switch in table.switches),
         harmless=tuple(dict.fromkeys(harmless)),

@@ -8,7 +8,9 @@ key could have changed its shapes.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from gptparams.architectures import ARCHITECTURES
 from gptparams.config.files.json_file import shown_as
+from gptparams.config.unknown_keys.hints import letters
 from gptparams.config.values.fields import Fields
 from gptparams.errors import InputError
 from gptparams.language import Text
@@ -59,11 +61,6 @@ OTHERS = frozenset((
 ))  # fmt: skip
 
 
-def letters(name: object) -> str:
-    """The letters and digits of a name in lower case: `MPT` and `Mpt` are the same."""
-    return "".join(filter(str.isalnum, str(name))).lower()
-
-
 def with_head(
     architecture: Architecture, fields: Fields, types: Iterable[str], outer: Mapping[str, object]
 ) -> tuple[Architecture, Fields, tuple[Text, ...]]:
@@ -89,6 +86,21 @@ def foreign_class(architecture: Architecture, fields: Fields, types: Iterable[st
     known = {prefix + letters(head.suffix) for prefix in prefixes for head in HEADS}
     foreign = "auto_map" in fields.raw and letters(named) not in known
     return named if foreign and not _is_causal(named, prefixes, types) else ""
+
+
+def type_of_class(raw: Mapping[str, object]) -> str:
+    """The type whose class, with a head that is known, a file names; empty if none or several."""
+    named = _named(raw)
+    suffixes = (*CAUSAL, *(head.suffix for head in HEADS))
+    suffix = next((each for each in suffixes if named.endswith(each)), "")
+    prefix = letters(named.removesuffix(suffix))
+    found = [
+        name
+        for name, architecture in ARCHITECTURES.items()
+        if suffix and _prefix(architecture.reference) == prefix
+    ]
+    same = [name for name in found if letters(name) == prefix]
+    return (same or found)[0] if same or len(found) == 1 else ""
 
 
 def _named(raw: Mapping[str, object]) -> str:

@@ -4,25 +4,16 @@ A `config.json` has many keys that do not affect the count, and no list of them 
 But a key that does affect it is named after what it counts. If the value of a key with such a name
 is a whole number, `true` or a list of numbers, the key is rejected, because the total could be
 silently wrong, unless it repeats a size that the table has. A less specific name produces a note.
-Also rejected are a key one letter away from one that is counted, and an activation that has
+Also rejected are a key that is a misspelling of one that is counted, and an activation that has
 parameters of its own or a gate that the table does not have.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from typing import NoReturn
 
 from gptparams.config.files.json_file import shown_as
-from gptparams.config.unknown_keys.words import (
-    GATE,
-    GATED,
-    GENERAL,
-    HINTING,
-    LEARNED,
-    LONG_ENOUGH,
-    SYNONYMS,
-    TELLING,
-)
+from gptparams.config.unknown_keys.hints import contradicts, hints, is_gated, letters, looks_counted
+from gptparams.config.unknown_keys.words import GATED, GENERAL, LEARNED, LONG_ENOUGH, SYNONYMS
 from gptparams.config.values.fields import MISSING, Fields
 from gptparams.errors import InputError
 from gptparams.language import Text
@@ -70,10 +61,13 @@ def refuse_unread(
     Returns notes on unread keys that are less likely to change it.
     """
     read = keys_read(architecture)
-    known, notes = read | GENERAL | {*architecture.harmless}, []
+    own, notes = read | {*architecture.harmless}, []
     for key, value in ((str(name), value) for name, value in fields.raw.items()):
         _check_activation(architecture, fields, key, value, read)
-        if key in known:
+        contradicted = key not in own and contradicts(architecture, key, value)
+        if contradicted:
+            notes.append(_passed_over(architecture, fields, key, value))
+        if key in own | GENERAL or contradicted or any(k.startswith(f"{key}.") for k in own):
             continue
         _check_slip(fields, key, value, read)
         if says_again(key, value, sizes):
@@ -124,10 +118,11 @@ def _due(symbol: str, sizes: Mapping[str, int]) -> int | None:
 
 def _check_slip(fields: Fields, key: str, value: object, read: Collection[str]) -> None:
     """Raise InputError for a key that looks like a typo of a missing key that is counted."""
-    if value is None or len(key) < LONG_ENOUGH:
+    if value is None or len(key) < LONG_ENOUGH or key.startswith("_"):
         return
     for other in read:
-        if one_letter_away(key, other) and fields.value(other) is MISSING:
+        same = letters(key) == letters(other) and key != other
+        if (same or one_letter_away(key, other)) and fields.value(other) is MISSING:
             shown = shown_as(value)
             place, meant = fields.place(key), fields.place(other)
             raise InputError(
@@ -167,7 +162,7 @@ def _check_activation(
         _refuse_activation(
             architecture, fields, key, value, Text("自带参数", "has parameters of its own")
         )
-    if value.lower() in GATED and not is_gated(architecture):
+    if letters(value) in GATED and not is_gated(architecture):
         _refuse_activation(architecture, fields, key, value, Text("带一道门", "has a gate"))
 
 
@@ -181,26 +176,3 @@ def _refuse_activation(
         f"{fields.where}: field {key}: the activation {value} {why.en}, which "
         f"the table of {model_type} does not have; give another, or correct model_type",
     )
-
-
-def is_gated(architecture: Architecture) -> bool:
-    """Whether the feed-forward network of a table has a gate."""
-    names = (row.name for row in architecture.rows if row.family == "feed_forward")
-    return any(GATE.search(name) for name in names)
-
-
-def looks_counted(key: str, value: object) -> bool:
-    """Whether a key has a name and a value like those of keys that change a count."""
-    return bool(TELLING & {*re.split("[_.]", key)}) and _is_countable(value)
-
-
-def hints(key: str, value: object) -> bool:
-    """Whether a key has a name that may concern shapes, and has a value."""
-    named = HINTING & {*re.split("[_.]", key)}
-    return bool(named) and (_is_countable(value) or (isinstance(value, str) and bool(value)))
-
-
-def _is_countable(value: object) -> bool:
-    if isinstance(value, list | tuple):
-        return any(type(each) is int for each in value)
-    return value is True or (type(value) is int and value > 0)

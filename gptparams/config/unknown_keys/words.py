@@ -12,9 +12,26 @@ TELLING = frozenset({
 # Words in the names of keys that may affect a count; such keys produce a note.
 HINTING = frozenset({
     "adapter", "attention", "attn", "conv", "embedding", "embeddings", "gate", "gated", "gqa",
-    "layernorm", "mqa", "multiquery", "norm", "norms", "prefix", "proj", "projection", "qk", "qkv",
-    "shared",
+    "layernorm", "mem", "memory", "mqa", "multiquery", "norm", "norms", "prefix", "proj",
+    "projection", "prompt", "qk", "qkv", "query", "shared", "tie", "tied", "virtual",
 })  # fmt: skip
+# Words of keys that, if true, describe a gate, or positions other than learned ones.
+GATES = frozenset({"geglu", "glu", "reglu", "swiglu"})
+POSITIONS = frozenset({"alibi", "rope", "rotary"})
+# Words of keys for biases, by the family that has them.
+WORDS_OF_FAMILIES: Mapping[str, frozenset[str]] = {
+    "attention": frozenset(
+        {"attention", "attn", "qkv", "q", "k", "v", "o", "query", "key", "value"}
+    ),
+    "feed_forward": frozenset({"ffn", "mlp", "fc", "linear", "up", "down", "gate"}),
+    "normalization": frozenset({"ln", "norm", "layernorm"}),
+    "output_head": frozenset({"lm", "head", "output"}),
+}
+# Keys of objects that describe another module, or how to run, train or store the model.
+MODULES = re.compile(
+    r".*(vision|visual|image|video|audio|speech|sound|projector|tokenizer|generation|quantization"
+    r"|quant|compression|rope|task_specific|params|id2|label2|auto_map|_map|map|attributes).*"
+)
 GENERAL = frozenset({
     "max_window_layers", "output_hidden_states", "tie_encoder_decoder", "num_labels",
     "summary_hidden_size", "summary_proj_to_labels", "summary_type", "summary_use_proj",
@@ -62,7 +79,10 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 }
 # The activations of transformers that have parameters, and those that are half a network.
 LEARNED = ("prelu", "xielu")
-GATED = ("swiglu", "geglu", "reglu", "glu", "silu_glu", "gated-silu", "gated-gelu", "swiglu_oai")
+GATED = frozenset({
+    "swiglu", "geglu", "reglu", "glu", "siluglu", "geluglu", "gatedsilu", "gatedgelu", "gatedrelu",
+    "gatedgelunew", "swigluoai", "liglu", "bilinear",
+})  # fmt: skip
 # The names of gates, or of matrices that contain one, in rows.
 GATE = re.compile(r"gate|\b(w1|w3|v1|w_0|Wi|input_linear)\b")
 LONG_ENOUGH = 6  # letters; shorter keys resemble others too easily

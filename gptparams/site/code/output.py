@@ -1,5 +1,6 @@
 """The output of a block as HTML, identical in a built page and in the reader's browser."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -9,6 +10,9 @@ from gptparams.errors import InputError
 from gptparams.site.code.executing import Printed, Shown
 from gptparams.site.code.mathml import to_mathml
 
+# Columns or bars, which a line break would pull apart.
+_ALIGNED = re.compile(r"\S {2,}\S|[\u2500-\u259f]")
+
 
 def output_html(parts: Iterable[Printed | Shown]) -> str:
     """Return the HTML of everything that a block printed or showed."""
@@ -17,7 +21,9 @@ def output_html(parts: Iterable[Printed | Shown]) -> str:
 
 def _part_html(part: Printed | Shown) -> str:
     if isinstance(part, Printed):
-        return f'<pre tabindex="0"><samp>{escape(part.text.rstrip())}</samp></pre>'
+        text = part.text.rstrip()
+        kind = ' class="aligned"' if _ALIGNED.search(text) else ""
+        return f'<pre{kind} tabindex="0"><samp>{escape(text)}</samp></pre>'
     return shown_html(part.thing)
 
 

@@ -31,6 +31,7 @@ from gptparams.site.browser.pyodide import pyodide_folder
 from gptparams.site.figures.unmarked.rendered import rendered_findings
 from gptparams.site.files.layout import PageFile, all_pages, page_file
 from gptparams.site.languages.parity import compare
+from gptparams.site.mkdocs import download
 from gptparams.site.mkdocs.llms import NAME, Listed, listing
 from gptparams.site.mkdocs.preview import Built, Preview
 from gptparams.site.publish.errors import PageError
@@ -156,12 +157,14 @@ class GptparamsPlugin(BasePlugin[Settings]):
 
     @event_priority(-150)  # after the i18n plugin has merged the indexes
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write the list of pages, the files for running blocks, and the search indexes."""
+        """Write the list of pages, the files for running blocks, the indexes and the download."""
         Path(config.site_dir, NAME).write_text(listing(self.listed.values()), encoding="utf-8")
         if self.extension.playground is not None:
             self.extension.playground.publish(Path(config.site_dir))
         if (Path(config.site_dir) / "search" / "search_index.json").exists():
             write_indexes(Path(config.site_dir), Path(config.docs_dir))
+        if not getattr(config.plugins.get("i18n"), "building", False):  # all languages are there
+            (download.withdraw if self.extension.preview else download.offer)(Path(config.site_dir))
 
 
 def _lang(config: MkDocsConfig) -> Lang:

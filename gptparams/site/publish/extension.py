@@ -25,9 +25,11 @@ from gptparams.site.publish.blocks import (
     block_output,
     typed_html,
 )
+from gptparams.site.publish.claim_sections import ClaimSections
 from gptparams.site.publish.errors import PageError, RefusedError
 from gptparams.site.publish.fences import Fences, Placing
 from gptparams.site.publish.inline import Formula, MarkLink, SummaryText
+from gptparams.site.publish.quizzes import Quizzes
 from gptparams.site.source.run_blocks import RunBlock
 from gptparams.site.typography.departures import rendered_typography
 
@@ -58,6 +60,8 @@ class FiguresExtension(Extension):
         md.inlinePatterns.register(Formula(md, self.examined), "gptparams-formula", 185)
         md.inlinePatterns.register(MarkLink(md, self.examined), "gptparams-mark", 175)
         md.treeprocessors.register(_TreeDone(md, self), "gptparams-tree", -1000)
+        md.treeprocessors.register(ClaimSections(md), "gptparams-claims", 8)
+        md.treeprocessors.register(Quizzes(md, self.examined), "gptparams-quizzes", 7)
         md.treeprocessors.register(SummaryText(md), "gptparams-summary", 5)
         md.postprocessors.register(_SecondLock(md, self), "gptparams-rendered", -1000)
 

@@ -18,6 +18,7 @@ from gptparams.site.figures.sources.claims import PAGE as CLAIMS_PAGE
 from gptparams.site.figures.sources.claims import claims
 from gptparams.site.files.diagnostic import Finding, place_at, said
 from gptparams.site.publish.blocks import exact_values, figure_ids
+from gptparams.site.publish.claim_sections import verdict_class
 from gptparams.site.publish.errors import PageError, RefusedError
 from gptparams.site.source.source import MARK
 
@@ -67,7 +68,8 @@ class MarkLink(InlineProcessor):
             raise RefusedError(f"{examination.page.shown}: fig:{target} was never judged")
         exact = _EXACTLY[examination.page.lang].format(exact_values(examination)[target])
         address = f"#{figure_ids(examination)[target]}"
-        return ElementTree.Element("a", {"class": "figure", "href": address, "title": exact})
+        kind = f"figure {verdict_class(target, exact_values(examination)[target])}".strip()
+        return ElementTree.Element("a", {"class": kind, "href": address, "title": exact})
 
     def _citation(self, target: str) -> ElementTree.Element:
         address = self._address("references.md", target.partition(".")[0])

@@ -19,7 +19,8 @@ from gptparams.site.files.diagnostic import Finding, Place
 from gptparams.site.files.layout import PageFile
 from gptparams.site.source.proper_names import proper_names, without_names
 
-VOUCHED_CLASSES = frozenset({"figure", "citation", "claim", "exempt", "run", "doc"})
+# `counted`: numbers that the theme takes from the build, such as chapters and minutes.
+VOUCHED_CLASSES = frozenset({"figure", "citation", "claim", "exempt", "run", "doc", "counted"})
 _UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template"})
 _SHOWN_ATTRIBUTES = ("alt", "title", "aria-label", "aria-description", "placeholder", "start")
 _INLINE_TAGS = frozenset(
