@@ -10,6 +10,9 @@ from importlib import import_module
 TYPE_CHECKING = False  # type checkers assume that it is true; `typing` is slow to load
 if TYPE_CHECKING:
     from gptparams.algebra.polynomial import Polynomial
+    from gptparams.checkpoints.inspection import Inspection
+    from gptparams.checkpoints.reading import inspect_checkpoint, reconcile_checkpoint
+    from gptparams.checkpoints.reconcile import Reconciled
     from gptparams.config.config import Config, config_from_dict, read_config
     from gptparams.config.targets import preset, resolve
     from gptparams.counting.conventions import CONVENTIONS, Convention, convention
@@ -30,21 +33,25 @@ __all__ = [
     "Count",
     "Family",
     "InputError",
+    "Inspection",
     "Memory",
     "Polynomial",
     "Preset",
+    "Reconciled",
     "Reconciliation",
     "Tensor",
     "all_presets",
     "config_from_dict",
     "convention",
     "count",
+    "inspect_checkpoint",
     "layer_polynomial",
     "memory",
     "polynomial",
     "preset",
     "read_config",
     "reconcile",
+    "reconcile_checkpoint",
     "resolve",
 ]
 
@@ -52,6 +59,9 @@ __all__ = [
 # the command line can start, and handle Ctrl-C, before anything else is loaded.
 _MODULES = {
     "algebra.polynomial": ("Polynomial",),
+    "checkpoints.reading": ("inspect_checkpoint", "reconcile_checkpoint"),
+    "checkpoints.inspection": ("Inspection",),
+    "checkpoints.reconcile": ("Reconciled",),
     "config.config": ("Config", "config_from_dict", "read_config"),
     "config.targets": ("preset", "resolve"),
     "counting.conventions": ("CONVENTIONS", "Convention", "convention"),

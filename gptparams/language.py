@@ -8,6 +8,9 @@ from gptparams.errors import InputError
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
+HAN = r"\u3400-\u9fff"
+"""Chinese characters, as a range of a regular expression."""
+
 
 class Text(NamedTuple):
     """One text in both languages; `text["zh"]` is the Chinese one."""

@@ -6,6 +6,7 @@ import json
 import pickle
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,16 +30,19 @@ from gptparams import (
     reconcile,
     resolve,
 )
+from gptparams.cli.main import main
 from gptparams.counting.tensors import LONGEST_LIST
 from gptparams.counting.tuning import WAYS, lora, tune
+from gptparams.frozen import thawed
 
 RAW: dict[str, Any] = {**all_presets()["gpt2"].config}
 TOTAL, STORED = 124_439_808, 163_037_184
 PUBLIC = [
-    *("CONVENTIONS", "FAMILIES", "Config", "Convention", "Count", "Family", "InputError", "Memory"),
-    *("Polynomial", "Preset", "Reconciliation", "Tensor", "all_presets", "config_from_dict"),
-    *("convention", "count", "layer_polynomial", "memory", "polynomial", "preset", "read_config"),
-    *("reconcile", "resolve"),
+    *("CONVENTIONS", "FAMILIES", "Config", "Convention", "Count", "Family", "InputError"),
+    *("Inspection", "Memory", "Polynomial", "Preset", "Reconciled", "Reconciliation", "Tensor"),
+    *("all_presets", "config_from_dict", "convention", "count", "inspect_checkpoint"),
+    *("layer_polynomial", "memory", "polynomial", "preset", "read_config", "reconcile"),
+    *("reconcile_checkpoint", "resolve"),
 ]
 
 
@@ -118,7 +122,7 @@ NO_MODELS: list[Any] = [None, 12, 3.5, b"gpt2", [RAW], (1,), {1}, Config, object
 
 @pytest.mark.parametrize("target", NO_MODELS, ids=lambda target: type(target).__name__)
 def test_what_stands_for_no_model_is_refused(target: Any) -> None:
-    with pytest.raises(InputError, match="is no model; expected the name of a preset") as caught:
+    with pytest.raises(InputError, match="is not a model; expected the name of a preset") as caught:
         count(target)
     assert "这不是模型" in caught.value.zh
 
@@ -298,9 +302,24 @@ def test_what_is_repeated_without_end_is_counted_at_once(raw: dict[str, Any]) ->
 
 
 def test_what_is_long_and_can_be_listed_is() -> None:
-    longest = preset("gpt2").resized(L=8_000)
-    assert count(longest).number_of_tensors == 96_004 <= LONGEST_LIST
+    longest = preset("gpt2").resized(L=1_660)
+    assert count(longest).number_of_tensors == 19_924 <= LONGEST_LIST
     assert sum(each.count for each in count(longest).tensors) == count(longest).total
+    published = (count(name).number_of_tensors for name in all_presets())
+    assert 5 * max(published) < LONGEST_LIST
+
+
+@pytest.mark.parametrize("words", [("tensors",), ("tensors", "--json"), ("tuning", "--json")])
+def test_the_longest_list_is_printed_within_a_second(
+    tmp_path: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    layers = (LONGEST_LIST - 4) // 12
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(thawed(preset("gpt2").keys) | {"n_layer": layers}))
+    begun = time.process_time()
+    assert main([words[0], str(path), *words[1:]]) == 0
+    assert time.process_time() - begun < 1
+    assert f"h.{layers - 1}." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", [None, 5, 1.5, True, [], {}, (), b"gpt2", object(), int])

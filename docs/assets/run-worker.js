@@ -25,7 +25,27 @@ async function start() {
 const TASKS = {
   run: (python) => python.pyimport("gptparams.site.browser.run_block").answer,
   count: (python) => python.pyimport("gptparams.site.browser.calculator").answer,
+  inspect: (python) => {
+    const { answer } = python.pyimport("gptparams.site.browser.checkpoint_drop");
+    return (files, lang) => answer(files.map(inParts), lang);
+  },
 };
+
+/* A file whose bytes Python reads part by part; the rest is never loaded. */
+function inParts(file) {
+  const reader = new FileReaderSync();
+  return {
+    name: file.name,
+    size: file.size,
+    read(offset, length) {
+      try {
+        return new Uint8Array(reader.readAsArrayBuffer(file.slice(offset, offset + length)));
+      } catch {
+        return undefined; // a folder, or a file that has changed since it was chosen
+      }
+    },
+  };
+}
 
 onmessage = async ({ data: { task, given } }) => {
   try {

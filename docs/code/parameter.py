@@ -216,6 +216,7 @@ plain, fewer_heads, longer, shallower = (
     for change in changes
 )
 everything = polynomial(config)
+layers, context = config.sizes["L"], config.sizes["P"]
 for change, total in zip(changes, (plain, fewer_heads, longer, shallower)):
     print(f"{change or 'gpt2'!s:22} {total:13,}  {total - plain:+13,}")
 show(everything)
@@ -251,27 +252,4 @@ print("with_buffers", f"{masked.total:,}")
 print(
     say("今天的实现里的缓冲区", "buffers in today’s implementation"),
     live_buffers,
-)
-
-# %% norm
-x = [2, 6, 6, 2]
-mean = sum(x) / len(x)
-deviation = (sum((value - mean) ** 2 for value in x) / len(x)) ** 0.5
-standardized = [(value - mean) / deviation for value in x]
-print(
-    say("标准化，不用参数", "standardized, without a parameter"),
-    standardized,
-)
-gain, shift = [2, 2, 1, 0], [0, 1, 0, 5]
-scaled = [g * z + s for g, z, s in zip(gain, standardized, shift)]
-print(say("再乘增益、加偏置", "then gain and bias"), scaled)
-live_norm = sum(
-    t.count for t in count(config).tensors if ".h.0.ln_1." in t.name
-)
-print(
-    say(
-        "GPT-2 里每个层归一化的参数",
-        "parameters of each layer norm in GPT-2",
-    ),
-    live_norm,
 )

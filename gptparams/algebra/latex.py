@@ -108,6 +108,10 @@ class _Reader:
 
     def base(self) -> Polynomial | None:
         if number := self.take(_INTEGER):
+            if number[0] == "0" and number != "0":
+                raise self.fail(
+                    "不以 0 开头的数", f"a number without the 0 that {number} begins with"
+                )
             return Polynomial.constant(int(number.replace("{,}", "").replace(",", "")))
         for latex, symbol in _SYMBOLS:
             if self.take(re.compile(re.escape(latex))):

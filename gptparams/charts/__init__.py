@@ -1,9 +1,13 @@
 """Pictures drawn to scale as SVG, each with a text and a table of the same content."""
 
 from gptparams.charts.bars.bars import Part, bar_to_scale, bars_compared
+from gptparams.charts.bars.byte_cuts import byte_cuts
 from gptparams.charts.bars.pairs import Pair, paired_bars
+from gptparams.charts.bars.ranked import ranked
 from gptparams.charts.drawing.placing import Point
+from gptparams.charts.drawing.stepped import Stepped, stepped
 from gptparams.charts.drawing.svg import COLOURS, Picture
+from gptparams.charts.matrices.byte_map import Stretch, byte_map
 from gptparams.charts.matrices.heat import heat_map
 from gptparams.charts.matrices.matrices import Matrix, matrices_to_scale
 from gptparams.charts.matrices.strip import heat_strip
@@ -35,10 +39,14 @@ __all__ = [
     "Point",
     "Sharing",
     "Step",
+    "Stepped",
+    "Stretch",
     "WholeModel",
     "bar_to_scale",
     "bars_compared",
     "block_diagram",
+    "byte_cuts",
+    "byte_map",
     "curves",
     "cut_into_heads",
     "deviations",
@@ -50,8 +58,10 @@ __all__ = [
     "models_to_scale",
     "paired_bars",
     "plane",
+    "ranked",
     "scatter",
     "shared_heads",
+    "stepped",
     "weighted_rows",
     "whole_model",
 ]

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from math import prod
-from typing import BinaryIO, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, Protocol
 
 from gptparams.errors import InputError
 from gptparams.language import Text
+from gptparams.untrusted import printable
 
 LARGEST_DIMENSION = 2**63 - 1
 LARGEST_PRODUCT = 2**64 - 1
@@ -57,6 +58,9 @@ class Checkpoint(NamedTuple):
     missing: Mapping[str, tuple[str, ...]] = {}
     extra: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Checkpoint {printable(self.file)}: {self.format}, {len(self.tensors)} tensors>"
+
     @property
     def nbytes(self) -> int:
         """Bytes of tensor data; a shared storage is counted once."""
@@ -64,10 +68,20 @@ class Checkpoint(NamedTuple):
         return sum(each.nbytes for each in self.tensors if not each.storage) + sum(shared.values())
 
 
-class Source(NamedTuple):
-    """An open file: a seekable stream, its size in bytes, and its name for messages."""
+class Stream(Protocol):
+    """An open file whose bytes can be read from any offset."""
 
-    stream: BinaryIO
+    def seek(self, offset: int, /) -> int:
+        """Go to `offset`."""
+
+    def read(self, length: int, /) -> bytes:
+        """Return at most `length` bytes from there."""
+
+
+class Source(NamedTuple):
+    """An open file: its stream, its size in bytes, and its name for messages."""
+
+    stream: Stream
     size: int
     name: str
 

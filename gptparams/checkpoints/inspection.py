@@ -9,11 +9,12 @@ from gptparams.checkpoints.causes.causes import BY_ID
 from gptparams.checkpoints.header import Checkpoint
 from gptparams.checkpoints.inferring.inferring import infer
 from gptparams.checkpoints.matching.slots import plain_name, slot_of
-from gptparams.checkpoints.reconcile import Caused, Reconciled, reconcile_checkpoint
+from gptparams.checkpoints.reconcile import Caused, Reconciled, reconcile_tensors
 from gptparams.config.config import Config, config_from_dict
 from gptparams.errors import InputError
 from gptparams.schema.families import FAMILY_IDS
 from gptparams.schema.naming import family_of
+from gptparams.untrusted import printable
 
 MOST_TO_INFER = 20_000  # larger checkpoints are not compared with every table
 _DIGITS = re.compile(r"\d+")
@@ -39,15 +40,45 @@ class Inspection(NamedTuple):
     """A checkpoint with its explanation, as far as one was found.
 
     `families` counts the parameters; `not_parameters` counts everything else that is stored, by the
-    id of the cause. `inferred` is true if the configuration was inferred from the header.
+    id of the cause.
     """
 
     checkpoint: Checkpoint
     reconciled: Reconciled
-    inferred: bool
     families: Mapping[str, Family]
     not_parameters: Mapping[str, Sum]
     dtypes: Mapping[str, Sum]
+
+    def __repr__(self) -> str:
+        number = "undetermined" if self.parameters is None else self.parameters
+        return f"<Inspection {printable(self.checkpoint.file)}: {number} parameters>"
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the content of `gptparams inspect --json`."""
+        checkpoint, config = self.checkpoint, self.reconciled.config
+        return {
+            "file": checkpoint.file,
+            "format": checkpoint.format,
+            "tensors": len(checkpoint.tensors),
+            "elements": self.reconciled.stored,
+            "parameters": self.parameters,
+            "bytes": checkpoint.nbytes,
+            "families": {name: each.parameters for name, each in self.families.items()},
+            "not_parameters": [
+                {"cause": cause, "elements": each.elements, "tensors": each.tensors}
+                for cause, each in self.not_parameters.items()
+            ],
+            "dtypes": {
+                name: {"tensors": each.tensors, "elements": each.elements, "bytes": each.nbytes}
+                for name, each in self.dtypes.items()
+            },
+            "architecture": config.architecture.model_type if config else None,
+            "inferred": self.reconciled.inferred,
+            "undetermined": [
+                {"name": each.name, "needed": each.needed} for each in self.reconciled.undetermined
+            ],
+            "missing_shards": sorted(checkpoint.missing),
+        }
 
     @property
     def parameters(self) -> int | None:
@@ -57,9 +88,9 @@ class Inspection(NamedTuple):
         return sum(each.parameters for each in self.families.values())
 
 
-def inspect_checkpoint(checkpoint: Checkpoint) -> Inspection:
+def inspect_tensors(checkpoint: Checkpoint) -> Inspection:
     """Inspect `checkpoint` with the config beside it, or with one inferred from the header."""
-    reconciled, inferred = _explained(checkpoint)
+    reconciled = _explained(checkpoint)
     families: dict[str, Family] = {}
     for family, number, parameters in _parameters(reconciled):
         before = families.get(family, Family(0, 0))
@@ -68,23 +99,22 @@ def inspect_checkpoint(checkpoint: Checkpoint) -> Inspection:
     return Inspection(
         checkpoint,
         reconciled,
-        inferred,
         {family: families[family] for family in order},
         dict(_others(reconciled.by_cause)),
         _dtypes(checkpoint),
     )
 
 
-def _explained(checkpoint: Checkpoint) -> tuple[Reconciled, bool]:
+def _explained(checkpoint: Checkpoint) -> Reconciled:
     """Reconcile with the config beside the file, else with an inferred one that fits exactly."""
     config = _config(checkpoint)
     if config is not None:
-        return reconcile_checkpoint(checkpoint, config), False
+        return reconcile_tensors(checkpoint, config)
     if checkpoint.config is None and len(checkpoint.tensors) <= MOST_TO_INFER:
         found = infer(checkpoint)
         if found and not found.reconciled.unexplained:
-            return found.reconciled, True
-    return reconcile_checkpoint(checkpoint, None), False
+            return found.reconciled
+    return reconcile_tensors(checkpoint, None)
 
 
 def _config(checkpoint: Checkpoint) -> Config | None:

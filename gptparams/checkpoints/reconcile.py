@@ -15,10 +15,11 @@ from gptparams.checkpoints.header import Checkpoint
 from gptparams.checkpoints.matching.expectation import expected_tensors, tolerated_tensors
 from gptparams.checkpoints.matching.matching import Entry, Expected, Match, match
 from gptparams.checkpoints.matching.slots import plain_name, slot_of
-from gptparams.checkpoints.quantized.layouts import Logical
+from gptparams.checkpoints.quantized.layout import Logical
 from gptparams.checkpoints.quantized.logical import logical_tensors
 from gptparams.checkpoints.quantized.quantization_config import bits_of
 from gptparams.config.config import Config
+from gptparams.untrusted import printable
 
 
 class Caused(NamedTuple):
@@ -38,7 +39,8 @@ class Reconciled(NamedTuple):
 
     `counted` is None without a configuration. `matches` are the stored tensors of the table;
     without a configuration, `entries` are all tensors without a cause. `left` and `lacking` are the
-    unexplained tensors on either side.
+    unexplained tensors on either side. `inferred` is true if the configuration was inferred from
+    the header.
     """
 
     checkpoint: Checkpoint
@@ -50,6 +52,35 @@ class Reconciled(NamedTuple):
     caused: tuple[Caused, ...]
     left: tuple[Entry, ...] = ()
     lacking: tuple[Expected, ...] = ()
+    inferred: bool = False
+
+    def __repr__(self) -> str:
+        file, counted = self.checkpoint.file, self.counted
+        return (
+            f"<Reconciled {printable(file)}: {self.stored} stored, {counted} counted, "
+            f"{len(self.unexplained)} unexplained>"
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the content of `gptparams reconcile --json` but for the model."""
+        return {
+            "inferred": self.inferred,
+            "stored": self.stored,
+            "counted": self.counted,
+            "differences": [
+                {
+                    "cause": cause,
+                    "elements": sum(each.elements for each in rows),
+                    "tensors": len(rows),
+                    "names": [each.name for each in rows],
+                }
+                for cause, rows in self.by_cause.items()
+            ],
+            "unexplained": len(self.unexplained),
+            "unexplained_tensors": [
+                {"name": name, "elements": number} for name, number in self.unexplained
+            ],
+        }
 
     @property
     def unexplained(self) -> tuple[tuple[str, int], ...]:
@@ -100,7 +131,7 @@ class _Sorting:
             self.caused.append(Caused("packed_integers", logical.tensor.name, less))
 
 
-def reconcile_checkpoint(checkpoint: Checkpoint, config: Config | None) -> Reconciled:
+def reconcile_tensors(checkpoint: Checkpoint, config: Config | None) -> Reconciled:
     """Explain the tensors of `checkpoint` by `config`, or without one if it is None."""
     sorting = _Sorting(checkpoint, config)
     _causes_without_table(sorting)

@@ -79,7 +79,7 @@ CONFIG = Argument(
     ("CONFIG",),
     Text(
         "预设或 config.json；不写就用旁边的，或由文件头推得",
-        "a preset or config.json; else the one beside, or the header’s",
+        "preset or config.json (default: found or inferred)",
     ),
     {"nargs": "?"},
 )
@@ -87,14 +87,14 @@ EVERY_TENSOR = Argument(
     ("--tensors",), Text("逐个列出全部张量", "list every tensor by itself"), FLAG
 )
 PATHS = Argument(
-    ("PATH",), Text("要检查的文件；不写就全部检查", "files to check; all of them if none"),
+    ("PATH",), Text("要检查的文件；不写就全部检查", "files to check (default: all)"),
     {"nargs": "*"},
 )  # fmt: skip
 QUERY = Argument(
     ("QUERY",),
     Text(
         "名字、架构或公布数字里的词；不写就列出全部",
-        "words of a name, an architecture or a headline number",
+        "search words: name, architecture, headline number",
     ),
     {"nargs": "*"},
 )
@@ -108,7 +108,7 @@ TARGET_OR_ADAPTER = Argument(
 )
 WORD = Argument(
     ("WORD",),
-    Text("类型名字里的词；不写就列出全部", "words of a type; all of them if none"),
+    Text("类型名字里的词；不写就列出全部", "search words for a type (default: all)"),
     {"nargs": "*"},
 )
 RULE = Argument(
@@ -136,14 +136,14 @@ WITH_TRANSFORMERS = Argument(
 LATEX = Argument(("--latex",), Text("公式写成 LaTeX", "write the formulas as LaTeX"), FLAG)
 FIX = Argument(
     ("--fix",),
-    Text("改正只有一种改法的数字", "rewrite figures that can be meant in one way only"),
+    Text("改正只有一种改法的数字", "correct what has only one possible correction"),
     FLAG,
 )
 AGREE = Argument(
     ("--agree",),
     Text(
         "声明 PATH（或 PATH#小节）两种语言说的一致",
-        "say that PATH, or PATH#SECTION, says the same twice",
+        "confirm that both languages of PATH[#SECTION] agree",
     ),
     FLAG,
 )
@@ -227,9 +227,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise InputError with the message of argparse, in both languages."""
-        said = quoted(_LONG_WORD.sub(lambda word: quoted(word[0]), message), _LONGEST_COMPLAINT)
-        rows = ((re.fullmatch(pattern, said, re.DOTALL), words) for pattern, words in _CHINESE)
-        self.refuse(next(match.expand(words) for match, words in rows if match), said)
+        problem = quoted(_LONG_WORD.sub(lambda word: quoted(word[0]), message), _LONGEST_COMPLAINT)
+        rows = ((re.fullmatch(pattern, problem, re.DOTALL), words) for pattern, words in _CHINESE)
+        self.refuse(next(match.expand(words) for match, words in rows if match), problem)
 
     def refuse(self, zh: str, en: str) -> NoReturn:
         """Raise InputError with a message that refers to the help."""

@@ -100,8 +100,8 @@ def chosen_language(words: Sequence[str]) -> Lang:
     """
     seeker = Parser("en")
     seeker.add_argument("--lang", nargs="?")
-    asked = seeker.parse_known_args(words)[0].lang
-    return terminal.readable(language(asked if asked in LANGS else None))
+    given = seeker.parse_known_args(words)[0].lang
+    return terminal.readable(language(given if given in LANGS else None))
 
 
 def _version() -> str:

@@ -98,8 +98,8 @@ def _refuse_unknown(config: Config, fields: Fields) -> None:
             raise InputError(
                 f"{fields.where}：字段 {key} 是 {shown.zh}，这种模型的缓存还算不了；"
                 f"算得了的是 {first.zh}",
-                f"{fields.where}: field {key} is {shown.en}; the cache of such a model is not "
-                f"known here; it is for {first.en}",
+                f"{fields.where}: field {key} is {shown.en}; the cache can be computed "
+                f"only for {first.en}",
             )
 
 

@@ -142,7 +142,7 @@ def config_from_dict(
 
     `model` is its name, by default that in `raw` or its type; `where` names the source in errors
     (a file's path). Raises InputError for an unsupported `model_type`, a missing field, an invalid
-    size or switch, and an unknown key that looks as if it changed the count.
+    size or switch, and an unknown key that seems to affect the count.
     """
     if not isinstance(raw, Mapping):
         shown = shown_as(raw)

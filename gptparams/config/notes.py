@@ -36,15 +36,15 @@ def left_out(raw: Mapping[str, object], part: str) -> tuple[Text, ...]:
     names = [name for name in names if name]
     if not part and not names:
         return ()
-    said = Text(PART_ONLY.zh.format(part=part), PART_ONLY.en.format(part=part))
-    said = said if part else _TOP_ONLY
+    note = Text(PART_ONLY.zh.format(part=part), PART_ONLY.en.format(part=part))
+    note = note if part else _TOP_ONLY
     if not names:
-        return (said,)
+        return (note,)
     zh, en = (
         _LEFT_OUT.zh.format(names="、".join(names)),
         _LEFT_OUT.en.format(names=", ".join(names)),
     )
-    return (Text(said.zh + zh, said.en + en),)
+    return (Text(note.zh + zh, note.en + en),)
 
 
 def _is_module(key: str) -> bool:
@@ -84,8 +84,8 @@ def _biases(architecture: Architecture, sizes: Mapping[str, int]) -> Iterator[Te
     if number:
         yield Text(
             f"路由器还有 {number:,} 个校正偏置：存在检查点里，但不是参数，没有计入",
-            f"The routers have {number:,} correction biases besides: stored in checkpoints, "
-            "buffers and no parameters, not counted",
+            f"The routers also have {number:,} correction biases: checkpoints store them, but they "
+            "are buffers rather than parameters and are not counted",
         )
 
 
@@ -113,7 +113,8 @@ def _ahead(fields: Fields) -> Iterator[Text]:
             yield Text(
                 f"{key} 是 {number}：检查点里另有这么多层用来多预测几个词元，"
                 "类不构造它们，没有计入",
-                f"{key} is {number}: checkpoints hold as many layers more, which predict tokens "
-                "further ahead; the class does not build them, and they are not counted",
+                f"{key} is {number}: checkpoints contain that many additional layers, which "
+                "predict tokens further ahead; the class does not build them, and they are not "
+                "counted",
             )
             return

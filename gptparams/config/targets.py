@@ -33,7 +33,7 @@ def resolve(target: Target) -> Config:
     A target is a `Config` itself; the name of a preset; the path of a `config.json` or of a folder
     with one; a dict of its keys; or an object whose `to_dict()` gives them, such as a
     configuration of transformers. Text with a path separator or the ending `.json`, and the name
-    of an existing file or folder that is no preset, is a path; `-` is standard input. Raises
+    of an existing file or folder that is not a preset, is a path; `-` is standard input. Raises
     InputError for anything else.
     """
     match target:
@@ -51,7 +51,7 @@ def resolve(target: Target) -> Config:
         found = type(target).__name__
         raise InputError(
             f"这不是模型，而是 {found}；应是预设的名字、config.json 的路径、字典或 Config",
-            f"a {found} is no model; expected the name of a preset, the path of a config.json, "
+            f"a {found} is not a model; expected the name of a preset, the path of a config.json, "
             "a dict or a Config",
         )
     given = getattr(target, "_name_or_path", None)

@@ -12,9 +12,9 @@ from gptparams.errors import InputError
 from gptparams.schema.tensor import TensorSpec
 
 UNIQUE = CONVENTIONS[0]
-# Published models have a few thousand tensors, or tens of thousands if each expert is stored
-# separately. Larger models are counted but not listed, because the list would fill the memory.
-LONGEST_LIST = 100_000
+# Ten times the longest list of a published model, and what every command can print within a second
+# on a slow machine. Larger models are counted but not listed: the list would fill the memory.
+LONGEST_LIST = 20_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -92,7 +92,7 @@ class TensorGroup:
         """The copies whose first number is `number`, with that number in the name."""
         before, _, after = self.name.partition("{")
         name = f"{before}{number}{after.partition('}')[2]}"
-        # `dataclasses.replace` would take most of the time of listing 100,000 tensors.
+        # `dataclasses.replace` would take most of the time of listing many tensors.
         return TensorGroup(self.row, name, self.factors[1:], self.shape, self.copies, self.used)
 
     def __repr__(self) -> str:

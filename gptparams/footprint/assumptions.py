@@ -182,5 +182,5 @@ def _refuse(name: str, known: list[str]) -> None:
     listed, shown = ", ".join(known), quoted(name)
     raise InputError(
         f"这里没有名为“{shown}”的假设；可选：{listed}",
-        f"assumption '{shown}' is not one that can be included here; choose from {listed}",
+        f"assumption '{shown}' can't be included here; choose from {listed}",
     )

@@ -124,13 +124,13 @@ def _refuse_unknown(config: Config, engine: Engine) -> None:
         raise InputError(
             f"{config.model}：transformers 的 {model_type} 不留键和值，每一步都重算；"
             "请用 --engine exact",
-            f"{config.model}: the class of {model_type} in transformers keeps no keys and values, "
-            "and computes all of them at each step; use --engine exact",
+            f"{config.model}: the class of {model_type} in transformers does not cache keys and "
+            "values but computes all of them at each step; use --engine exact",
         )
     if engine.is_llama_cpp and cache.window and cache.window.llama_cpp is None:
         raise InputError(
             f"{config.model}：不知道 llama.cpp 怎样存 {model_type} 的窗口；"
             "请用 --engine exact 或 uniform",
-            f"{config.model}: it is not known how llama.cpp keeps the windows of {model_type}; "
+            f"{config.model}: how llama.cpp stores the windows of {model_type} is unknown; "
             "use --engine exact or uniform",
         )

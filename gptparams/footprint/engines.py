@@ -55,7 +55,7 @@ def _llama_cpp_window(tokens: int, window: int) -> int:
 ENGINES: tuple[Engine, ...] = (
     Engine(
         "exact",
-        Text("只留模型用得着的：窗口以内", "what the model needs: the window and no more"),
+        Text("只留模型用得着的：窗口以内", "what the model needs: only the window"),
         "arXiv:2310.06825, section 2; arXiv:2405.04434, section 2.1",
         _same,
         min,
@@ -64,7 +64,7 @@ ENGINES: tuple[Engine, ...] = (
         "llama.cpp",
         Text(
             "格数凑成 256 的倍数；窗口层另留一批 512 个词元的位置",
-            "cells in multiples of 256; layers with a window have room for a batch of 512 besides",
+            "cells in multiples of 256; layers with a window also have room for a batch of 512",
         ),
         "llama.cpp: src/llama-kv-cache-iswa.cpp",
         _padded,
@@ -75,7 +75,7 @@ ENGINES: tuple[Engine, ...] = (
         "transformers",
         Text(
             "DynamicCache 在两步之间留下的：窗口少一个，那一个属于下一步",
-            "what DynamicCache keeps between steps: a window less the token of the next step",
+            "what DynamicCache keeps between steps: a window less one, for the next token",
         ),
         "transformers: src/transformers/cache_utils.py, DynamicSlidingWindowLayer",
         _same,

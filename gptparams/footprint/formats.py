@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from gptparams.checkpoints.formats.dtypes import GGML_TYPES
 from gptparams.errors import InputError
 from gptparams.footprint.naming import row_called
 from gptparams.language import Text
@@ -97,14 +98,17 @@ def _plain(name: str, text: Text, size: int, source: str) -> Format:
     return Format(name, text, (Piece(size, flat=1),), source, EVERYTHING, size)
 
 
-def _ggml(name: str, numbers: int, size: int, fallback: str = "") -> Format:
-    """A GGUF type: blocks of `numbers` numbers of a row, each block `size` bytes.
+def _ggml(name: str, fallback: str = "") -> Format:
+    """A GGUF type: blocks of numbers of a row, each with its scale.
 
     Vectors and routers stay 32-bit floats. The fallbacks are those of llama-quantize.
     """
-    text = Text(f"GGUF 的 {name.upper()}", f"{name.upper()} of GGUF")
-    block = Piece(size, 1, numbers)
-    return Format(name, text, (block,), _GGML, EVERY_MATRIX, 4, numbers, fallback, keeps=_GGML_KEPT)
+    stored = _GGML_TYPES[name.upper()]
+    text = Text(f"GGUF 的 {stored.name}", f"{stored.name} of GGUF")
+    block = Piece(stored.size, 1, stored.block)
+    return Format(
+        name, text, (block,), _GGML, EVERY_MATRIX, 4, stored.block, fallback, keeps=_GGML_KEPT
+    )
 
 
 def _gptq(bits: int) -> Format:
@@ -124,6 +128,7 @@ _GGML_KEPT = (("_coefs", 4), ("altup", 2), ("laurel", 2), ("per_layer_model_proj
 
 _IEEE = "IEEE 754-2019"
 _GGML = "llama.cpp: ggml/src/ggml-common.h"
+_GGML_TYPES = {each.name: each for each in GGML_TYPES.values()}
 _GPTQ = "AutoGPTQ: auto_gptq/nn_modules/qlinear/qlinear_cuda.py"
 _BNB = "bitsandbytes: bitsandbytes/functional.py, QuantState"
 # Lookup tables for 4-bit and 8-bit codes: 16 and 256 floats for each matrix.
@@ -184,27 +189,27 @@ _TABLE = (
         EXPERTS,
         divides=32,
     ),
-    _ggml("q8_0", 32, 34),
-    _ggml("q5_1", 32, 24),
-    _ggml("q5_0", 32, 22),
-    _ggml("q4_1", 32, 20),
-    _ggml("q4_0", 32, 18),
-    _ggml("iq4_nl", 32, 18),
-    _ggml("q6_k", 256, 210, "q8_0"),
-    _ggml("q5_k", 256, 176, "q5_1"),
-    _ggml("q4_k", 256, 144, "q5_0"),
-    _ggml("q3_k", 256, 110, "q4_0"),
-    _ggml("q2_k", 256, 84, "q4_0"),
-    _ggml("iq4_xs", 256, 136, "iq4_nl"),
-    _ggml("iq3_s", 256, 110, "iq4_nl"),
-    _ggml("iq3_xxs", 256, 98, "iq4_nl"),
-    _ggml("iq2_s", 256, 82, "iq4_nl"),
-    _ggml("iq2_xs", 256, 74, "iq4_nl"),
-    _ggml("iq2_xxs", 256, 66, "iq4_nl"),
-    _ggml("iq1_m", 256, 56, "iq4_nl"),
-    _ggml("iq1_s", 256, 50, "iq4_nl"),
-    _ggml("tq2_0", 256, 66, "q4_0"),
-    _ggml("tq1_0", 256, 54, "q4_0"),
+    _ggml("q8_0"),
+    _ggml("q5_1"),
+    _ggml("q5_0"),
+    _ggml("q4_1"),
+    _ggml("q4_0"),
+    _ggml("iq4_nl"),
+    _ggml("q6_k", "q8_0"),
+    _ggml("q5_k", "q5_1"),
+    _ggml("q4_k", "q5_0"),
+    _ggml("q3_k", "q4_0"),
+    _ggml("q2_k", "q4_0"),
+    _ggml("iq4_xs", "iq4_nl"),
+    _ggml("iq3_s", "iq4_nl"),
+    _ggml("iq3_xxs", "iq4_nl"),
+    _ggml("iq2_s", "iq4_nl"),
+    _ggml("iq2_xs", "iq4_nl"),
+    _ggml("iq2_xxs", "iq4_nl"),
+    _ggml("iq1_m", "iq4_nl"),
+    _ggml("iq1_s", "iq4_nl"),
+    _ggml("tq2_0", "q4_0"),
+    _ggml("tq1_0", "q4_0"),
 )
 
 FORMATS: dict[str, Format] = {each.id: each for each in _TABLE}
@@ -221,7 +226,7 @@ def weight_format(name: str) -> Format:
         raise InputError(
             f"{name} 是几种格式混用的文件，各个张量不同，没有统一的位数；"
             "要么写一种格式（如 q4_k），要么从 GGUF 文件的张量表里数",
-            f"{name} is a mixture: tensors of such a file have several formats, and no number of "
-            "bits is that of all; give one format, such as q4_k, or add up the file's own tensors",
+            f"{name} mixes formats, so its tensors have no common number of bits; give one "
+            "format, such as q4_k, or add up the tensors of the file",
         )
     return row_called(name, FORMATS.values(), Text("权重格式", "format of weights"))

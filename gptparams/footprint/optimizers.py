@@ -129,7 +129,7 @@ PRECISIONS: tuple[Precision, ...] = (
     ),
     Precision(
         "fp32",
-        Text("全是 32 位；torch.autocast 也是", "32 bits throughout, as also with torch.autocast"),
+        Text("全是 32 位；torch.autocast 也是", "32 bits throughout; the same with torch.autocast"),
         "torch: docs/source/amp.md",
         4, 0, 4, 4,
     ),

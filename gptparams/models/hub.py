@@ -21,7 +21,7 @@ SCHEME = "hf://"
 _TARGET = re.compile(r"hf://([\w.-]+(?:/[\w.-]+)?)(?:@([\w./-]+))?/?")
 # The reason of a failure, by the name of the exception of huggingface_hub or of one of its bases.
 _REASONS: tuple[tuple[str, Text], ...] = (
-    ("GatedRepoError", Text("仓库要先申请才能看；请登录后申请", "the repository is gated; log in and ask for access")),
+    ("GatedRepoError", Text("仓库要先申请才能看；请登录后申请", "the repository is gated; log in and request access")),
     ("RevisionNotFoundError", Text("没有这个版本；请核对 @ 后面的名字", "there is no such revision; check what follows the @")),
     ("RepositoryNotFoundError", Text("没有这个仓库，或者它不公开；请核对名字", "there is no such repository, or it is private; check the name")),
     ("OfflineModeIsEnabled", Text("处于离线模式（HF_HUB_OFFLINE），缓存里也没有", "offline mode is on (HF_HUB_OFFLINE), and the cache does not have it")),
@@ -29,11 +29,6 @@ _REASONS: tuple[tuple[str, Text], ...] = (
     ("HFValidationError", Text("名字不合法；应写成 hf://owner/name", "the name is malformed; write hf://owner/name")),
 )  # fmt: skip
 # ruff: noqa: E501 - a row is one line
-
-
-def is_remote(target: object) -> bool:
-    """Return whether `target` names a repository of a hub."""
-    return isinstance(target, str) and target.startswith(SCHEME)
 
 
 def config_from_hub(target: str) -> Config:
@@ -66,7 +61,7 @@ def fetched(target: str) -> str:
             raise _refusal(target, repository, error) from None
     raise InputError(
         f"{target}：仓库里没有 config.json；请换一个仓库，或给出文件",
-        f"{target}: the repository has no config.json; give another, or a file",
+        f"{target}: the repository has no config.json; give another repository, or a file",
     )
 
 
@@ -87,5 +82,5 @@ def _refusal(target: str, repository: str, error: Exception) -> InputError:
 
 
 def _unknown(error: Any) -> Text:
-    said = quoted(" ".join(str(error).split()) or type(error).__name__, 160)
-    return Text(said, said)
+    reason = quoted(" ".join(str(error).split()) or type(error).__name__, 160)
+    return Text(reason, reason)

@@ -21,7 +21,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gptparams.numerals import ratios, roman
-from gptparams.numerals.units import AMBIGUOUS, NO_UNIT, UNITS, Unit
+from gptparams.numerals.units import (
+    AMBIGUOUS,
+    FOREIGN_CHINESE,
+    FOREIGN_SYMBOLS,
+    FOREIGN_WORDS,
+    NO_UNIT,
+    UNITS,
+    Unit,
+)
 from gptparams.numerals.words import FORMAL_DIGITS, FORMAL_MAGNITUDES, ONES, SCALES, TEENS, TENS
 
 
@@ -89,7 +97,12 @@ def _is_unclear(unit: Unit) -> bool:
 
 # Ambiguous units are part of the numeral too, so that reading 548 KB reports them.
 _UNCLEAR = tuple(Unit(text, NO_UNIT.scale, "ambiguous") for text in AMBIGUOUS)
-_AFTER_DIGITS = _tail(unit for unit in (*UNITS, *_UNCLEAR) if unit.text)
+_FOREIGN = (
+    f"(?:{_GAP}|-)?(?i:{FOREIGN_WORDS}){_END}|{_GAP}?(?:{FOREIGN_SYMBOLS}){_END}"
+    f"|{_GAP}?(?:{FOREIGN_CHINESE})"
+)
+_KNOWN = _tail(unit for unit in (*UNITS, *_UNCLEAR) if unit.text)
+_AFTER_DIGITS = f"(?:{_FOREIGN}|{_KNOWN})"
 _AFTER_WORDS = _tail(
     unit
     for unit in (*UNITS, *_UNCLEAR)
@@ -99,11 +112,14 @@ _AFTER_WORDS = _tail(
 )
 
 _SIGN = (
-    r"(?:(?<![0-9A-Za-z_)\]}.−+-])[-−+－＋‐‑‒–]"
-    rf"|(?<![A-Za-z])(?i:minus){_GAP}+|负{_GAP}?)"
+    r"(?:(?<![0-9A-Za-z_)\]}.−+-])[-−+－＋‐‑‒–⁻₋﹣➖]"
+    rf"|(?<![A-Za-z])(?i:minus|negative){_GAP}+|负{_GAP}?)"
 )
 _NUMBER = r"(?:\d{1,3}(?:(?:,|\{,\}|，)\d{3})+(?!\d)|\d+)(?:[.．]\d+)*"
-_DIGITS = re.compile(f"(?:{_SIGN})?{_NUMBER}(?:[eE][+-]?[0-9]+{_END})?(?:{_AFTER_DIGITS})?")
+_BEFORE = r"(?:(?<![0-9A-Za-z_)\]}.…])\.|[零〇二两三四五六七八九几])(?=\d)"  # .5, 二5
+_DIGITS = re.compile(
+    f"(?:{_SIGN})?(?:{_BEFORE})?{_NUMBER}(?:[eE][+-]?[0-9]+{_END})?(?:{_AFTER_DIGITS})?"
+)
 
 _RUN = f"[{_CHINESE}]+(?:[点點][{_ONE}][{_CHINESE}]*)?"
 _VAGUELY = f"(?:几|(?<![参函整分小])数|(?<![以之])上)(?=[{_GREAT}])"

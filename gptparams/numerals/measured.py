@@ -157,10 +157,14 @@ def _is_single(value: float) -> bool:
 
 
 def middle(value: Any) -> Any:
-    """The value of a measured number, or 0 if its margin includes 0; other values unchanged."""
+    """The value of a measured number, or 0, 1 or -1 if its margin includes that.
+
+    Other values are returned unchanged.
+    """
     if not isinstance(value, Measured):
         return value
-    return value.value if abs(value.value) > value.margin else 0
+    within = (whole for whole in (0, 1, -1) if abs(value.value - whole) <= value.margin)
+    return next(within, value.value)
 
 
 def settled(literal: number.Literal, value: Any) -> bool:

@@ -40,15 +40,16 @@ _HALVED = ("halve", "halves", "halved", "halving")
 
 _COUNTS = (*words.ONES, *words.TEENS, *words.TENS, *words.SCALES)
 _COUNT = rf"(?:{'|'.join(_COUNTS)})(?:[ -](?:{'|'.join(_COUNTS)})){{0,7}}"
+_WHOLE = "(?:0|[1-9][0-9]{0,8})"
 _NAMES = "|".join(sorted(_PARTS, key=len, reverse=True))
 _ANY = "|".join(sorted({*_ORDINALS, *_LARGE}, key=len, reverse=True))
 _TENS = "|".join(words.TENS)
 
 _PART = re.compile(rf"(?:(?P<count>an?|{_COUNT})[ -])?(?P<part>{_NAMES})", re.I)
-_MIXED = re.compile(rf"(?P<whole>{_COUNT}|\d{{1,9}}) and (?P<rest>(?:an?|{_COUNT}) .+)", re.I)
+_MIXED = re.compile(rf"(?P<whole>{_COUNT}|{_WHOLE}) and (?P<rest>(?:an?|{_COUNT}) .+)", re.I)
 _OUT_OF = re.compile(rf"(?P<count>{_COUNT})(?: in| out of)(?: every)? (?P<whole>{_COUNT})", re.I)
-_FOLD = re.compile(rf"(?P<count>{_COUNT}|\d{{1,9}})[ -]?fold", re.I)
-_DOZEN = re.compile(rf"(?:(?P<count>half a|an?|{_COUNT}|\d{{1,9}}) )?dozen", re.I)
+_FOLD = re.compile(rf"(?P<count>{_COUNT}|{_WHOLE})[ -]?fold", re.I)
+_DOZEN = re.compile(rf"(?:(?P<count>half a|an?|{_COUNT}|{_WHOLE}) )?dozen", re.I)
 _ORDINAL = re.compile(rf"(?:(?P<tens>{_TENS})[ -])?(?P<last>{_ANY})", re.I)
 _HALF = {"一半": 1, "半": 1, "减半": 1, "折半": 1, "对半": 1, "半数": 1}
 _DOUBLE = re.compile("双倍|加倍|翻倍|翻(?P<times>[一两二三四五六七八九十])?番")

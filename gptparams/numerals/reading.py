@@ -130,10 +130,19 @@ def _read_digits(body: str) -> Literal | None:
             f"{body!r}: thousands separators go between groups of three digits",
         )
     whole, part = re.sub("[^0-9]", "", match["whole"]), match["part"] or ""
+    if len(whole) > 1 and whole[0] == "0":
+        raise _leading_zero(body)
     unit = _unit_after(body, match["gap"], match["unit"] or "")
     number, script = Fraction(int(whole + part), 10 ** len(part)), "full" if full else "digits"
     suffix = match["suffix"]
     return Literal(body, number, len(part), unit, script, grouping=grouping, suffix=suffix)
+
+
+def _leading_zero(body: str) -> NumberError:
+    return NumberError(
+        f"“{body}”以 0 开头，也许漏了小数点；请去掉 0，或补上小数点",
+        f"{body!r} begins with a 0, perhaps for lack of a point; leave it out, or add the point",
+    )
 
 
 def _unit_after(body: str, gap: str, text: str) -> Unit:
@@ -156,6 +165,8 @@ def _read_chinese(body: str) -> Literal | None:
     whole, unit = match["whole"], unit_called(match["unit"] or "")
     digits = words.positional_digits(whole)
     if digits and len(digits) > 1:
+        if digits[0] == "0":
+            raise _leading_zero(body)
         if len(digits) == 2 and not re.search("[〇零]", whole):
             raise NumberError(
                 f"“{body}”是约数，或者漏了“十”；请把数写全",
@@ -181,15 +192,8 @@ def _read_chinese_point(body: str) -> Literal | None:
 
 
 _ENDINGS = (
-    "万亿",
-    "亿",
-    "万",
-    "quintillion",
-    "quadrillion",
-    "trillion",
-    "billion",
-    "million",
-    "thousand",
+    *("万亿", "亿", "万"),
+    *("quintillion", "quadrillion", "trillion", "billion", "million", "thousand"),
 )
 
 

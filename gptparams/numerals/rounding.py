@@ -18,6 +18,7 @@ from gptparams.numerals.writing import (
     fixed,
     grouped,
     is_lost,
+    is_taken_for_one,
     megabytes,
     percent,
     short,
@@ -40,7 +41,6 @@ __all__ = [
     "show",
 ]
 
-
 _MOST_DECIMALS = 13  # more is unreadable: another unit is needed
 _MOST_PARTS = 100  # the largest denominator that is written as in 三分之一
 
@@ -61,7 +61,7 @@ def agrees(literal: Literal, exact: Exact) -> bool:
     """Whether the exact value rounds to the literal.
 
     Raises NumberError if it does, but the literal is too coarse to be informative: 0B for
-    124,439,808, 1B for 600 million, 0% or 100% for a share that is neither.
+    124,439,808, 1B for 600 million, 0% or 100% for a share that is neither, 1 for 1.0001.
     """
     if not rounds_to(literal, exact):
         return False
@@ -76,13 +76,14 @@ def rounds_to(literal: Literal, exact: Exact) -> bool:
 
 
 def _is_uninformative(literal: Literal, value: Fraction) -> bool:
-    """Whether the literal shows no digit of the value, or shows a part as the whole."""
-    if literal.unit.kind == "fraction":  # exact
+    """Whether the literal shows no digit of the value, or shows another value as 1 or the whole."""
+    scale, kind = literal.unit.scale, literal.unit.kind
+    shown, step = literal.number * scale, scale / 10**literal.decimals
+    if kind == "fraction":  # exact
         return False
-    if is_lost(value / literal.unit.scale, literal.decimals):
+    if is_lost(value / scale, literal.decimals) or is_taken_for_one(value, shown, step):
         return True
-    is_all = literal.unit.kind == "ratio" and abs(literal.number) * literal.unit.scale == 1
-    return is_all and abs(value) != 1
+    return kind == "ratio" and abs(shown) == 1 and abs(value) != 1
 
 
 def _too_few_digits(literal: Literal, exact: Exact) -> NumberError:
@@ -99,8 +100,9 @@ def _too_few_digits(literal: Literal, exact: Exact) -> NumberError:
 def _finer(literal: Literal, exact: Exact) -> str | None:
     """The value in digits, with as many decimals as needed; None if that is too many."""
     unit = literal.unit.text
-    suffix = literal.suffix or (f" {unit}" if literal.unit.is_word else unit)
-    literal = replace(literal, script="digits", suffix="" if literal.prefix else suffix)
+    bare = literal.prefix or literal.script == "named"  # the unit of "onefold" is all of it
+    suffix = "" if bare else literal.suffix or (f" {unit}" if literal.unit.is_word else unit)
+    literal = replace(literal, script="digits", suffix=suffix)
     for decimals in range(literal.decimals + 1, _MOST_DECIMALS):
         finer = replace(literal, decimals=decimals)
         finer = replace(finer, number=_rounded(finer, exact))
@@ -241,8 +243,7 @@ def fix(text: str, exact: Exact) -> str | None:
         others = {_rounded_at(literal, exact, scale) for scale in _OTHER_SCALES}
     except NumberError:
         return None
-    other_unit = shown != literal.text and literal.number and literal.number in others
-    return None if other_unit else shown
+    return None if shown != literal.text and literal.number in others - {0} else shown
 
 
 def _rounded_at(literal: Literal, exact: Exact, scale: Fraction) -> Fraction:

@@ -116,6 +116,25 @@ _INSTEAD: tuple[tuple[tuple[str, ...], Text], ...] = (
 AMBIGUOUS: dict[str, Text] = {text: instead for texts, instead in _INSTEAD for text in texts}
 
 
+# Units of data and great numbers that no literal may have. Beside a number they are part of it,
+# so that a mark without them is refused: [5](fig:n) Mbit.
+_PREFIXES = "kilo|mega|giga|tera|peta|exa|zetta|yotta|ronna|quetta|[kmgtpezy][eio]bi"
+FOREIGN_WORDS = (
+    f"(?:{_PREFIXES}|hecto|deca)-?(?:bit|byte|octet)s?|(?:tera|peta|exa)(?![a-z])"
+    "|milliards?|billiards?|mil(?:l(?:e|s)?)?(?![a-z])|per mill?"
+)
+FOREIGN_SYMBOLS = (
+    "[kKMGTPEZYRQ]i?(?:[bB]its?|[bB]ytes?|[bB]ps|[bB]/s|[bB])|[KMGTPEZY](?:i|IB)|[kmgtpezy]ib"
+    # squared abbreviations and other compatibility letters, letters in a frame, raised letters,
+    # Greek and Cyrillic letters, small capitals, percent signs of other scripts
+    "|[㋌-㏟㏿㍱-㏟℀-⅏🄰-🆏ᴀ-ᵿ\u0370-\u03ff\u0400-\u04ff﹪٪؉؊]"
+)
+FOREIGN_CHINESE = (
+    "[千兆吉太拍艾](?:字节|比特|位元)|垓|打(?![开印算破包断乱听磨])|点[一二三四五六七八九零〇]"
+    "|个半|倍半"
+)
+
+
 def unit_called(text: str) -> Unit:
     """The unit written `text`: words in any case, symbols in their exact case.
 

@@ -76,7 +76,7 @@ def features_table(results: Sequence[Count], lang: Lang) -> Table:
     for each in FEATURES:
         values = [each.of(result) for result in results]
         if any(value is not None for value in values):
-            shown = (said(each, value, lang) for value in values)
+            shown = (value_text(each, value, lang) for value in values)
             rows.append((mark(values), each.name[lang], *shown))
     active = [result.active for result in results]
     rows.append((mark(active), ACTIVE[lang], *map(grouped, active)))
@@ -88,7 +88,7 @@ def mark(values: Sequence[Value]) -> str:
     return DIFFERENT if any(value != values[0] for value in values) else ""
 
 
-def said(feature: Feature, value: Value, lang: Lang) -> str:
+def value_text(feature: Feature, value: Value, lang: Lang) -> str:
     """A value of a feature as text."""
     match value:
         case None:
@@ -102,7 +102,7 @@ def said(feature: Feature, value: Value, lang: Lang) -> str:
         case (int(), *_):
             return shape_text(int(each) for each in value)
         case _:
-            return COMMA[lang].join(said(feature, each, lang) for each in value)
+            return COMMA[lang].join(value_text(feature, each, lang) for each in value)
 
 
 def labels(results: Sequence[Count]) -> tuple[str, ...]:

@@ -185,11 +185,11 @@ def notes(result: Count, lang: Lang) -> tuple[str, ...]:
         USED[lang].format(number=grouped(result.active_under(rule)), meaning=rule.meaning[lang])
         for rule in rules
     )
-    said = (note[lang] for note in result.config.notes)
+    config_notes = (note[lang] for note in result.config.notes)
     source = result.config.source
     guessed = (BUILT[lang].format(source=source), GUESSED[lang]) if source else ()
     unknown = () if result.knows_active else (UNKNOWN_ACTIVE[lang],)
-    return (*shared, *active, *unknown, *said, *guessed)
+    return (*shared, *active, *unknown, *config_notes, *guessed)
 
 
 def convention_line(convention: Convention, lang: Lang) -> str:

@@ -82,20 +82,20 @@ SYMBOLS = Text(
 
 def memory_text(result: Memory, lang: Lang | None = None) -> str:
     """The title, the two tables and their notes, as text."""
-    said = lang or language()
-    tables = (parts_table(result, said), families_table(result, said))
+    chosen = lang or language()
+    tables = (parts_table(result, chosen), families_table(result, chosen))
     drawn = (f"{table.text()}\n" for table in tables)
-    return "\n".join((f"{_title(result, said)}\n", *drawn, *notes(result, said)))
+    return "\n".join((f"{_title(result, chosen)}\n", *drawn, *notes(result, chosen)))
 
 
 def memory_html(result: Memory, lang: Lang | None = None) -> str:
     """The same as HTML, for a notebook."""
     from html import escape  # slow to load, and a terminal never needs it
 
-    said = lang or language()
-    title = _title(result, said)
-    tables = (parts_table(result, said), families_table(result, said))
-    texts = (f"<p>{escape(line)}</p>" for line in notes(result, said))
+    chosen = lang or language()
+    title = _title(result, chosen)
+    tables = (parts_table(result, chosen), families_table(result, chosen))
+    texts = (f"<p>{escape(line)}</p>" for line in notes(result, chosen))
     return "".join((f"<p>{escape(title)}</p>", *(table.html(title) for table in tables), *texts))
 
 

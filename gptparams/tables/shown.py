@@ -15,17 +15,17 @@ def title(result: Count, lang: Lang) -> str:
 
 def count_text(result: Count, lang: Lang | None = None) -> str:
     """The title, the convention, the table of families and its notes, as text."""
-    said = lang or language()
-    lines = (title(result, said), convention_line(result.convention, said), "")
-    return "\n".join((*lines, families_table(result, said).text(), *notes(result, said)))
+    chosen = lang or language()
+    lines = (title(result, chosen), convention_line(result.convention, chosen), "")
+    return "\n".join((*lines, families_table(result, chosen).text(), *notes(result, chosen)))
 
 
 def count_html(result: Count, lang: Lang | None = None) -> str:
     """The same content as HTML, for a notebook."""
     from html import escape  # slow to load, and not needed in a terminal
 
-    said = lang or language()
-    lines = (title(result, said), convention_line(result.convention, said))
-    table = families_table(result, said).html(title(result, said))
-    texts = [f"<p>{escape(line)}</p>" for line in (*lines, *notes(result, said))]
+    chosen = lang or language()
+    lines = (title(result, chosen), convention_line(result.convention, chosen))
+    table = families_table(result, chosen).html(title(result, chosen))
+    texts = [f"<p>{escape(line)}</p>" for line in (*lines, *notes(result, chosen))]
     return "".join((*texts[:2], table, *texts[2:]))

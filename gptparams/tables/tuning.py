@@ -22,7 +22,9 @@ TIED = Text(
 )
 
 
-def asked(config: Config, rank: str, targets: str) -> tuple[tuple[Tuning, ...], tuple[str, ...]]:
+def tunings_for(
+    config: Config, rank: str, targets: str
+) -> tuple[tuple[Tuning, ...], tuple[str, ...]]:
     """Every way of tuning, LoRA last, and LoRA's targets, from the arguments of a command.
 
     Raises InputError for an invalid rank or target.

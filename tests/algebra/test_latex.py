@@ -52,6 +52,11 @@ def test_reads(text: str, value: Polynomial) -> None:
     "text",
     [
         "",
+        "012d",
+        "00",
+        "0,124",
+        "d + 07",
+        "d^2(03 + f)",
         "+",
         "d+",
         "d -",

@@ -55,21 +55,34 @@ def test_what_the_reference_refuses_is_refused(number: int) -> None:
 
 @pytest.mark.parametrize("reader", fuzz.READERS)
 def test_mutated_files_are_read_or_refused(reader: str) -> None:
-    results, failures = fuzz.run(reader, cases=1500, seed=1)
-    assert failures == []
-    assert results["refused"] > 500
-    assert results["read"] > 20
+    tried = fuzz.run(reader, cases=1000, seed=1)
+    assert tried.failures == []
+    assert tried.results["refused"] > 500
+    assert tried.results["read"] > 10
+
+
+def test_files_that_reach_further_join_the_corpus() -> None:
+    few, more = (fuzz.run("gguf", cases, seed=1) for cases in (1, 400))
+    assert len(more.corpus) > len(few.corpus) + 5
+    assert more.steps > few.steps
+    assert more == fuzz.run("gguf", 400, seed=1)
 
 
 def test_the_fuzzer_notices_a_reader_that_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(source: Source) -> Header:
         return read_safetensors(source)._replace(tensors=(1 // 0,))
 
-    reader = fuzz.READERS["safetensors"]._replace(read=wrong)
-    monkeypatch.setitem(fuzz.READERS, "safetensors", reader)
-    results, failures = fuzz.run("safetensors", cases=300, seed=1)
-    assert results["crashed"] == len(failures) > 0
-    assert "ZeroDivisionError" in failures[0].what
+    def endless(source: Source) -> Header:
+        while source.size:
+            pass
+        return read_safetensors(source)
+
+    for read_so, cases, called in ((wrong, 300, "crashed"), (endless, 1, "slow")):
+        reader = fuzz.READERS["safetensors"]._replace(read=read_so)
+        monkeypatch.setitem(fuzz.READERS, "safetensors", reader)
+        tried = fuzz.run("safetensors", cases, seed=1)
+        assert tried.results[called] == len(tried.failures) > 0
+        assert ("ZeroDivisionError" in tried.failures[0].what) is (called == "crashed")
 
 
 @given(st.text("ahlmyersdwigtbx.0123456789/_", max_size=60))

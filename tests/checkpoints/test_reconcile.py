@@ -12,7 +12,7 @@ import pytest
 from gptparams import Config, config_from_dict, count, preset
 from gptparams.checkpoints.causes.causes import CAUSES
 from gptparams.checkpoints.files.opening import open_checkpoint
-from gptparams.checkpoints.reconcile import Reconciled, reconcile_checkpoint
+from gptparams.checkpoints.reconcile import Reconciled, reconcile_tensors
 from gptparams.cli.main import main
 from tests.helpers.checkpoint_files import Shape, checkpoint, counted, write_safetensors
 
@@ -41,7 +41,7 @@ def sums(found: Reconciled) -> dict[str, tuple[int, int]]:
 
 
 def explained(tensors: Any, config: Config, **fields: Any) -> dict[str, tuple[int, int]]:
-    found = reconcile_checkpoint(checkpoint(tensors, **fields), config)
+    found = reconcile_tensors(checkpoint(tensors, **fields), config)
     assert found.unexplained == ()
     return sums(found)
 
@@ -116,9 +116,7 @@ def test_deepseek_v3_to_the_last_number() -> None:
     tensors = deepseek_v3()
     assert len(tensors) == 91_991
     config = preset("deepseek-v3")
-    found = reconcile_checkpoint(
-        checkpoint(tensors, config={"num_nextn_predict_layers": 1}), config
-    )
+    found = reconcile_tensors(checkpoint(tensors, config={"num_nextn_predict_layers": 1}), config)
     assert (found.stored, found.counted) == (684_531_386_000, 671_026_404_352)
     assert not found.unexplained
     assert {cause: elements for cause, (elements, _) in sums(found).items()} == {
@@ -192,6 +190,7 @@ def test_every_cause_has_a_case() -> None:
     elsewhere = {
         "causal_mask", "router_bias", "scales", "zero_points", "quantization_tables",
         "packed_integers", "index_arrays",  # in test_layouts and above
+        "task_head",  # below
         "base_left_out", "shared_key_value", "missing_shard", "extra_shard",  # below
     }  # fmt: skip
     tried = {cause for *_, causes in DIFFERENCES.values() for cause in causes}
@@ -201,7 +200,7 @@ def test_every_cause_has_a_case() -> None:
 @pytest.mark.parametrize("prefix", ["", "module.", "_orig_mod.", "base_model.model.", "x-model."])
 def test_wrappers_around_a_model(prefix: str) -> None:
     tensors = {prefix + name: each for name, each in ROWS.items()}
-    found = reconcile_checkpoint(checkpoint(tensors), llama())
+    found = reconcile_tensors(checkpoint(tensors), llama())
     assert bool(found.unexplained) == (prefix == "x-model.")  # that is no wrapper
 
 
@@ -224,7 +223,7 @@ DOWN = "model.layers.0.mlp.down_proj.weight"
 )
 def test_what_has_no_cause_is_unexplained(change: dict[str, Any], tmp_path: Path) -> None:
     tensors = {name: each for name, each in (ROWS | change).items() if each}
-    found = reconcile_checkpoint(checkpoint(tensors), llama())
+    found = reconcile_tensors(checkpoint(tensors), llama())
     assert found.unexplained
     sums(found)
     (tmp_path / "config.json").write_text(json.dumps(LLAMA))
@@ -234,7 +233,7 @@ def test_what_has_no_cause_is_unexplained(change: dict[str, Any], tmp_path: Path
 
 def test_each_tensor_left_out_is_noticed() -> None:
     for name in ROWS:
-        found = reconcile_checkpoint(checkpoint(without(ROWS, name)), llama())
+        found = reconcile_tensors(checkpoint(without(ROWS, name)), llama())
         cause = {cause for cause, _ in sums(found).items()}
         assert bool(found.unexplained) != (cause == {"tied_head_left_out"}), name
 
@@ -251,7 +250,7 @@ def fused(tensors: dict[str, Any]) -> dict[str, Any]:
 def test_fused_and_split() -> None:
     assert explained(fused(ROWS), llama()) == {}
     wrong = fused(ROWS) | {"model.layers.0.mlp.gate_up_proj.weight": ("F32", (32, 96))}
-    assert reconcile_checkpoint(checkpoint(wrong), llama()).unexplained
+    assert reconcile_tensors(checkpoint(wrong), llama()).unexplained
 
 
 META = {
@@ -302,7 +301,7 @@ def test_mixtral_with_its_experts_one_by_one() -> None:
     assert explained(tensors, preset("mixtral-8x7b-v0.1")) == {}
     tensors.popitem()
     del tensors["model.layers.0.block_sparse_moe.experts.7.w2.weight"]
-    assert reconcile_checkpoint(checkpoint(tensors), preset("mixtral-8x7b-v0.1")).unexplained
+    assert reconcile_tensors(checkpoint(tensors), preset("mixtral-8x7b-v0.1")).unexplained
 
 
 def test_layers_that_use_keys_and_values_of_others() -> None:
@@ -351,7 +350,7 @@ def test_shards(tmp_path: Path) -> None:
     files = sharded(tmp_path)
     total = count(llama()).total
     for target in (tmp_path, tmp_path / "model.safetensors.index.json", tmp_path / files[1]):
-        found = reconcile_checkpoint(open_checkpoint(str(target)), llama())
+        found = reconcile_tensors(open_checkpoint(str(target)), llama())
         assert (found.stored, found.unexplained, found.caused) == (total, (), ())
 
 
@@ -361,7 +360,7 @@ def test_a_missing_and_an_extra_shard(tmp_path: Path, target: str) -> None:
     held = open_checkpoint(str(tmp_path)).tensors
     lost = sum(each.elements for each in held if os.path.basename(each.shard) == files[1])
     (tmp_path / files[1]).rename(tmp_path / "model-00004-of-00003.safetensors")
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path / target)), llama())
+    found = reconcile_tensors(open_checkpoint(str(tmp_path / target)), llama())
     assert found.unexplained == ()
     rows = sums(found)
     assert (rows["missing_shard"][0], rows["extra_shard"][0]) == (-lost, lost)
@@ -371,7 +370,7 @@ def test_a_missing_shard_without_an_index(tmp_path: Path) -> None:
     files = sharded(tmp_path)
     (tmp_path / "model.safetensors.index.json").unlink()
     (tmp_path / files[0]).unlink()
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path)), llama())
+    found = reconcile_tensors(open_checkpoint(str(tmp_path)), llama())
     assert not found.unexplained
     assert set(sums(found)) == {"missing_shard"}
 
@@ -387,3 +386,33 @@ def test_an_adapter_alone() -> None:
         "adapter": (512, 4),
         "base_left_out": (-total, len(ROWS)),
     }
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    ["module.", "_orig_mod.", "_forward_module.", "_fsdp_wrapped_module.", "pretrained_model.",
+     "student.", "module._orig_mod.base_model.model."],
+)  # fmt: skip
+def test_wrappers_around_the_model_do_not_matter(prefix: str) -> None:
+    tensors = {f"{prefix}{name}": row for name, row in counted(llama()).items()}
+    found = reconcile_tensors(checkpoint(tensors), llama())
+    assert (found.unexplained, found.caused) == ((), ())
+
+
+def test_nor_do_wrappers_around_a_layer() -> None:
+    tensors = {
+        name.replace(".self_attn.", "._checkpoint_wrapped_module.self_attn."): row
+        for name, row in counted(llama()).items()
+    }
+    assert reconcile_tensors(checkpoint(tensors), llama()).unexplained == ()
+
+
+@pytest.mark.parametrize("name", ["score.weight", "classifier.bias", "v_head.summary.weight"])
+def test_a_head_for_a_task_is_named_unless_it_is_counted(name: str) -> None:
+    tensors = counted(llama()) | {name: ("F32", (3, 32))}
+    found = reconcile_tensors(checkpoint(tensors), llama())
+    assert (found.unexplained, sums(found)) == ((), {"task_head": (96, 1)})
+    keys = {**llama().keys, "architectures": ["LlamaForSequenceClassification"], "num_labels": 3}
+    classifier = config_from_dict(keys)
+    found = reconcile_tensors(checkpoint(counted(classifier)), classifier)
+    assert (found.unexplained, found.caused) == ((), ())

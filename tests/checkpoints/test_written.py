@@ -14,7 +14,7 @@ from gptparams.checkpoints.formats.gguf import read_gguf
 from gptparams.checkpoints.formats.safetensors import read_safetensors
 from gptparams.checkpoints.formats.torch_zip import read_torch
 from gptparams.checkpoints.header import Source
-from gptparams.checkpoints.reconcile import reconcile_checkpoint
+from gptparams.checkpoints.reconcile import reconcile_tensors
 from gptparams.cli.main import main
 from tests.checkpoints.test_reconcile import llama, sums
 from tests.helpers.checkpoint_files import Gguf, raw_safetensors, write_safetensors
@@ -42,7 +42,7 @@ def test_transformers(config: Config, dtype: str, tmp_path: Path) -> None:
 
     model = model_of(config).to(getattr(torch, dtype))
     model.save_pretrained(tmp_path)
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path)), config)
+    found = reconcile_tensors(open_checkpoint(str(tmp_path)), config)
     assert (found.unexplained, found.caused) == ((), ())
     assert found.stored == count(config).total
     width = 4 if dtype == "float32" else 2
@@ -54,7 +54,7 @@ def test_transformers_in_shards(tmp_path: Path) -> None:
     config = llama()
     model_of(config).save_pretrained(tmp_path, max_shard_size="20KB")
     assert len(list(tmp_path.glob("*.safetensors"))) > 2
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path)), config)
+    found = reconcile_tensors(open_checkpoint(str(tmp_path)), config)
     assert (found.unexplained, found.caused) == ((), ())
     assert found.stored == count(config).total
 
@@ -71,7 +71,7 @@ def test_torch_with_masks_and_the_head_twice(tmp_path: Path) -> None:
         state[f"transformer.h.{layer}.attn.bias"] = mask
         state[f"transformer.h.{layer}.attn.masked_bias"] = torch.tensor(-1e4)
     torch.save(state, tmp_path / "pytorch_model.bin")
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path)), config)
+    found = reconcile_tensors(open_checkpoint(str(tmp_path)), config)
     assert found.unexplained == ()
     assert sums(found) == {"causal_mask": (2 * 257, 4), "tied_head": (64 * 32, 1)}
     # Both names of the head share their bytes.
@@ -89,7 +89,7 @@ def test_torch_of_a_training_script(protocol: int, tmp_path: Path) -> None:
     whole = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "iter_num": 7,
              "loss": 1.5, "config": {"dtype": "float16", "names": ["a", None, True]}}  # fmt: skip
     torch.save(whole, tmp_path / "ckpt.pt", pickle_protocol=protocol)
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path / "ckpt.pt")), llama())
+    found = reconcile_tensors(open_checkpoint(str(tmp_path / "ckpt.pt")), llama())
     assert found.unexplained == ()
     parameters = len(list(model.parameters()))
     total = count(llama()).total
@@ -141,7 +141,7 @@ def test_peft(kind: str, tmp_path: Path) -> None:
     model = get_peft_model(model_of(config), settings)
     trained = sum(p.numel() for p in model.parameters() if p.requires_grad)
     model.save_pretrained(tmp_path)
-    found = reconcile_checkpoint(open_checkpoint(str(tmp_path)), config)
+    found = reconcile_tensors(open_checkpoint(str(tmp_path)), config)
     assert found.unexplained == ()
     rows = sums(found)
     head = 96 * 32 if kind == "head" else 0  # stored under its own name
@@ -155,9 +155,52 @@ def test_peft(kind: str, tmp_path: Path) -> None:
 
     state = {name: value.clone() for name, value in model.state_dict().items()}
     save_file(state, tmp_path / "whole.safetensors")
-    whole = reconcile_checkpoint(open_checkpoint(str(tmp_path / "whole.safetensors")), config)
+    whole = reconcile_tensors(open_checkpoint(str(tmp_path / "whole.safetensors")), config)
     assert whole.unexplained == ()
     assert sums(whole) == {"adapter": (trained, rows["adapter"][1] + bool(head))}
+
+
+OTHER_METHODS: dict[str, tuple[str, dict[str, Any]]] = {
+    "embedding": ("LoraConfig", {"r": 4, "target_modules": ["q_proj", "embed_tokens"]}),
+    "tokens": ("LoraConfig", {"r": 4, "target_modules": ["q_proj"],
+                              "trainable_token_indices": [1, 2]}),
+    "ia3": ("IA3Config", {"target_modules": ["k_proj"], "feedforward_modules": []}),
+    "loha": ("LoHaConfig", {"r": 4, "target_modules": ["q_proj"]}),
+    "lokr": ("LoKrConfig", {"r": 4, "target_modules": ["q_proj"]}),
+    "vera": ("VeraConfig", {"r": 4, "target_modules": ["q_proj"]}),
+    "oft": ("OFTConfig", {"oft_block_size": 4, "target_modules": ["q_proj"]}),
+    "adalora": ("AdaLoraConfig", {"init_r": 4, "target_modules": ["q_proj"], "total_step": 9}),
+    "prompt": ("PromptTuningConfig", {"task_type": "CAUSAL_LM", "num_virtual_tokens": 4}),
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing`", "ignore:Setting")
+@pytest.mark.parametrize("method", OTHER_METHODS)
+def test_other_methods_of_peft(method: str, tmp_path: Path) -> None:
+    import peft
+    import torch
+
+    name, settings = OTHER_METHODS[method]
+    model = peft.get_peft_model(model_of(llama()), getattr(peft, name)(**settings))
+    model.save_pretrained(tmp_path)
+    found = reconcile_tensors(open_checkpoint(str(tmp_path)), llama())
+    assert found.unexplained == ()
+    assert {"adapter", "base_left_out"} == set(sums(found))
+    torch.save(model.state_dict(), tmp_path / "whole.bin")
+    found = reconcile_tensors(open_checkpoint(str(tmp_path / "whole.bin")), llama())
+    assert found.unexplained == ()
+    assert "base_left_out" not in sums(found)
+
+
+def test_the_names_of_every_method_of_peft_are_known() -> None:
+    from peft.mapping import PEFT_TYPE_TO_PREFIX_MAPPING
+
+    from gptparams.checkpoints.causes.rules import ADAPTER_PREFIXES
+
+    without_modules = {"cartridge_", "cpt_", "multitask_prompt_tuning_", "p_tuning_", "poly_",
+                       "prefix_tuning_", "prompt_tuning_"}  # fmt: skip
+    theirs = {each.replace("_lambda_", "_") for each in PEFT_TYPE_TO_PREFIX_MAPPING.values()}
+    assert theirs - without_modules <= {*ADAPTER_PREFIXES}
 
 
 HF_TO_GGUF = {
@@ -205,7 +248,7 @@ def test_gguf(name: str, config: Config, tmp_path: Path) -> None:
     path = tmp_path / "model.gguf"
     more = {"head_count_kv": 2} if name == "llama" else {"context_length": 16}
     write_gguf(path, config, name, **SIZES, **more)
-    found = reconcile_checkpoint(open_checkpoint(str(path)), config)
+    found = reconcile_tensors(open_checkpoint(str(path)), config)
     assert (found.unexplained, found.caused) == ((), ())
     assert found.stored == count(config).total
     assert main(["reconcile", str(path)]) == 0  # from the file alone
@@ -277,6 +320,16 @@ def test_odd_and_valid(tmp_path: Path) -> None:
     found = open_checkpoint(str(path))
     assert {t.name: (t.dtype, t.shape) for t in found.tensors} == tensors
     assert {name for name, _ in deserialize(path.read_bytes())} == set(tensors)
+    assert main(["inspect", str(path)]) == 0
+
+
+@pytest.mark.parametrize("more", [0, 1, 31, 32, 33, 5000])
+def test_llama_cpp_ignores_what_follows_the_last_tensor_and_so_do_we(
+    more: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.gguf"
+    path.write_bytes(Gguf().tensor("a", (8,)).bytes(data=32 + more))
+    assert [t.name for t in open_checkpoint(str(path)).tensors] == ["a"]
     assert main(["inspect", str(path)]) == 0
 
 

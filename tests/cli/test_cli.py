@@ -234,7 +234,7 @@ def test_conventions_stand_side_by_side() -> None:
 
 TUNING = {
     "en": """\
-distilgpt2 (81,912,576 parameters): what each way of fine-tuning trains
+distilgpt2 (81,912,576 parameters): what each kind of fine-tuning trains
 
 Way of tuning    Trained parameters  Against all  Formula
 ────────────────────────────────────────────────────────────────────────────────────
@@ -472,8 +472,8 @@ commands:
     tensors        list every tensor with its shape and count
     formula        write the formulas that hold for all sizes
     conventions    compare the ways of counting side by side
-    compare        set models side by side, with what each has and lacks
-    tuning         count what each way of fine-tuning trains
+    compare        compare models: what each has and what it lacks
+    tuning         count what each kind of fine-tuning trains
     memory         bytes in memory: weights, training, KV cache
     inspect        show what a checkpoint holds, from its header
     reconcile      explain how a checkpoint and a config differ
@@ -841,9 +841,9 @@ def test_an_adapter_is_counted_on_its_base(tmp_path: Path) -> None:
     assert (value["trained"], value["all"]) == (4_194_304, 6_742_609_920)
     assert value["families"]["attention"] == 4_194_304
     file.write_text(json.dumps(LORA | {"base_model_name_or_path": "org/base"}))
-    assert "the base model org/base is no preset" in refused("tuning", str(file))
+    assert "the base model org/base is not a preset" in refused("tuning", str(file))
     assert "takes one base model" in refused("tuning", str(file), "gpt2", "gpt2")
-    assert "no adapter_config.json" in refused("tuning", "gpt2", "gpt2-xl")
+    assert "is not an adapter_config.json" in refused("tuning", "gpt2", "gpt2-xl")
 
 
 def test_the_architectures_are_listed_with_reasons() -> None:
@@ -922,7 +922,7 @@ def test_memory_prints_one_object() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--weights", "Q4_K_M"), "Q4_K_M is a mixture: tensors of such a file have several"),
+        (("--weights", "Q4_K_M"), "Q4_K_M mixes formats, so its tensors have no common"),
         (
             ("--tokens", "many"),
             "tokens: expected a whole number from 0 to 2147483647, found",

@@ -33,7 +33,7 @@ COUNTED: tuple[tuple[str, int, tuple[str, ...]], ...] = (
 REFUSED: tuple[tuple[str, str], ...] = (
     ("llama2-meta-params", "Meta's params.json of a Llama; it lacks the size of the vocabulary"),
     ("pointllm-adapter_config", "configuration of an adapter"),
-    ("use_qk_norm", "the class MyForCausalLM has code of its own, in which field use_qk_norm"),
+    ("use_qk_norm", "the class MyForCausalLM comes with its own code, where field use_qk_norm"),
 )
 
 
@@ -113,9 +113,7 @@ def test_a_key_that_may_change_a_foreign_class_is_refused(change: dict[str, Any]
 )
 def test_a_foreign_class_without_such_a_key_is_noted(change: dict[str, Any]) -> None:
     said = notes_of(LLAMA | OWN | change)
-    assert said == (
-        "The file names MyForCausalLM, with code of its own; what is counted is LlamaForCausalLM"
-    )
+    assert said == ("The file names MyForCausalLM, with its own code; LlamaForCausalLM is counted")
 
 
 @pytest.mark.parametrize(
@@ -126,9 +124,15 @@ def test_a_foreign_class_without_such_a_key_is_noted(change: dict[str, Any]) -> 
         ({"architectures": None}, ""),
         ({"architectures": []}, ""),
         ({"architectures": ["LlamaModel"]}, "no output head"),
-        ({"architectures": ["MistralForCausalLM"]}, "names MistralForCausalLM; what is counted"),
-        ({"architectures": ["LlamaForRewardModel"]}, "names LlamaForRewardModel; what is counted"),
-        ({"architectures": ["LlamaForSequenceClassification"]}, "not how many labels it has"),
+        (
+            {"architectures": ["MistralForCausalLM"]},
+            "names MistralForCausalLM; LlamaForCausalLM is counted",
+        ),
+        (
+            {"architectures": ["LlamaForRewardModel"]},
+            "names LlamaForRewardModel; LlamaForCausalLM is counted",
+        ),
+        ({"architectures": ["LlamaForSequenceClassification"]}, "not the number of labels"),
         (
             {"architectures": ["LlamaForTokenClassification"], "num_labels": 9},
             "a head for token classification, 9 labels",

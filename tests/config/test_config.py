@@ -291,7 +291,7 @@ def test_the_width_of_a_head_is_given_or_a_quotient() -> None:
 
 def test_conflicting_aliases(refuse: Refuse) -> None:
     message = refuse(edited(hidden_size=1024))
-    assert "fields n_embd and hidden_size mean the same and differ (768 and 1024)" in message
+    assert "fields n_embd and hidden_size mean the same but differ (768 and 1024)" in message
 
 
 @pytest.mark.parametrize(("key", "value"), [("hidden_size", 768.0), ("num_hidden_layers", "12")])
@@ -311,7 +311,7 @@ def test_gpt1_has_no_switch_of_gpt2() -> None:
     config = config_from_dict(raw, "m")
     assert config.switches == {"tie_word_embeddings"}
     assert "f" not in config.sizes
-    with pytest.raises(InputError, match=r"field n_inner \(7\) looks as if it changed the count"):
+    with pytest.raises(InputError, match=r"field n_inner \(7\) seems to affect the count"):
         config_from_dict({**raw, "n_inner": 7}, "m")
 
 

@@ -225,5 +225,5 @@ def test_gpt_neo_says_its_layers_in_patterns() -> None:
 
 def test_a_gpt_that_reads_another_text_is_refused() -> None:
     raw = dict(preset("gpt2").keys) | {"add_cross_attention": True}
-    with pytest.raises(InputError, match="field add_cross_attention is true; the cache of such"):
+    with pytest.raises(InputError, match="field add_cross_attention is true; the cache can be"):
         cache(config_from_dict(raw, "gpt2"))

@@ -177,10 +177,10 @@ def test_experts_one_below_the_other_are_matrices_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("Q4_K_M", "Q4_K_M is a mixture: tensors of such a file have several formats, and no"),
-        ("q5_k_s", "q5_k_s is a mixture"),
-        ("IQ3_M", "IQ3_M is a mixture"),
-        ("q3_k_xl", "q3_k_xl is a mixture"),
+        ("Q4_K_M", "Q4_K_M mixes formats, so its tensors have no common number of bits; give"),
+        ("q5_k_s", "q5_k_s mixes formats"),
+        ("IQ3_M", "IQ3_M mixes formats"),
+        ("q3_k_xl", "q3_k_xl mixes formats"),
         ("int3", "format of weights 'int3' is unknown; choose one of fp32, bf16, fp16, fp8, int8,"),
         ("mxfp4", "gpt2: format mxfp4 is for experts, and this model has none"),
     ],

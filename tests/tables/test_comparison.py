@@ -13,7 +13,7 @@ from gptparams.cli import main as cli
 from gptparams.counting.counting import Count
 from gptparams.counting.features import FEATURES, Value
 from gptparams.language import LANGS, Lang
-from gptparams.tables.comparison import families_table, features_table, labels, mark, said
+from gptparams.tables.comparison import families_table, features_table, labels, mark, value_text
 from gptparams.tables.table import display_width
 from tests.helpers.tables.configurations import random_configs
 
@@ -128,7 +128,7 @@ def test_every_table_has_features_and_words_for_them(model_type: str) -> None:
         assert (found["expert_width"] is not None) == ("E" in result.config.sizes) >= experts
         for each in FEATURES:
             for lang in LANGS:
-                assert said(each, found[each.id], lang)
+                assert value_text(each, found[each.id], lang)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ toy = sum(map(len, (query, key, value, output)))
 print(say("参数：", "parameters:"), toy)
 
 # %% head
-from math import exp
+from math import exp, isclose
 
 # zh: 换一台机器，这一页的浮点数至多相差这么多
 # en: floats of this page differ by less than this between machines
@@ -94,7 +94,7 @@ whole = sum(powers.values())
 share = {word: powers[word] / whole for word in text}
 found = sum(share[word] * contents[word] for word in text)
 after, after_blue = attend(text), attend(blue_text)
-assert abs(found - after[2]) < 1e-9
+assert isclose(found, after[2], rel_tol=1e-12)
 heads = (
     "",
     say("键", "Key"),

@@ -201,8 +201,8 @@ def _table(
 def _sentence(table: Table, lang: Lang) -> str:
     """Describe every row in words."""
     colon, comma, stop = {"zh": "：，。", "en": [": ", ", ", ". "]}[lang]
-    said = []
+    sentences = []
     for name, *cells in table.rows:
         named = (f"{head} {cell}" for head, cell in zip(table.headers[1:], cells, strict=True))
-        said.append(f"{name}{colon}{comma.join(named)}{stop}")
-    return "".join(said).strip()
+        sentences.append(f"{name}{colon}{comma.join(named)}{stop}")
+    return "".join(sentences).strip()

@@ -66,12 +66,13 @@ def fitted(across: Range, up: Range, most: int, *, square: bool) -> Axes:
 
     With `square` both axes have the same scale, so that distances and angles are true.
     """
+    if square:
+        longer = max(high - low for low, high in (across, up))
+        across, up = (stretched(each, longer * SLIMMEST) for each in (across, up))
     left = EDGE + max(text_width(tick_text(value), SMALL) for value in round_values(*up)) + 7
     top, room = Fraction(22), Fraction(WIDTH - 2 * EDGE - 4) - left
     high = Fraction(most)
     if square:
-        longer = max(high - low for low, high in (across, up))
-        across, up = (stretched(each, longer * SLIMMEST) for each in (across, up))
         wide, tall = across[1] - across[0], up[1] - up[0]
         scale = min(room / wide, high / tall)
         room, high = wide * scale, tall * scale

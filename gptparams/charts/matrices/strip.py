@@ -103,5 +103,5 @@ def _cell(
 def _sentence(title: str, texts: tuple[str, ...], lang: Lang) -> str:
     """Describe the values if they are few; the table has all of them."""
     colon, comma, stop = {"zh": "：，。", "en": [": ", ", ", "."]}[lang]
-    said = texts if len(texts) <= _WRITTEN else (*texts[:4], "…", texts[-1])
-    return f"{title}{colon}{comma.join(said)}{stop}"
+    shown = texts if len(texts) <= _WRITTEN else (*texts[:4], "…", texts[-1])
+    return f"{title}{colon}{comma.join(shown)}{stop}"

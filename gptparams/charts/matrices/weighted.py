@@ -190,11 +190,11 @@ def _cell(x: Fraction, y: Fraction, width: Fraction, value: float, strength: flo
 def _sentence(title: str, sheet: _Sheet, lang: Lang) -> str:
     """Describe every row with its factor, and the sums."""
     colon, semicolon, stop = {"zh": "：；。", "en": [": ", "; ", "."]}[lang]
-    said = [
+    sentences = [
         f"{sheet.text(by)} {TIMES} {name} {_listed(sheet, line)}" for by, name, line in sheet.lines
     ]
-    said.append(f"{TOTAL[lang]} {_listed(sheet, sheet.sums)}")
-    return title + colon + semicolon.join(said) + stop
+    sentences.append(f"{TOTAL[lang]} {_listed(sheet, sheet.sums)}")
+    return title + colon + semicolon.join(sentences) + stop
 
 
 def _listed(sheet: _Sheet, line: Sequence[float]) -> str:

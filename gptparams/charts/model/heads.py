@@ -56,12 +56,12 @@ def cut_into_heads(
     side = min(pitch - 4, Fraction(40))
     if side < tokens:
         raise ValueError(f"picture {name}: {heads} tables of {tokens} lines are too small to see")
-    said = (
+    sentences = (
         ABOVE[lang].format(grouped(width), heads),
         BETWEEN[lang].format(width // heads),
         BELOW[lang].format(grouped(width)),
     )
-    notes = [wrap(text, _ROOM, SMALL) for text in said]
+    notes = [wrap(text, _ROOM, SMALL) for text in sentences]
     drawn: list[ET.Element] = labels(notes[0], EDGE, SIZE, SMALL)
     y = Fraction(LEADING * len(notes[0]) + 4)
     drawn += _bar(pitch, heads, y)
@@ -79,7 +79,7 @@ def cut_into_heads(
     drawn += labels(notes[2], EDGE, y + SIZE + 4, SMALL)
     end = y + LEADING * len(notes[2]) + 8
     colon, comma, stop = {"zh": "：；。", "en": [": ", "; ", "."]}[lang]
-    alt = title + colon + comma.join(said) + stop
+    alt = title + colon + comma.join(sentences) + stop
     return picture(name, alt, _table(title, width, heads, lang), lang, end, drawn)
 
 

@@ -126,7 +126,7 @@ def _table(
 def _sentence(title: str, models: Sequence[tuple[str, Count]], lang: Lang) -> str:
     """Describe each model: its total, the share of each family, and what one token uses."""
     colon, comma, stop = {"zh": "：，。", "en": [": ", ", ", ". "]}[lang]
-    said = []
+    sentences = []
     for text, result in models:
         shares = [
             f"{each.name[lang]} {share_text((result.families[each.id], result.total))}"
@@ -135,5 +135,5 @@ def _sentence(title: str, models: Sequence[tuple[str, Count]], lang: Lang) -> st
         ]
         used = [f"{ACTIVE[lang]} {grouped(result.active)}"]
         parts = comma.join([grouped(result.total), *shares, *used])
-        said.append(f"{text}{colon}{parts}{stop}")
-    return f"{title}{stop}{''.join(said)}".strip()
+        sentences.append(f"{text}{colon}{parts}{stop}")
+    return f"{title}{stop}{''.join(sentences)}".strip()

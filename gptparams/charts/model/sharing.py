@@ -112,10 +112,10 @@ def _boxes(
 def _sentence(title: str, rows: Sequence[Sharing], lang: Lang) -> str:
     """Describe the boxes of every row."""
     colon, semicolon, stop = {"zh": "：；。", "en": [": ", "; ", "."]}[lang]
-    said = (
+    sentences = (
         f"{row.label}{colon}{BOXES[lang].format(row.queries, row.sets, row.sets)}" for row in rows
     )
-    return title + colon + semicolon.join(said) + stop
+    return title + colon + semicolon.join(sentences) + stop
 
 
 def _table(title: str, rows: Sequence[Sharing], lang: Lang) -> Table:

@@ -87,11 +87,11 @@ def _line(frame: Axes, curve: Curve) -> ET.Element:
 def _sentence(title: str, drawn: Sequence[Curve], digits: int, lang: Lang) -> str:
     """Describe every curve by its values at integers."""
     colon, semicolon, comma, stop = {"zh": "：；，。", "en": [": ", "; ", ", ", "."]}[lang]
-    said = []
+    sentences = []
     for curve in drawn:
         values = [_at(x, y, digits, lang) for x, y in curve.points if float(x).is_integer()]
-        said.append(f"{curve.label}{colon}{comma.join(values)}")
-    return title + colon + semicolon.join(said) + stop
+        sentences.append(f"{curve.label}{colon}{comma.join(values)}")
+    return title + colon + semicolon.join(sentences) + stop
 
 
 def _at(x: float, y: float, digits: int, lang: Lang) -> str:

@@ -134,11 +134,11 @@ def _degrees(dial: Dial) -> str:
 def _sentence(title: str, rows: Sequence[tuple[str, Sequence[Dial]]], lang: Lang) -> str:
     """Describe every hand by its angle."""
     colon, semicolon, comma, stop = {"zh": "：；，。", "en": [": ", "; ", ", ", "."]}[lang]
-    said = []
+    sentences = []
     for text, line in rows:
         hands = (f"{dial.label} {_degrees(dial)}" for dial in line)
-        said.append(f"{text}{colon}{comma.join(hands)}")
-    return title + colon + semicolon.join(said) + stop
+        sentences.append(f"{text}{colon}{comma.join(hands)}")
+    return title + colon + semicolon.join(sentences) + stop
 
 
 def _table(title: str, rows: Sequence[tuple[str, Sequence[Dial]]], lang: Lang) -> Table:

@@ -218,17 +218,17 @@ def _sentence(
 ) -> str:
     """Describe the number of values and the fullest bin of each set, then the marks."""
     colon, semicolon, comma, stop = {"zh": "：；，。", "en": [": ", "; ", ", ", "."]}[lang]
-    said = []
+    sentences = []
     for each in sets:
         peak = max(range(len(each.counts)), key=lambda index: each.counts[index])
         share = share_text(each.share(peak))
-        said.append(
+        sentences.append(
             MOST[lang].format(each.label, grouped(each.total), scale.bin(peak, lang), share)
         )
     if marks:
         places = comma.join(f"{mark.label} {scale.text(mark.value)}" for mark in marks)
-        said.append(MARKED[lang].format(places))
-    return title + colon + semicolon.join(said) + stop
+        sentences.append(MARKED[lang].format(places))
+    return title + colon + semicolon.join(sentences) + stop
 
 
 def _table(title: str, scale: _Axis, sets: Sequence[Distribution], lang: Lang) -> Table:

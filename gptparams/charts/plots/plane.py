@@ -185,11 +185,11 @@ def _sentence(
 ) -> str:
     """Describe every point and every arrow by its coordinates."""
     colon, semicolon, stop = {"zh": "：；。", "en": [": ", "; ", "."]}[lang]
-    said = [AT[lang].format(p.label, _spot_text((p.x, p.y), digits)) for p in points]
+    sentences = [AT[lang].format(p.label, _spot_text((p.x, p.y), digits)) for p in points]
     for arrow in arrows:
         ends = (_spot_text(spot, digits) for spot in (arrow.start, arrow.end))
-        said.append(AT[lang].format(arrow.label or arrow.group, FROM_TO[lang].format(*ends)))
-    return title + colon + semicolon.join(said) + stop
+        sentences.append(AT[lang].format(arrow.label or arrow.group, FROM_TO[lang].format(*ends)))
+    return title + colon + semicolon.join(sentences) + stop
 
 
 def _table(

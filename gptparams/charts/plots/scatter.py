@@ -92,11 +92,11 @@ def _named(point: Point, at: Placed, groups: dict[str, str]) -> Iterator[ET.Elem
 def _sentence(title: str, points: Sequence[Point], groups: dict[str, str], lang: Lang) -> str:
     """Describe the number of points, and the names in each group."""
     colon, semicolon, comma, stop = {"zh": "：；、。", "en": [": ", "; ", ", ", "."]}[lang]
-    said = [COUNT[lang].format(grouped(len(points)))]
+    sentences = [COUNT[lang].format(grouped(len(points)))]
     for group in groups:
         names = comma.join(point.label for point in points if point.group == group)
-        said.append(f"{group}{colon}{names}")
-    return title + colon + semicolon.join(said) + stop
+        sentences.append(f"{group}{colon}{names}")
+    return title + colon + semicolon.join(sentences) + stop
 
 
 def _table(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 
-from gptparams.checkpoints.causes.rules import is_key_or_value, names_prediction
+from gptparams.checkpoints.causes.rules import is_key_or_value, names_prediction, names_task_head
 from gptparams.checkpoints.header import Checkpoint
 from gptparams.checkpoints.matching.matching import Entry, Expected, Match
 from gptparams.checkpoints.matching.slots import Slot, plain_name, slot_of
@@ -46,7 +46,7 @@ class Leftovers:
         matches: Sequence[Match],
     ) -> None:
         held = {entry.plain for each in matches for entry in each.entries}
-        self._baseless = bool(adapted) and not held & {f"{name}.weight" for name in adapted}
+        self._baseless = not {f"{name}.weight" for name in adapted} <= held
         self._slots = {slot_of(entry.plain) for each in matches for entry in each.entries}
         self._heads = any(slot.group == "output_head" for slot in self._slots)
         self._lacking = {_stack(slot_of(due.plain)) for due in lacking}
@@ -64,6 +64,8 @@ class Leftovers:
         stack = _stack(slot)
         if names_prediction(entry.plain):
             return "prediction_block"
+        if names_task_head(entry.plain):
+            return "task_head"
         if stack in self._missing and stack in self._lacking:
             return "missing_shard"  # the rest of its stack is in the missing shard
         if self._shares_keys(entry, slot):

@@ -6,10 +6,17 @@ from functools import lru_cache
 from gptparams.checkpoints.header import StoredTensor
 from gptparams.checkpoints.matching.slots import Slot, plain_name
 
+# With what the names of trained tensors begin in peft, by method (0.21.2).
+ADAPTER_PREFIXES = (
+    "adamss_", "adaption_prompt_", "beft_", "boft_", "c3a_", "deft_", "delora_", "fourierft_",
+    "frod_", "glora_", "gralora_", "hada_", "hira_", "hra_", "ia3_", "lily_", "ln_tuning_",
+    "lokr_", "lora_", "miss_", "oft_", "osf_", "peanut_", "psoft_", "pvera_", "randlora_",
+    "road_", "shadow_", "shira_", "supertuning_", "tinylora_", "trainable_tokens_", "unilora_",
+    "vblora_", "vera_", "waveft_", "xlora_", "modules_to_save", "ranknum",
+)  # fmt: skip
+_ANY_PREFIX = "|".join(re.sub(r"\d", r"\\d", prefix) for prefix in ADAPTER_PREFIXES)
 _ADAPTER = re.compile(
-    r"\.(?:lora_(?:A|B|embedding_A|embedding_B|magnitude_vector)|modules_to_save|ia3_l|vera_[AB]"
-    r"|vera_lambda_[bd]|hada_w[12]_[ab]|lokr_w[12](?:_[ab])?|oft_[rs]|boft_[RS]|adaption_prompt)"
-    r"(?:\.|$)|^(?:prompt_embeddings|prompt_encoder)\.|\.lora_[ab]$"
+    rf"\.(?:{_ANY_PREFIX})\w*(?:\.|$)|^(?:prompt_embeddings|prompt_encoder)(?:\.|$)"
 )
 _VISION = re.compile(
     r"(?:^|\.)(?:vision_tower|vision_model|visual|vision|vision_embedder|vision_encoder"
@@ -33,6 +40,10 @@ _POSITIONS = re.compile(r"(?:^|\.)position_ids$")
 _ROUTER_BIAS = re.compile(r"e_score_correction_bias$|exp_probs_b(?:\.bias)?$")
 _DIGITS = re.compile(r"\d+")
 _PREDICTION = re.compile(r"(?:^|\.)(?:mtp|mtp_\w+|nextn|eh_proj|enorm|hnorm|shared_head)(?:\.|$)")
+_TASK_HEAD = re.compile(
+    r"^(?:score|classifier|classification_head|v_head|value_head|qa_outputs|reward_head"
+    r"|regression_head|rank_head|multiple_choice_head|sequence_summary)\."
+)
 
 # Tried in this order; the first match decides.
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -75,6 +86,11 @@ def _is_mask(tensor: StoredTensor) -> bool:
 def names_prediction(name: str) -> bool:
     """Return whether a name belongs to a tensor that only multi-token prediction has."""
     return _PREDICTION.search(name) is not None
+
+
+def names_task_head(plain: str) -> bool:
+    """Return whether a name is that of an output layer for a task other than predicting tokens."""
+    return _TASK_HEAD.match(plain) is not None
 
 
 def is_key_or_value(plain: str, slot: Slot) -> bool:

@@ -57,7 +57,7 @@ class HubFolder:
     def _refuse(self, error: Exception) -> NoReturn:
         reason = " ".join(str(error).split())[:160] or type(error).__name__
         raise InputError(
-            f"{self.name}：从模型库读不了（{type(error).__name__}：{reason}）；"
+            f"{self.name}：从模型仓库读不了（{type(error).__name__}：{reason}）；"
             "请检查网络和名字，或下载后给出路径",
             f"{self.name}: can't be read from the hub ({type(error).__name__}: {reason}); "
             "check network and name, or download it and give the path",

@@ -60,19 +60,23 @@ def open_checkpoint(target: str) -> Checkpoint:
     if target.startswith(SCHEME):
         from gptparams.checkpoints.files.hub import HubFolder  # only needed here
 
-        return _in_folder(HubFolder(target), target)
+        return open_folder(HubFolder(target), target)
     if os.path.isdir(target):
-        return _in_folder(LocalFolder(target), target)
+        return open_folder(LocalFolder(target), target)
     folder, file = os.path.split(target)
-    place = LocalFolder(folder)
+    return open_file(LocalFolder(folder), file, target)
+
+
+def open_file(place: Place, file: str, target: str) -> Checkpoint:
+    """Open one file of a folder: an index, a shard with all others of its set, or a whole one."""
     if file.endswith(INDEX):
         return _indexed(place, file, target)
-    return (
-        _shards_of(place, file, target) if _SHARD.fullmatch(file) else _files(place, [file], target)
-    )
+    if _SHARD.fullmatch(file):
+        return _shards_of(place, file, target)
+    return _files(place, [file], target)
 
 
-def _in_folder(place: Place, target: str) -> Checkpoint:
+def open_folder(place: Place, target: str) -> Checkpoint:
     """Open the checkpoint in a folder, whatever its name."""
     names = place.files()
     indexes = [name for name in names if name.endswith(INDEX)]
@@ -138,7 +142,7 @@ def _indexed(place: Place, index: str, target: str) -> Checkpoint:
     if not there:
         raise InputError(
             f"{target}：索引列出的分片一个也不在（如 {listed[0]}）；请把它们下载到同一文件夹",
-            f"{target}: none of the shards in the index is there (such as {listed[0]}); "
+            f"{target}: none of the shards in the index exists (such as {listed[0]}); "
             "download them into the same folder",
         )
     found = _files(place, [*there, *extra], target)

@@ -1,7 +1,8 @@
 """Read the header of a GGUF file, its metadata and tensor table, without the data.
 
 Versions 1 to 3, little-endian and big-endian. Source: `docs/gguf.md` of ggml and `gguf.cpp` of
-llama.cpp, which requires tensors to follow each other, each padded to the alignment.
+llama.cpp, which requires tensors to follow each other, each padded to the alignment, and ignores
+what follows the last one.
 """
 
 import struct
@@ -140,7 +141,7 @@ def _stored(
 
 
 def _check_layout(infos: list[_Info], alignment: int, end: int, source: Source) -> None:
-    """Refuse data that overlap, have gaps between them, or do not fill the file."""
+    """Refuse data that overlap, have gaps between them, or exceed the file."""
     start = end + -end % alignment if infos else end
     cursor = 0
     if any(first.offset > second.offset for first, second in pairwise(infos)):
@@ -155,6 +156,3 @@ def _check_layout(infos: list[_Info], alignment: int, end: int, source: Source) 
         cursor = offset + tensor.nbytes
     if start + cursor > source.size:
         source.refuse("文件不完整：张量的数据超出了文件", "the file is truncated: data exceed it")
-    left = source.size - start - cursor
-    if left >= alignment:
-        source.refuse(f"数据之后多出 {left} 字节", f"{left} bytes after the data")

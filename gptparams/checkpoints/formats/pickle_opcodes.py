@@ -15,9 +15,7 @@ from gptparams.checkpoints.header import Source, shown
 LARGEST_PICKLE = 100_000_000  # bytes; a tensor takes about 150
 DEEPEST_STACK = 100_000  # values; pickle writes a thousand at a time
 LONGEST_NUMBER = 16  # bytes of an integer: sizes have at most 8
-LARGEST_MEMO = 2**32
 
-_MARK = object()
 _CONSTANTS: dict[int, object] = {ord("N"): None, 0x88: True, 0x89: False}
 _NUMBERS = {ord("J"): "<i", ord("K"): "<B", ord("M"): "<H", ord("G"): ">d"}
 _TEXTS = {ord("X"): "<I", 0x8C: "<B", 0x8D: "<Q"}
@@ -74,7 +72,7 @@ class Machine:
 
     def _last(self) -> object:
         if len(self._stack) != 1 or self._marks or self._at != len(self._data):
-            self._refuse("结尾之后还有东西", "something is left after its end")
+            self._refuse("结尾之后还有东西", "there is data after its end")
         return self._stack[0]
 
     def _refuse(self, zh: str, en: str) -> NoReturn:
@@ -162,7 +160,7 @@ class Machine:
         values = self._since_mark() if opcode == ord("e") else [self._pop()]
         target = self._top()
         if type(target) is not list:
-            self._refuse("往不是列表的东西里添加", "something that is no list is appended to")
+            self._refuse("往不是列表的东西里添加", "an item is appended to what is not a list")
         target += values
 
     def set_items(self, opcode: int) -> None:
@@ -173,7 +171,7 @@ class Machine:
             values = [self._pop(), value]
         target = self._top()
         if type(target) is not dict or len(values) % 2:
-            self._refuse("往不是字典的东西里添加", "something that is no dictionary is added to")
+            self._refuse("往不是字典的东西里添加", "an item is set on what is not a dictionary")
         for key, value in zip(values[::2], values[1::2], strict=True):
             # Hashing a deeply nested tuple may take too long.
             if type(key) not in _KEYS:
@@ -207,15 +205,17 @@ class Machine:
     def _line(self) -> str:
         end = self._data.find(b"\n", self._at, self._at + 1000)
         if end < 0:
-            self._refuse("名字没有结尾", "a name has no end")
+            self._refuse("名字没有结尾", "a name is not terminated")
         line = self._take(end - self._at)
         self._at += 1
-        return line.decode("utf-8", "replace")
+        if not line.isascii():
+            self._refuse("名字不是 ASCII", "a name is not ASCII")
+        return line.decode()
 
     def call(self, opcode: int) -> None:
         arguments, name = self._pop(), self._pop()
         if not isinstance(name, Name) or type(arguments) is not tuple:
-            self._refuse("调用了不是函数的东西", "something that is no function is called")
+            self._refuse("调用了不是函数的东西", "something that is not a function is called")
         self._stack.append(self._build(name, arguments))
 
     def set_state(self, opcode: int) -> None:
@@ -225,8 +225,8 @@ class Machine:
 
     def persistent_id(self, opcode: int) -> None:
         fields = self._pop()
-        if type(fields) is not tuple:
-            self._refuse("外部存储的标识不对", "the id of a storage is not a tuple")
+        if type(fields) is not tuple or len(fields) != 5 or fields[0] != "storage":
+            self._refuse("外部存储的标识不对", "the id of a storage is not one of torch.save")
         self._stack.append(StorageId(fields))
 
 

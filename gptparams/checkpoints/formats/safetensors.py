@@ -32,11 +32,13 @@ def read_safetensors(source: Source) -> Header:
         return data
 
     reader = ObjectReader(read, source.name)
-    metadata: dict[str, object] = {}
+    metadata: dict[str, object] | None = None
     entries: dict[str, tuple[int, int]] = {}
     tensors: list[StoredTensor] = []
     for name, value in reader.pairs(nested=(_METADATA,)):
         if value is reader:
+            if metadata is not None:
+                _refuse(source, name, "出现了两次", "is given twice")
             metadata = _metadata(reader, source)
             continue
         if name in entries:
@@ -46,7 +48,7 @@ def read_safetensors(source: Source) -> Header:
         tensors.append(tensor)
     reader.finish()
     _check_layout(entries, source, source.size - start)
-    return Header(FORMAT, tensors, metadata)
+    return Header(FORMAT, tensors, metadata or {})
 
 
 def _data_start(source: Source) -> int:
@@ -85,10 +87,10 @@ def _tensor(name: str, value: object, source: Source) -> tuple[StoredTensor, tup
     if bits is None or not isinstance(dtype, str):
         _refuse(source, name, f"dtype 不认识：{shown(dtype)}", f"unknown dtype {shown(dtype)}")
     if type(shape) is not list or type(offsets) is not list or len(offsets) != 2:
-        _refuse(source, name, "shape 或 data_offsets 不是列表", "shape or data_offsets is no list")
+        _refuse(source, name, "shape 或 data_offsets 不是列表", "shape or data_offsets: not a list")
     begin, end = offsets
     if type(begin) is not int or type(end) is not int or not 0 <= begin <= end:
-        _refuse(source, name, "data_offsets 不对", "data_offsets are not a range")
+        _refuse(source, name, "data_offsets 不对", "data_offsets is not a valid range")
     _check_size(name, shape, bits, end - begin, source)
     if not name.isascii():
         _check_name(name, source)

@@ -54,7 +54,7 @@ def read_torch(source: Source) -> Header:
     if len({*names}) < len(names):
         source.refuse("有两个张量同名", "two tensors have the same name")
     if len(found) - len({id(each) for _, each in found}) > MOST_COPIES:
-        source.refuse("同一个张量反复出现", "one tensor is given over and over again")
+        source.refuse("同一个张量反复出现", "one tensor is repeated too often")
     return Header(FORMAT, [_stored(name, each, source.name) for name, each in found], {})
 
 
@@ -88,10 +88,10 @@ class _Builder:
             return arguments[0]
         if name in _IGNORED:
             return None
-        said = shown(f"{name.module}.{name.name}")
+        called = shown(f"{name.module}.{name.name}")
         self._source.refuse(
-            f"pickle 数据要调用 {said}，读张量用不着它，这里不会执行",
-            f"pickle data call {said}, which no tensor needs and which is never run",
+            f"pickle 数据要调用 {called}，读张量用不着它，这里不会执行",
+            f"pickle data call {called}, which no tensor needs; it is not run",
         )
 
     def _tensor(self, kind: str, arguments: tuple[object, ...]) -> _Tensor:

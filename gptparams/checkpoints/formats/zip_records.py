@@ -33,7 +33,7 @@ def read_directory(source: Source) -> dict[str, Record]:
     """Return the records of the archive `source` by name; InputError if it is invalid."""
     number, length, start, end = _directory_place(source)
     if start + length > end or length > _LARGEST_DIRECTORY or number * _ENTRY.size > length:
-        source.refuse("ZIP 目录的位置不对", "the ZIP directory is out of place")
+        source.refuse("ZIP 目录的位置不对", "the ZIP directory is in the wrong place")
     data = source.read(start, length)
     records: dict[str, Record] = {}
     position = 0
@@ -46,7 +46,7 @@ def read_directory(source: Source) -> dict[str, Record]:
             )
         records[record.name] = record
     if position != length:
-        source.refuse("ZIP 目录的长度不对", "the ZIP directory has another length")
+        source.refuse("ZIP 目录的长度不对", "the ZIP directory has the wrong length")
     _check_places(records, start, source)
     return records
 
@@ -79,7 +79,7 @@ def _directory_place(source: Source) -> tuple[int, int, int, int]:
             source.refuse("ZIP 档案的结尾不对", "the 64-bit end of the ZIP archive is missing")
         number, length, start = wide[7:10]
     if any(disks):
-        source.refuse("分卷的 ZIP 档案读不了", "a ZIP archive of several disks can't be read")
+        source.refuse("分卷的 ZIP 档案读不了", "a multi-disk ZIP archive is not supported")
     return number, length, start, end
 
 

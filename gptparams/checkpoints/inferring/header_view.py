@@ -7,7 +7,7 @@ from typing import NamedTuple
 from gptparams.checkpoints.causes.rules import cause_by_name, names_prediction
 from gptparams.checkpoints.header import Checkpoint
 from gptparams.checkpoints.matching.slots import Slot, plain_name, slot_of
-from gptparams.checkpoints.quantized.layouts import Shape
+from gptparams.checkpoints.quantized.layout import Shape
 from gptparams.checkpoints.quantized.logical import logical_tensors
 from gptparams.checkpoints.quantized.quantization_config import bits_of
 from gptparams.schema.tensor import TensorSpec

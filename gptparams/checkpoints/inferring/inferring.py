@@ -13,7 +13,7 @@ from gptparams.checkpoints.header import Checkpoint
 from gptparams.checkpoints.inferring.gguf_config import MODEL_TYPES, gguf_sizes
 from gptparams.checkpoints.inferring.header_view import View, view
 from gptparams.checkpoints.inferring.solving import solved
-from gptparams.checkpoints.reconcile import Reconciled, reconcile_checkpoint
+from gptparams.checkpoints.reconcile import Reconciled, reconcile_tensors
 from gptparams.config.config import Config, config_from_dict
 from gptparams.errors import InputError
 from gptparams.schema.architecture import (
@@ -79,7 +79,7 @@ def _checked(checkpoint: Checkpoint, raw: Mapping[str, object]) -> Inferred | No
         config = config_from_dict(raw, checkpoint.file)
     except InputError:
         return None
-    return Inferred(config, reconcile_checkpoint(checkpoint, config))
+    return Inferred(config, reconcile_tensors(checkpoint, config)._replace(inferred=True))
 
 
 def _badness(found: Inferred) -> int:

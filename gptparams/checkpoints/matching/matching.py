@@ -11,7 +11,7 @@ from math import prod
 from typing import NamedTuple
 
 from gptparams.checkpoints.matching.slots import Slot, slot_of
-from gptparams.checkpoints.quantized.layouts import Logical, Shape
+from gptparams.checkpoints.quantized.layout import Logical, Shape
 from gptparams.schema.tensor import TensorSpec
 
 _VOCABULARY = ("token_embedding", "output_head")

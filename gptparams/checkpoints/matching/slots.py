@@ -16,9 +16,13 @@ from typing import NamedTuple
 # Prefixes that only name the wrapper around a model.
 _WRAPPERS = re.compile(
     r"^(?:(?:module|_orig_mod|base_model|language_model|text_model|llm|model|transformer"
-    r"|gpt_neox|decoder|backbone|biogpt)\.)+"
+    r"|gpt_neox|decoder|backbone|biogpt|pretrained_model|student|actor|policy|_forward_module"
+    r"|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.)+"
 )
-_BASE_LAYER = re.compile(r"\.(?:base_layer|original_module)\.")
+_BASE_LAYER = re.compile(
+    r"\.(?:(?:base_layer|original_module|token_adapter|_orig_mod|_fsdp_wrapped_module"
+    r"|_checkpoint_wrapped_module)\.)+"
+)
 _LAYER = re.compile(r"^(?:layers?|h|blk|blocks?)\.(\d{1,5})\.(.+)$")
 _EXPERT = re.compile(r"(?<=experts\.)(?:mlp\.)?(\d+)\.")
 _ROLE = re.compile(r"[._](weight|bias)$")

@@ -6,87 +6,15 @@ shape of the matrix from the shapes of its tensors. A companion is recognized by
 by its suffix alone: some learned tensors are also called `scale`.
 
 Sources: AutoGPTQ 179776b, AutoAWQ 030fe2a, bitsandbytes 0.49, compressed-tensors 0.20.1, TensorRT
-Model Optimizer, the config of gpt-oss, `mlx.nn.QuantizedLinear`.
+Model Optimizer, the config of gpt-oss, `mlx.nn.QuantizedLinear`; for all others, the integrations
+of transformers 5.23.
 """
 
-from collections.abc import Callable, Mapping
-from math import prod
-from typing import NamedTuple
+from gptparams.checkpoints.quantized.layout import Found, Layout, Parts
 
-from gptparams.checkpoints.header import StoredTensor
-
-Shape = tuple[int, ...]
 WORD = 32  # bits of a packed integer
 _BITS = (4, 8, 3, 2, 6, 5)
 _GROUPS = (32, 64, 128, 16)
-
-
-class Logical(NamedTuple):
-    """A matrix of the model: its name, its shape, and how it is stored.
-
-    `shape` is None if header and config do not determine it; then `shapes` are the possible ones,
-    and `elements` is the number of values if that is known. `tensor` is the stored tensor that
-    holds the values; `layout` is empty for an unquantized tensor.
-    """
-
-    name: str
-    shape: Shape | None
-    tensor: StoredTensor
-    layout: str = ""
-    shapes: tuple[Shape, ...] = ()
-    elements: int | None = None
-    needed: str = ""
-
-    @property
-    def count(self) -> int | None:  # type: ignore[override]  # not how often a tuple holds a value
-        """The number of parameters of the matrix; None if unknown."""
-        return self.elements if self.shape is None else prod(self.shape)
-
-    def fits(self, shape: Shape) -> bool:
-        """Return whether the matrix can have this shape."""
-        if self.shape is not None:
-            return self.shape == shape
-        if self.shapes:
-            return shape in self.shapes
-        return prod(shape) in (self.elements, (self.elements or 0) - 1)
-
-
-class Parts(NamedTuple):
-    """The tensors of one module by suffix, and the module's bits and group size from the config."""
-
-    module: str
-    tensors: Mapping[str, StoredTensor]
-    bits: int | None
-    group: int | None
-
-    def shape(self, suffix: str) -> Shape:
-        """Return the shape of the tensor with this suffix; () if there is none."""
-        tensor = self.tensors.get(suffix)
-        return tensor.shape if tensor else ()
-
-
-class Found(NamedTuple):
-    """The result of a layout: the shape, or the possible shapes and the missing information."""
-
-    shape: Shape | None = None
-    shapes: tuple[Shape, ...] = ()
-    elements: int | None = None
-    needed: str = ""
-
-
-class Layout(NamedTuple):
-    """A way to store a matrix: `packed` is the suffix that identifies it, `dtypes` its dtypes.
-
-    `partners` must also be present. `name` is the suffix of the matrix. `solve` returns its shape,
-    or None if the tensors do not have this layout.
-    """
-
-    id: str
-    packed: str
-    dtypes: tuple[str, ...]
-    partners: tuple[str, ...]
-    name: str
-    solve: Callable[[Parts], Found | None]
 
 
 def _gptq(parts: Parts) -> Found | None:
@@ -172,7 +100,9 @@ def _mlx(parts: Parts) -> Found | None:
     groups = parts.shape("scales")[-1:]
     if not groups or not groups[0] or parts.shape("scales")[:-1] != tuple(outputs):
         return None
-    if "biases" not in parts.tensors:  # MXFP4: each scale is a byte for 32 values
+    if (
+        not {"biases", "qbiases"} & parts.tensors.keys()
+    ):  # MXFP4: each scale is a byte for 32 values
         return Found((*outputs, 32 * groups[0]))
     if parts.bits:
         return Found((*outputs, words * WORD // parts.bits))
@@ -190,8 +120,76 @@ def _gpt_oss(parts: Parts) -> Found | None:
     return Found((*experts, 2 * half * groups, outputs))
 
 
+def _two_four(parts: Parts) -> Found | None:
+    """Marlin's 2:4 sparsity: `weight_packed (in/32, 2*out)`, `scale_packed (groups, out)`."""
+    outputs = parts.shape("scale_packed")[-1:]
+    rows = parts.shape("weight_packed")[:1]
+    return Found((*outputs, WORD * rows[0])) if outputs and rows else None
+
+
+def _eetq(parts: Parts) -> Found | None:
+    """EETQ: `weight (in, out)`, with a scale for each output."""
+    weight = parts.shape("weight")
+    return Found(weight[::-1]) if weight[1:] == parts.shape("weight_scales") else None
+
+
+def _bitnet(parts: Parts) -> Found | None:
+    """BitNet: four values of three levels per byte, `(out/4, in)`, and one scale."""
+    rows, *inputs = (*parts.shape("weight"), 0)[:2]
+    one_scale = parts.shape("weight_scale") == (1,)
+    return Found((4 * rows, *inputs)) if one_scale and all(inputs) else None
+
+
+def _higgs(parts: Parts) -> Found | None:
+    """HIGGS: `weight (out*b/16, in)`, `scales (out, groups)`, `tables (2**b,)`."""
+    outputs, inputs = parts.shape("scales")[:1], parts.shape("weight")[1:]
+    return Found((*outputs, *inputs)) if outputs and len(inputs) == 1 else None
+
+
+def _fp_quant(parts: Parts) -> Found | None:
+    """FP-Quant: two values per byte, `(out, in/2)`, and a scale per 16 or 32 of them."""
+    *outputs, cols = parts.shape("qweight") or (0,)
+    return Found((*outputs, 2 * cols)) if parts.shape("scales")[:-1] == tuple(outputs) else None
+
+
+def _aqlm(parts: Parts) -> Found | None:
+    """AQLM: `codes (out/a, in/b, books)`, `codebooks (books, entries, a, b)`."""
+    codes, books = parts.shape("codes"), parts.shape("codebooks")
+    if len(codes) != 3 or len(books) != 4:
+        return None
+    return Found((codes[0] * books[2], codes[1] * books[3]))
+
+
+def _hqq(parts: Parts) -> Found:
+    """HQQ: values packed into bytes, whatever the shape, which is inside another tensor."""
+    nbytes = parts.tensors["W_q"].nbytes
+    if parts.bits in (8, 4, 2, 1):
+        return Found(elements=nbytes * 8 // parts.bits, needed="config.json")
+    return Found(needed="nbits")
+
+
+def _held(parts: Parts, suffix: str) -> Found | None:
+    """One value per byte in the tensor called `suffix`, or two in unsigned bytes."""
+    tensor = parts.tensors[suffix]
+    if len(tensor.shape) != 2:
+        return None
+    outputs, cols = tensor.shape
+    return Found((outputs, cols * (2 if tensor.dtype == "U8" else 1)))
+
+
+def _torchao(parts: Parts) -> Found | None:
+    """Torchao: the parts of a tensor subclass, of which `qdata` holds the values."""
+    return _held(parts, "_weight_qdata")
+
+
+def _quanto(parts: Parts) -> Found | None:
+    """Quanto: the parts of a tensor subclass, of which `_data` holds the values."""
+    return _held(parts, "weight._data")
+
+
 _INTEGERS = ("I32", "U32")
 _BYTES = ("U8", "I8", "F4")
+_VALUES = ("I8", "U8", "F8_E4M3", "F8_E5M2")
 LAYOUTS: tuple[Layout, ...] = (
     Layout("gptq", "qweight", _INTEGERS, ("scales",), "weight", _gptq),
     Layout("awq", "qweight", _INTEGERS, ("scales",), "weight", _awq),
@@ -202,9 +200,18 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("packed_bytes", "weight_packed", _BYTES, ("weight_scale",), "weight", _packed_bytes),
     Layout("packed_bytes", "weight", _BYTES, ("weight_scale",), "weight", _packed_bytes),
     Layout("packed_bytes", "weight", _BYTES, ("scale",), "weight", _packed_bytes),
+    Layout("bitnet", "weight", ("U8",), ("weight_scale",), "weight", _bitnet),
+    Layout("marlin_24", "weight_packed", _INTEGERS, ("scale_packed",), "weight", _two_four),
     Layout("pack_quantized", "weight_packed", _INTEGERS, (), "weight", _packed_words),
     Layout("bitsandbytes_4bit", "weight", (), ("weight.absmax",), "weight", _bnb4),
     Layout("bitsandbytes_8bit", "weight", ("I8",), ("SCB",), "weight", _same),
+    Layout("eetq", "weight", ("I8",), ("weight_scales",), "weight", _eetq),
+    Layout("higgs", "weight", ("I16",), ("scales", "tables"), "weight", _higgs),
+    Layout("fp_quant", "qweight", ("U8",), ("scales",), "weight", _fp_quant),
+    Layout("aqlm", "codes", ("I8", "I16"), ("codebooks",), "weight", _aqlm),
+    Layout("hqq", "W_q", (), ("scale",), "weight", _hqq),
+    Layout("torchao", "_weight_qdata", _VALUES, ("_weight_scale",), "weight", _torchao),
+    Layout("quanto", "weight._data", _VALUES, ("weight._scale",), "weight", _quanto),
     Layout("gpt_oss_mxfp4", "blocks", ("U8",), ("scales",), "", _gpt_oss),
 )  # fmt: skip
 """Every layout; the first one whose tensors and shapes fit is used."""

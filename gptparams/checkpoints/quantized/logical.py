@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence, Set
 
 from gptparams.checkpoints.header import StoredTensor
 from gptparams.checkpoints.quantized.companions import COMPANIONS, Companion, cause_of
-from gptparams.checkpoints.quantized.layouts import LAYOUTS, Logical, Parts
+from gptparams.checkpoints.quantized.layout import Logical, Parts
+from gptparams.checkpoints.quantized.layouts import LAYOUTS
 from gptparams.checkpoints.quantized.quantization_config import Bits
 
 # The suffixes after the name of a module in quantized files, longest first.

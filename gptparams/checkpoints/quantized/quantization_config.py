@@ -31,6 +31,10 @@ def _bits(found: Mapping[str, object]) -> Bits:
         weights = group.get("weights") if isinstance(group, Mapping) else None
         if isinstance(weights, Mapping):
             return Bits(_positive(weights.get("num_bits")), _positive(weights.get("group_size")))
+    hqq = found.get("quant_config")
+    weights = hqq.get("weight_quant_params") if isinstance(hqq, Mapping) else None
+    if isinstance(weights, Mapping):
+        return Bits(_positive(weights.get("nbits")), _positive(weights.get("group_size")))
     overrides = {
         name: (_positive(value.get("bits")), _positive(value.get("group_size")))
         for name, value in found.items()

@@ -74,14 +74,14 @@ COMMANDS: tuple[Command, ...] = (
         "compare",
         Text(
             "并排比较几个模型，列出各有什么、缺什么",
-            "set models side by side, with what each has and lacks",
+            "compare models: what each has and what it lacks",
         ),
         (MODELS, RULE, JSON, LANG, HELP),
         printer(compare.as_object, compare.as_text),
     ),
     Command(
         "tuning",
-        Text("数各种微调训练的参数，包括 LoRA", "count what each way of fine-tuning trains"),
+        Text("数各种微调训练的参数，包括 LoRA", "count what each kind of fine-tuning trains"),
         (TARGET_OR_ADAPTER, RANK, TARGETS, LATEX, JSON, LANG, HELP),
         or_adapter(only_one(printer(tuning.as_object, tuning.as_text))),
     ),

@@ -36,7 +36,8 @@ def only_one(run: Callable[[Call], int]) -> Callable[[Call], int]:
             shown = quoted(first, LONGEST_PATH)
             raise InputError(
                 f"{shown} 不是 adapter_config.json，后面不能再有目标；请一次给一个",
-                f"{shown} is no adapter_config.json, and takes no other target; give one at a time",
+                f"{shown} is not an adapter_config.json, so no other target may follow; give one "
+                "at a time",
             )
         return run(replace(call, values=Namespace(**{**vars(call.values), "TARGET": first})))
 
@@ -95,7 +96,7 @@ def _base(raw: dict[str, object], others: list[str], where: str) -> str:
     shown = quoted(named)
     raise InputError(
         f"{where}：基础模型 {shown} 不是预设；请在后面给出它的 config.json 或预设的名字",
-        f"{where}: the base model {shown} is no preset; give its config.json or a preset after "
+        f"{where}: the base model {shown} is not a preset; give its config.json or a preset after "
         "the adapter",
     )
 

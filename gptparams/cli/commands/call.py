@@ -61,8 +61,8 @@ class Call:
         if config.source and rule.by_parts:
             raise InputError(
                 f"口径 {rule.id} 要有表才行：光看张量的名字，分不出查询、键、值；请换一种口径",
-                f"convention {rule.id} needs a table: names alone do not tell query, key and "
-                "value apart; choose another convention",
+                f"convention {rule.id} needs a table: names alone do not "
+                "distinguish query, key and value; choose another convention",
             )
         return count(config, rule)
 

@@ -27,7 +27,7 @@ def check(call: Call) -> int:
 
         values = call.values
         if values.agree:
-            return check.say_agreed(values.PATH, Path.cwd(), call.lang)
+            return check.confirm(values.PATH, Path.cwd(), call.lang)
         return check.main(values.PATH, values.fix, values.format, Path.cwd(), call.lang)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("gptparams"):

@@ -33,21 +33,21 @@ def _nanogpt(raw: Raw, where: str) -> Read:
     """nanoGPT: GPT-2 with optional biases, which are the default of its code."""
     if raw.get("vocab_size") is None:
         raise missing(where, NANOGPT, Text("词表大小 vocab_size", "vocab_size"))
-    said = {"model_type": "nanogpt"} | {
+    keys = {"model_type": "nanogpt"} | {
         key: value for key, value in raw.items() if key != "dropout"
     }
     notes: tuple[Text, ...] = (Text(f"文件格式：{NANOGPT.zh}", f"Read as {NANOGPT.en}"),)
     if "bias" not in raw:
         notes += (
-            Text("没有写 bias，按它的默认值 true 数", "bias is missing, and true by default"),
+            Text("没有写 bias，按它的默认值 true 数", "bias is missing; its default is true"),
         )
-    return said, notes
+    return keys, notes
 
 
 def _openai(raw: Raw, where: str) -> Read:
-    said: dict[str, object] = {"model_type": "gpt2", "vocab_size": raw["n_vocab"]}
-    said |= {key: raw[key] for key in _SIZES} | {"n_positions": raw["n_ctx"]}
-    return said, (Text(f"文件格式：{OPENAI.zh}", f"Read as {OPENAI.en}"),)
+    keys: dict[str, object] = {"model_type": "gpt2", "vocab_size": raw["n_vocab"]}
+    keys |= {key: raw[key] for key in _SIZES} | {"n_positions": raw["n_ctx"]}
+    return keys, (Text(f"文件格式：{OPENAI.zh}", f"Read as {OPENAI.en}"),)
 
 
 def _gpt1(raw: Raw, where: str) -> Read:
@@ -62,20 +62,22 @@ def _gpt1(raw: Raw, where: str) -> Read:
 
 def _bare(raw: Raw, where: str) -> Read:
     """A file with keys that only GPT-2 has; old files have `n_ctx` for `n_positions`."""
-    said = {key: value for key, value in raw.items() if key not in ("n_ctx", "padding_idx")}
-    said = {"model_type": "gpt2"} | said
+    keys = {key: value for key, value in raw.items() if key not in ("n_ctx", "padding_idx")}
+    keys = {"model_type": "gpt2"} | keys
     notes: tuple[Text, ...] = (
         Text(
             "没有 model_type；其余字段只有 GPT-2 有，按 gpt2 数",
-            "model_type is missing; the other fields are GPT-2's alone, and it is counted as gpt2",
+            "model_type is missing; only GPT-2 has the other fields, so it is counted as gpt2",
         ),
     )
     if "n_positions" not in raw:
         if "n_ctx" not in raw:
             raise missing(where, BARE, Text("上下文长度 n_positions", "n_positions"))
-        said["n_positions"] = raw["n_ctx"]
-        notes += (Text("没有 n_positions，取 n_ctx", "n_positions is missing; n_ctx is taken"),)
-    return said, notes
+        keys["n_positions"] = raw["n_ctx"]
+        notes += (
+            Text("没有 n_positions，取 n_ctx", "n_positions is missing; n_ctx is used instead"),
+        )
+    return keys, notes
 
 
 FORMATS = (

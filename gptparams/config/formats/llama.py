@@ -29,7 +29,7 @@ def _meta(raw: Raw, where: str) -> Read:
     Source: llama/model.py, FeedForward: two thirds of 4 dim, times `ffn_dim_multiplier`, rounded
     up to a multiple of `multiple_of`.
     """
-    said = _common(raw, where, META)
+    keys = _common(raw, where, META)
     dim, multiple = _whole(raw, "dim", where), _whole(raw, "multiple_of", where)
     factor = raw.get("ffn_dim_multiplier")
     width = 2 * 4 * dim // 3
@@ -41,23 +41,23 @@ def _meta(raw: Raw, where: str) -> Read:
                 f"{where}: field ffn_dim_multiplier: expected a positive number, found {shown.en}",
             )
         width = int(factor * width)  # type: ignore[operator]
-    said["intermediate_size"] = multiple * -(-width // multiple)
-    return said, (Text(f"文件格式：{META.zh}", f"Read as {META.en}"), _UNTIED)
+    keys["intermediate_size"] = multiple * -(-width // multiple)
+    return keys, (Text(f"文件格式：{META.zh}", f"Read as {META.en}"), _UNTIED)
 
 
 def _mistral(raw: Raw, where: str) -> Read:
-    said = _common(raw, where, MISTRAL) | {"model_type": "mistral"}
-    said["intermediate_size"] = raw["hidden_dim"]
+    keys = _common(raw, where, MISTRAL) | {"model_type": "mistral"}
+    keys["intermediate_size"] = raw["hidden_dim"]
     notes: tuple[Text, ...] = (Text(f"文件格式：{MISTRAL.zh}", f"Read as {MISTRAL.en}"),)
-    said["num_key_value_heads"] = raw.get("n_kv_heads", raw["n_heads"])
+    keys["num_key_value_heads"] = raw.get("n_kv_heads", raw["n_heads"])
     if isinstance(raw.get("head_dim"), int):
-        said["head_dim"] = raw["head_dim"]
+        keys["head_dim"] = raw["head_dim"]
     tied = raw.get("tied_embeddings")
     if tied is not None:
-        said["tie_word_embeddings"] = tied
+        keys["tie_word_embeddings"] = tied
     moe = raw.get("moe")
     if isinstance(moe, Mapping):
-        said |= {
+        keys |= {
             "model_type": "mixtral",
             "num_local_experts": moe.get("num_experts"),
             "num_experts_per_tok": moe.get("num_experts_per_tok"),
@@ -69,7 +69,7 @@ def _mistral(raw: Raw, where: str) -> Read:
                 "Only the language model is counted; left out: vision_encoder",
             ),
         )
-    return said, notes
+    return keys, notes
 
 
 def _common(raw: Raw, where: str, name: Text) -> dict[str, object]:
@@ -82,12 +82,12 @@ def _common(raw: Raw, where: str, name: Text) -> dict[str, object]:
             "fill it in, or give the config.json of the converted model",
         )
         raise missing(where, name, what)
-    said: dict[str, object] = {"model_type": "llama", "vocab_size": vocabulary}
-    said |= {"hidden_size": raw["dim"], "num_hidden_layers": raw["n_layers"]}
-    said |= {"num_attention_heads": raw["n_heads"]}
+    keys: dict[str, object] = {"model_type": "llama", "vocab_size": vocabulary}
+    keys |= {"hidden_size": raw["dim"], "num_hidden_layers": raw["n_layers"]}
+    keys |= {"num_attention_heads": raw["n_heads"]}
     if raw.get("n_kv_heads") is not None:
-        said["num_key_value_heads"] = raw["n_kv_heads"]
-    return said
+        keys["num_key_value_heads"] = raw["n_kv_heads"]
+    return keys
 
 
 def _whole(raw: Raw, key: str, where: str) -> int:

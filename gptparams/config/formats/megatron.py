@@ -48,8 +48,8 @@ def _megatron(raw: Raw, where: str) -> Read:
             raise InputError(
                 f"{where}：这是{after_chinese(NAME.zh)}，字段 {key}（{shown.zh}）改变形状，"
                 "这里没有它的表；请改用转换后的 config.json",
-                f"{where}: this looks like {NAME.en}; field {key} ({shown.en}) changes shapes "
-                "that no table has; give the config.json of the converted model",
+                f"{where}: this looks like {NAME.en}; field {key} ({shown.en}) changes shapes, "
+                "and no table has those; give the config.json of the converted model",
             )
     if raw.get("padded_vocab_size") is None:
         what = Text(
@@ -59,20 +59,20 @@ def _megatron(raw: Raw, where: str) -> Read:
             "of tensor-parallel ranks as well",
         )
         raise missing(where, NAME, what)
-    said = {key: raw[key] for key in _READ if raw.get(key) is not None}
-    said["model_type"] = "megatron_gpt"
+    keys = {key: raw[key] for key in _READ if raw.get(key) is not None}
+    keys["model_type"] = "megatron_gpt"
     if raw.get("group_query_attention"):
-        said["num_query_groups"] = raw.get("num_query_groups", 1)
+        keys["num_query_groups"] = raw.get("num_query_groups", 1)
     if raw.get("disable_bias_linear"):
-        said["add_bias_linear"] = False
+        keys["add_bias_linear"] = False
     if raw.get("use_rotary_position_embeddings") and "position_embedding_type" not in raw:
-        said["position_embedding_type"] = "rope"
-    said.setdefault("max_position_embeddings", raw.get("seq_length", 1))
+        keys["position_embedding_type"] = "rope"
+    keys.setdefault("max_position_embeddings", raw.get("seq_length", 1))
     notes: tuple[Text, ...] = (Text(f"文件格式：{NAME.zh}", f"Read as {NAME.en}"),)
-    if "ffn_hidden_size" not in said:
-        said["ffn_hidden_size"], note = _width(raw, where)
+    if "ffn_hidden_size" not in keys:
+        keys["ffn_hidden_size"], note = _width(raw, where)
         notes += (note,)
-    return said, (*notes, *_passed_over(raw))
+    return keys, (*notes, *_passed_over(raw))
 
 
 def _passed_over(raw: Raw) -> Iterator[Text]:
@@ -84,7 +84,7 @@ def _passed_over(raw: Raw) -> Iterator[Text]:
             shown = shown_as(value)
             yield Text(
                 f"没有读字段 {quoted(key)}（{shown.zh}），计数没有考虑它",
-                f"field {quoted(key)} ({shown.en}) is not read; the count leaves it out of account",
+                f"field {quoted(key)} ({shown.en}) is not read; the count ignores it",
             )
 
 

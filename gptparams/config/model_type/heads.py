@@ -168,14 +168,14 @@ def _labels(fields: Fields) -> int | None:
 def _unsaid(named: str, head: Head) -> Text:
     return Text(
         f"文件写的类是 {named}，有{head.name.zh}，却没说有几个标签；这里数的是因果语言模型",
-        f"The file names {named}, {head.name.en}, and not how many labels it has; what is counted "
-        "is the causal model",
+        f"The file names {named}, {head.name.en}, but not the number of labels; "
+        "the causal model is counted instead",
     )
 
 
 def _unlike(architecture: Architecture, named: str, own_code: bool) -> Text:
-    code = Text("，代码由文件自带", ", with code of its own") if own_code else Text("", "")
+    code = Text("，代码由文件自带", ", with its own code") if own_code else Text("", "")
     return Text(
         f"文件写的类是 {named}{code.zh}；这里数的是 {architecture.reference}",
-        f"The file names {named}{code.en}; what is counted is {architecture.reference}",
+        f"The file names {named}{code.en}; {architecture.reference} is counted",
     )

@@ -208,6 +208,6 @@ def _refuse_untyped(fields: Fields) -> None:
     raise InputError(
         f"{fields.where}：缺少字段 {key}，其余字段也认不出是哪种格式；请照 config.json 填上，"
         "gptparams architectures 列出能数的类型",
-        f"{fields.where}: field {key} is missing, and the other fields are of no known format; "
+        f"{fields.where}: field {key} is missing, and the other fields match no known format; "
         "add it as in config.json; gptparams architectures lists the types that are counted",
     )

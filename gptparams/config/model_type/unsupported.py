@@ -76,7 +76,7 @@ def _why(reason: Reason | None, model_type: object) -> Text:
     near = _near(model_type) if isinstance(model_type, str) else ()
     if near:
         return Text(f"（是不是 {' 或 '.join(near)}？）", f" (did you mean {' or '.join(near)}?)")
-    return Text("：没有它的表", ": there is no table of it")
+    return Text("：没有它的表", ": it has no table")
 
 
 def _advice(reason: Reason | None) -> Text:

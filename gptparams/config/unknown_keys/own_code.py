@@ -56,7 +56,7 @@ def _refuse(fields: Fields, key: str, value: object, named: str, model_type: str
     raise InputError(
         f"{fields.where}：类 {named} 的代码由文件自带，字段 {key}（{shown.zh}）可能改变形状，"
         f"按 {model_type} 数就不可靠；确认它不影响形状后，删掉它再数",
-        f"{fields.where}: the class {named} has code of its own, in which field {key} "
-        f"({shown.en}) may change shapes, so that a count as {model_type} can't be trusted; "
-        "leave the field out if it changes none",
+        f"{fields.where}: the class {named} comes with its own code, where field {key} "
+        f"({shown.en}) may change shapes, so a count as {model_type} is unreliable; "
+        "remove the field if it does not change any",
     )

@@ -56,7 +56,7 @@ def _keys_of(rules: tuple[Rule, ...]) -> tuple[str, ...]:
 def refuse_unread(
     architecture: Architecture, fields: Fields, sizes: Mapping[str, int]
 ) -> tuple[Text, ...]:
-    """Raise InputError for an unread key that looks as if it changed the count.
+    """Raise InputError for an unread key that seems to affect the count.
 
     Returns notes on unread keys that are less likely to change it.
     """
@@ -85,7 +85,7 @@ def _refuse(architecture: Architecture, fields: Fields, key: str, value: object)
     raise InputError(
         f"{fields.where}：字段 {key}（{shown.zh}）看来会改变参数个数，而 {model_type} "
         "没有这个字段；写错了就改正，多余就删掉",
-        f"{fields.where}: field {key} ({shown.en}) looks as if it changed the count, and "
+        f"{fields.where}: field {key} ({shown.en}) seems to affect the count, and "
         f"{model_type} has no such field; correct it, or leave it out",
     )
 
@@ -94,8 +94,7 @@ def _passed_over(architecture: Architecture, fields: Fields, key: str, value: ob
     shown, key = shown_as(value), fields.place(key)
     return Text(
         f"{architecture.model_type} 不读字段 {key}（{shown.zh}），计数没有考虑它",
-        f"{architecture.model_type} does not read field {key} ({shown.en}); the count leaves it "
-        "out of account",
+        f"{architecture.model_type} does not read field {key} ({shown.en}); the count ignores it",
     )
 
 

@@ -67,7 +67,7 @@ class Fields(NamedTuple):
                 raise InputError(
                     f"{self.where}：字段 {key} 和 {other} 意思相同，值却不同"
                     f"（{value} 和 {second}）；请只留一个",
-                    f"{self.where}: fields {key} and {other} mean the same and differ "
+                    f"{self.where}: fields {key} and {other} mean the same but differ "
                     f"({value} and {second}); keep one of them",
                 )
         return value
@@ -131,7 +131,7 @@ class Fields(NamedTuple):
             f"{self.where}：字段 {key} 的值 {shown.zh} 会改变参数个数，本表不认识；"
             f"认识的有：{'、'.join(zh)}",
             f"{self.where}: field {key}: {shown.en} would change the count in a way that the "
-            f"table does not know; expected one of: {', '.join(en)}",
+            f"table does not cover; expected one of: {', '.join(en)}",
         )
 
     def items(self, key: str) -> list[object] | None:

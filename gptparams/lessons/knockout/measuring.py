@@ -122,23 +122,23 @@ def _read(loaded: LoadedModel, *texts: Sequence[int]) -> Reading:
     return Reading(tuple(map(tuple, texts)), tuple(result.hidden_states))
 
 
-def last_sizes(loaded: LoadedModel, asked: Probe, lang: str) -> tuple[Measured, ...]:
+def last_sizes(loaded: LoadedModel, probed: Probe, lang: str) -> tuple[Measured, ...]:
     """Return the mean absolute value of each coordinate over a text, before the last gains."""
-    row = asked.langs.index(lang)
-    vectors = asked.texts.states[-1][row, : len(asked.texts.texts[row])]
+    row = probed.langs.index(lang)
+    vectors = probed.texts.states[-1][row, : len(probed.texts.texts[row])]
     gains = loaded.model.get_parameter(LAST_NORM).data
     sizes = (vectors / gains).abs().mean(0).tolist()
     return tuple(Measured(size, MARGIN * size) for size in sizes)
 
 
-def measure(loaded: LoadedModel, asked: Probe, change: Change) -> Effect:
+def measure(loaded: LoadedModel, probed: Probe, change: Change) -> Effect:
     """Measure the effect of `change`; the model is restored before this returns."""
     with applied(loaded, change) as touched, need("torch").no_grad():
-        scores = _scores(loaded.model, asked.texts, change.first)
-        losses = [_loss(*each) for each in zip(scores, asked.texts.texts, strict=True)]
-        answer = _scores(loaded.model, asked.prompt, change.first)[0, -1]
+        scores = _scores(loaded.model, probed.texts, change.first)
+        losses = [_loss(*each) for each in zip(scores, probed.texts.texts, strict=True)]
+        answer = _scores(loaded.model, probed.prompt, change.first)[0, -1]
         probability, token = answer.double().softmax(-1).max(-1)
-        by_lang = dict(zip(asked.langs, losses, strict=True))
+        by_lang = dict(zip(probed.langs, losses, strict=True))
     likely = Measured(float(probability), MARGIN * float(probability))
     return Effect(change, touched, by_lang, int(token), likely)
 
@@ -209,18 +209,18 @@ def knock_outs() -> Study:
 def _study(loaded: LoadedModel) -> Study:
     before = fingerprint(loaded.model)
     texts = {str(lang): loaded.tokenizer(TEXTS[lang]).input_ids for lang in LANGS}
-    asked = probe(loaded, texts, loaded.tokenizer(PROMPT).input_ids)
-    sizes = last_sizes(loaded, asked, "en")
+    probed = probe(loaded, texts, loaded.tokenizer(PROMPT).input_ids)
+    sizes = last_sizes(loaded, probed, "en")
 
     def effects(*changes: Change) -> tuple[Effect, ...]:
-        return tuple(measure(loaded, asked, change) for change in changes)
+        return tuple(measure(loaded, probed, change) for change in changes)
 
     layers = effects(*(layers_out(index) for index in range(loaded.config.sizes["L"])))
     (nothing,) = effects(NOTHING)
     limit = nothing.losses["en"] + MILD
     mild = tuple(index for index, each in enumerate(layers) if each.losses["en"] < limit)
     return Study(
-        probe=asked,
+        probe=probed,
         nothing=nothing,
         families=effects(*FAMILIES_OUT, gain_out(sizes.index(max(sizes)))),
         layers=layers,

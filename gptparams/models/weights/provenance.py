@@ -28,8 +28,8 @@ _TEXTS: dict[Kind, Text] = {
     "seeded": Text(
         "没有取到训练好的权重，用的是同一结构、固定种子（{where}）的随机值："
         "张量和个数都一样，数值却不是训练得来的",
-        "no trained weights could be had; the same architecture with random values of a fixed "
-        "seed ({where}): the same tensors and counts, but values that no training made",
+        "no trained weights are available; the same architecture has random values of a fixed "
+        "seed ({where}): the tensors and counts are the same, the values are untrained",
     ),
 }
 

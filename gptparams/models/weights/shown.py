@@ -12,8 +12,8 @@ _TEXT = Text(
 def as_text(weights: Weights, lang: str) -> str:
     """Describe the weights, the SHA-256 of the published file, and the folder."""
     provenance = weights.provenance
-    said = provenance.text(lang)
-    text = said[:1].upper() + said[1:]
+    words = provenance.text(lang)
+    text = words[:1].upper() + words[1:]
     return _TEXT[lang].format(text=text, sha256=provenance.sha256, folder=weights.folder)
 
 

@@ -11,6 +11,7 @@ from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.models.weights.cache import alone, cache_folder, damaged, publish
 from gptparams.models.weights.package_index import NotFetchedError
+from gptparams.site.files.diagnostic import message_of
 
 VERSION = "314.0.7"
 SHA512 = (
@@ -43,7 +44,7 @@ def pyodide_folder() -> Path:
                     unpack(_download(npm, work), work)
                     publish(work, folder)
     except InputError as error:
-        raise NotFetchedError(Text(error.zh, error.en)) from None
+        raise NotFetchedError(message_of(error)) from None
     except OSError as error:
         raise NotFetchedError(Text(str(error), str(error))) from None
     return folder

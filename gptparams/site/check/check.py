@@ -8,12 +8,13 @@ from pathlib import Path
 from gptparams.errors import InputError
 from gptparams.language import Lang, Text
 from gptparams.site.check.chosen import Chosen, chosen, chosen_pages
+from gptparams.site.check.first_use import first_use_findings
 from gptparams.site.check.library.presets import preset_findings
 from gptparams.site.check.library.tables import table_findings
 from gptparams.site.check.links import link_findings
 from gptparams.site.check.navigation import navigation_findings
 from gptparams.site.figures.examination import Examination, examine
-from gptparams.site.figures.sources.claims import told_nowhere
+from gptparams.site.figures.sources.claims import unexplained_claims
 from gptparams.site.files.diagnostic import FORMATS, Finding, PlacedError
 from gptparams.site.files.layout import SETTINGS, PageFile, find_docs
 from gptparams.site.files.read_text import text_of
@@ -30,8 +31,8 @@ _CHECKED = {
     "tables": Text("{} 种架构", "architectures: {}"),
 }
 _SUMMARY = Text("检查了 {}：{} 处不对", "{}; findings: {}")
-_MENDED = Text("改好了 {mended} 处", "places mended: {mended}")
-_AGREED = Text("记下了 {changed} 个小节两种语言一致", "sections newly said to agree: {changed}")
+_MENDED = Text("改好了 {mended} 处", "corrected: {mended}")
+_AGREED = Text("记下了 {changed} 个小节两种语言一致", "sections newly confirmed: {changed}")
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ def main(paths: list[str], fix: bool, format_: str, root: Path, lang: Lang) -> i
 def _summary(checked: Checked, wrong: int, lang: Lang) -> str:
     """Return the summary line: how much was checked, and the number of findings."""
     counts = {name: getattr(checked, name) for name in _CHECKED}
-    said = [_CHECKED[name][lang].format(number) for name, number in counts.items() if number]
-    there = said or [_CHECKED[name][lang].format(0) for name in ("figures", "pages")]
+    parts = [_CHECKED[name][lang].format(number) for name, number in counts.items() if number]
+    there = parts or [_CHECKED[name][lang].format(0) for name in ("figures", "pages")]
     return _SUMMARY[lang].format(Text("、", "; ")[lang].join(there), wrong)
 
 
@@ -106,16 +107,18 @@ def _pages(pages: tuple[PageFile, ...], docs: Path, fix: bool, lang: Lang) -> Ch
     findings = [finding for examined in examinations for finding in examined.findings]
     findings += [finding for examined in examinations for finding in _rendered(examined)]
     findings += [finding for page in there for finding in link_findings(page)]
-    findings += [finding for page in there for finding in told_nowhere(page)]
+    findings += [finding for page in there for finding in unexplained_claims(page)]
     # A section without an id can't be compared, and was already reported.
     findings += compare(page for page in pages if has_ids(page) and has_ids(page.twin))
     findings += navigation
+    named = {page.shown for page in there}
+    findings += [each for each in first_use_findings(docs) if each.place.path in named]
     # Agreement of the two texts is checked only once each text has no findings.
     findings = findings or list(drift(pages))
     return Checked(tuple(findings), sum(map(_figures, examinations)), len(there))
 
 
-def say_agreed(paths: Iterable[str], root: Path, lang: Lang) -> int:
+def confirm(paths: Iterable[str], root: Path, lang: Lang) -> int:
     """Record that both languages of `paths` say the same; return the exit code.
 
     A path is a page, a folder of pages, or a section of a page: `docs/zh/index.md#formula`. Raises

@@ -13,6 +13,13 @@ from gptparams.site.files.layout import SETTINGS, PageFile, shown_path
 from gptparams.site.files.read_text import text_of
 
 
+def road(docs: Path) -> tuple[str, ...]:
+    """Return the pages in the order of the navigation; empty for a site without `nav`."""
+    root = yaml.compose(text_of(docs.parent / SETTINGS), Loader=yaml.SafeLoader)
+    settings = {key.value: value for key, value in root.value} if root else {}
+    return tuple(entry.value for entry in _entries(settings["nav"])) if "nav" in settings else ()
+
+
 def navigation_findings(docs: Path, pages: Iterable[PageFile]) -> tuple[Finding, ...]:
     """Return findings for missing files in the navigation, and for `pages` that it lacks.
 

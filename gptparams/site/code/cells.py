@@ -36,6 +36,14 @@ class ProgramError(InputError):
         self.elsewhere = elsewhere
 
 
+class OutOfTimeError(BaseException):
+    """The code of a page ran for too long; its own `except Exception` doesn't catch this."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+
+
 @dataclass(frozen=True)
 class Cell:
     """A piece of a page's code: its name, the code, and the line of `path` where it begins.
@@ -70,8 +78,8 @@ def read_cells(path: Path) -> tuple[Cell, ...]:
         if isinstance(error, InputError):
             raise
         line = (error.lineno or 1) if isinstance(error, SyntaxError) else 1
-        said = error.msg if isinstance(error, SyntaxError) else str(error) or "too deeply nested"
-        en = f"{type(error).__name__}: {said}"
+        reason = error.msg if isinstance(error, SyntaxError) else str(error) or "too deeply nested"
+        en = f"{type(error).__name__}: {reason}"
         raise ProgramError(line, f"语法不对，{en}", en) from None
 
 

@@ -29,6 +29,8 @@ from gptparams.site.code.executing import (
     fresh_names,
     guard,
 )
+from gptparams.site.code.watch import block_at
+from gptparams.site.files.diagnostic import message_of
 from gptparams.site.files.layout import shown_path
 from gptparams.site.source.run_blocks import SHELLS
 
@@ -79,11 +81,12 @@ class Session:
 
         def attempt() -> Text | None:
             try:
-                act(cell)
+                with block_at(f"{shown_path(cell.path)}:{cell.line}"):
+                    act(cell)
             except WeightsMissingError as error:
                 if not lenient:
                     raise
-                return Text(error.zh, error.en)
+                return message_of(error)
             return None
 
         what = Text(f"代码块 {cell.name}", f"block {cell.name!r}")

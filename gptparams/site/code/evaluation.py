@@ -5,10 +5,7 @@ read are refused.
 """
 
 import ast
-import contextlib
-import signal
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,6 +14,7 @@ from gptparams.errors import InputError
 from gptparams.language import Text
 from gptparams.site.code.executing import guard
 from gptparams.site.code.running import Run
+from gptparams.site.code.watch import limited
 
 _SECONDS = 1.0
 _BITS = 10_000  # of an integer: about 3,000 digits
@@ -92,33 +90,13 @@ def evaluate(expression: str, run: Run) -> Any:
         tree = _Arithmetic().visit(ast.parse(expression, mode="eval"))
         code = compile(ast.fix_missing_locations(tree), f"fig:{expression}", "eval")
         given = {f"exactly {name}": function for name, function in _OPERATIONS.items()}
-        with _limited():
+        with limited(_SECONDS):
             value = eval(code, {**run.namespace, **given})
         _readable(value)
         return value
 
     what = Text(f"fig:{expression}", f"figure {expression!r}")
     return guard(act, run.files, None, 1, what)
-
-
-@contextlib.contextmanager
-def _limited() -> Iterator[None]:
-    """Raise TimeoutError after `_SECONDS`, if the system supports it."""
-    alarm = getattr(signal, "setitimer", None)
-    if alarm is None or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(*_: Any) -> None:
-        raise TimeoutError(f"it takes more than {_SECONDS:g} s; compute it in a block")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    alarm(signal.ITIMER_REAL, _SECONDS)
-    try:
-        yield
-    finally:
-        alarm(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _readable(value: Any, depth: int = 0) -> None:

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from gptparams.errors import InputError
 from gptparams.language import Lang, Text
-from gptparams.site.code.cells import ProgramError
+from gptparams.site.code.cells import OutOfTimeError, ProgramError
 from gptparams.site.files.diagnostic import PlacedError
 
 MODULE = "__page__"
@@ -176,7 +176,9 @@ def guard(
                 path, line = files[trace.tb_frame.f_code.co_filename], trace.tb_lineno
             trace = trace.tb_next
         kind, detail = type(error).__name__, _shortened(detail)
-        chinese = _shortened(error.zh) if isinstance(error, InputError) else detail
+        chinese = detail
+        if isinstance(error, InputError | OutOfTimeError):
+            chinese = _shortened(error.zh)
         raise ProgramError(
             line,
             f"{what.zh} 抛出 {kind}：{chinese or '没有说明'}",

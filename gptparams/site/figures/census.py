@@ -7,7 +7,7 @@ from pathlib import Path
 from gptparams.language import LANGS, Lang
 from gptparams.site.files.layout import all_pages
 from gptparams.site.files.read_text import text_of
-from gptparams.site.source.source import Source, read
+from gptparams.site.source.source import read
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def census(docs: Path, lang: Lang | None = None) -> Census:
     chosen = LANGS if lang is None else (lang,)
     pages = [page for page in all_pages(docs) if page.lang in chosen]
     sources = [read(text_of(page.path)) for page in pages]
-    marks = _marks(sources)
+    marks = Counter(mark.scheme for source in sources for mark in source.marks)
     return Census(
         pages=len(pages),
         figures=marks["fig"],
@@ -44,7 +44,3 @@ def census(docs: Path, lang: Lang | None = None) -> Census:
         exemptions=marks["exempt"],
         blocks=sum(len(source.runs) for source in sources),
     )
-
-
-def _marks(sources: list[Source]) -> Counter[str]:
-    return Counter(mark.scheme for source in sources for mark in source.marks)

@@ -20,7 +20,7 @@ from gptparams.site.figures.quotation import QUOTATIONS, edit_to
 from gptparams.site.figures.unmarked.loose import loose_numerals
 from gptparams.site.figures.unmarked.rounded_shares import rounded_shares
 from gptparams.site.figures.unmarked.typed import typed_figures
-from gptparams.site.files.diagnostic import Finding, Place, place_at, said
+from gptparams.site.files.diagnostic import Finding, Place, message_of, place_at
 from gptparams.site.files.layout import PageFile, shown_path
 from gptparams.site.files.read_text import text_of
 from gptparams.site.source.dependence import uses
@@ -84,7 +84,7 @@ def examine(page: PageFile, lenient: bool = False, known: Run | None = None) -> 
         left = known if known and _fits(known, text) else run_code(page, lenient)
     except ProgramError as error:
         path = shown_path(error.path or page.code)
-        found = Finding(Place(path, error.line, 1), said(error))
+        found = Finding(Place(path, error.line, 1), message_of(error))
         return inspect(page, text, None, (error.elsewhere or found,))
     return inspect(page, text, left, typed_figures(left.cells, proper_names(page.docs)))
 
@@ -165,7 +165,7 @@ def _blocks(page: PageFile, source: Source, run: Run) -> Iterator[Finding]:
             yield Finding(place, Text(zh, en))
         elif not run.outputs[name] and name not in run.missing:
             zh = f"代码块 {name} 没有输出；让它打印或 show 一个结果"
-            en = f"block {name} puts out nothing; make it print or show a result"
+            en = f"block {name} has no output; make it print or show a result"
             yield Finding(place, Text(zh, en))
 
 
@@ -190,7 +190,7 @@ def _figure(page: PageFile, source: Source, mark: Mark, run: Run) -> Figure | Fi
         value = evaluate(mark.target, run)
         verdict = guard(lambda: judge(mark.text, value, sizes, margin), run.files, None, 1, what)
     except InputError as error:
-        return Finding(place, said(error))
+        return Finding(place, message_of(error))
     if verdict.problem is None:
         return Figure(mark, verdict.exact, cell)
     edit = edit_to(mark, verdict.replacement)

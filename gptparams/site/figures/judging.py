@@ -19,7 +19,7 @@ from gptparams.numerals import rounding as number
 from gptparams.numerals.measured import Measured, about, measured, mended, middle, settled
 from gptparams.numerals.writing import minus_signs
 from gptparams.site.figures.emphasis import Literal, literal_in
-from gptparams.site.files.diagnostic import said
+from gptparams.site.files.diagnostic import message_of
 from gptparams.site.source.source import is_text_of_mark
 
 # Numbers in a sequence are separated by commas, so they have no thousands separators.
@@ -67,7 +67,7 @@ def _open(shown: str, exact: str, replacement: str | None) -> Verdict:
 
 
 def _refused(exact: str, error: InputError) -> Verdict:
-    return Verdict(exact, said(error))
+    return Verdict(exact, message_of(error))
 
 
 def plain(value: Any) -> Any:

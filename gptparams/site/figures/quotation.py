@@ -13,7 +13,7 @@ from gptparams.numerals import finding as numeral
 from gptparams.site.figures.judging import judge
 from gptparams.site.figures.sources.claims import claimed, claims
 from gptparams.site.figures.sources.references import cited, references
-from gptparams.site.files.diagnostic import Edit, Finding, place_at, said
+from gptparams.site.files.diagnostic import Edit, Finding, message_of, place_at
 from gptparams.site.files.layout import PageFile
 from gptparams.site.source.proper_names import proper_names, without_names
 from gptparams.site.source.source import Mark, Source
@@ -47,7 +47,7 @@ def _quoted(
     try:
         value = look_up()
     except InputError as error:
-        yield Finding(place, said(error))
+        yield Finding(place, message_of(error))
         return
     if value is None:
         if _shows_a_number(mark.text, proper_names(page.docs)):

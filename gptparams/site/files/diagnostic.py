@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gptparams.errors import InputError
 from gptparams.language import Text
+from gptparams.untrusted import printable
 
 
 @dataclass(frozen=True, order=True)
@@ -40,7 +41,7 @@ class Finding:
     def line(self, lang: str) -> str:
         """Return `path:line:column: message`, followed by the indented lines of the detail."""
         lines = self.detail[lang].split("\n") if self.detail else []
-        return "\n    ".join((f"{self.place}: {_clipped(self.message[lang])}", *lines))
+        return "\n    ".join(map(_safe, (f"{self.place}: {_clipped(self.message[lang])}", *lines)))
 
     def annotation(self, lang: str) -> str:
         """Return the finding as a GitHub workflow command, which GitHub shows at the line.
@@ -48,10 +49,16 @@ class Finding:
         Source: GitHub Docs, "Workflow commands for GitHub Actions", setting an error message.
         """
         place = self.place
-        path = _escaped(place.path, ("%", "\r", "\n", ":", ","))
-        words = "\n".join(_clipped(text[lang]) for text in (self.message, self.detail) if text)
+        path = _escaped(_safe(place.path), ("%", "\r", "\n", ":", ","))
+        texts = (text[lang] for text in (self.message, self.detail) if text)
+        words = "\n".join(_safe(line) for text in texts for line in _clipped(text).split("\n"))
         message = _escaped(words, ("%", "\r", "\n"))
         return f"::error file={path},line={place.line},col={place.column}::{message}"
+
+
+def _safe(text: str) -> str:
+    """`text` without escape codes, which would reach the terminal; spaces of any width stay."""
+    return "".join(each if each.isspace() and each > "\x7f" else printable(each) for each in text)
 
 
 def _clipped(text: str, most: int = 1_000) -> str:
@@ -76,7 +83,7 @@ class PlacedError(InputError):
 FORMATS = {"text": Finding.line, "github": Finding.annotation}
 
 
-def said(error: InputError) -> Text:
+def message_of(error: InputError) -> Text:
     """Return the message of `error` as the message of a finding."""
     return Text(error.zh, error.en)
 

@@ -1,6 +1,7 @@
 """The layout of the site's folders, defined in this module only."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +71,12 @@ def page_file(path: Path, docs: Path) -> PageFile:
         f"{path}：不是页面；应是 {docs}/zh 或 {docs}/en 里的 Markdown 文件",
         f"{path}: not a page; expected a Markdown file below {docs}/zh or {docs}/en",
     )
+
+
+def pairs(pages: Iterable[PageFile]) -> tuple[tuple[PageFile, PageFile], ...]:
+    """Return each of `pages` in both languages, Chinese first, sorted by name."""
+    chinese = {page if page.lang == LANGS[0] else page.twin for page in pages}
+    return tuple((page, page.twin) for page in sorted(chinese, key=lambda page: page.name))
 
 
 def all_pages(docs: Path) -> tuple[PageFile, ...]:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from gptparams.errors import InputError
+from gptparams.language import Text
 from gptparams.site.files.diagnostic import Place, PlacedError, place_at
 from gptparams.site.files.layout import shown_path
 from gptparams.site.files.read_text import text_of
@@ -45,6 +47,16 @@ def parse_toml(text: str, path: str) -> dict[str, Any]:
             f"这里不是合法的 TOML（{reason}）；请看看这里和前一行的引号、括号、等号",
             f"not TOML here ({reason}); look at quotes, brackets and = here and above",
         ) from None
+
+
+def data_file(docs: Path, name: str, what: Text) -> Path:
+    """Return the path of the data file `name` of the site; InputError if it is missing."""
+    path = docs / name
+    if not path.is_file():
+        raise InputError(
+            f"{path}：{what.zh}不见了；请恢复它", f"{path}: {what.en} is missing; restore it"
+        )
+    return path
 
 
 def table_place(path: str, text: str, name: str, key: str = "") -> Place:

@@ -15,7 +15,7 @@ from gptparams.errors import InputError
 from gptparams.language import LANGS
 from gptparams.site.files.diagnostic import Place, PlacedError
 from gptparams.site.files.layout import PageFile, shown_path
-from gptparams.site.files.read_text import text_of
+from gptparams.site.files.read_text import data_of, text_of
 from gptparams.site.files.write_whole import write_whole
 from gptparams.site.source.source import MARK_PATTERN, Source, read
 
@@ -87,16 +87,18 @@ def read_record(docs: Path) -> Record:
     Raises InputError if it does not have the format that `agree` writes.
     """
     path = docs / RECORD
-    if not path.is_file():
+    if not path.exists():
         return {}
     try:
-        record: Record = json.loads(path.read_text(encoding="utf-8"))
+        record: Record = json.loads(data_of(path))
         for agreed in record.values():
             for digests in agreed.values():
                 zh, en = digests
                 if not (isinstance(zh, str) and isinstance(en, str)):
                     raise TypeError
-    except (ValueError, TypeError, AttributeError) as error:
+    except PlacedError:
+        raise
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise PlacedError(
             Place(shown_path(path), line, 1),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gptparams.language import LANGS, Text
 from gptparams.site.files.diagnostic import Finding, Place, place_at
-from gptparams.site.files.layout import PageFile, shown_path
+from gptparams.site.files.layout import PageFile, pairs, shown_path
 from gptparams.site.files.read_text import text_of
 from gptparams.site.languages.agreed_sections import (
     GONE,
@@ -23,16 +23,16 @@ from gptparams.site.source.source import read
 
 def drift(pages: Iterable[PageFile]) -> tuple[Finding, ...]:
     """Return findings for the sections of `pages` that changed since their last confirmation."""
-    pairs = sorted({page if page.lang == LANGS[0] else page.twin for page in pages}, key=_name)
-    if not pairs:
+    chosen = pairs(pages)
+    if not chosen:
         return ()
-    record = read_record(pairs[0].docs)
+    docs = chosen[0][0].docs
+    record = read_record(docs)
     found: list[Finding] = []
-    for page in pairs:
-        pair = (page, page.twin)
+    for pair in chosen:
         if all(each.path.is_file() for each in pair):  # a missing page is reported by `parity`
-            found += _drifted(pair, record.get(page.name))
-    return (*found, *_removed_pages(pairs[0].docs, record))
+            found += _drifted(pair, record.get(pair[0].name))
+    return (*found, *_removed_pages(docs, record))
 
 
 def _drifted(
@@ -64,21 +64,21 @@ def _drifted(
 _ONE = Text(
     "{what}改了，而 {twin} 没有改；请也改那边，再运行 gptparams check --agree {target}"
     "（那边不必改，也这样声明）",
-    "{what} changed and {twin} did not: change that as well, or leave it if none is needed; "
-    "then say that they agree: gptparams check --agree {target}",
+    "{what} changed, but {twin} did not: change it too if needed, then confirm that they agree: "
+    "gptparams check --agree {target}",
 )
 _BOTH = Text(
     "{what}两种语言都改了；说的若是一回事，请声明：gptparams check --agree {target}",
-    "{what} changed in both languages; if they say the same, say so: "
+    "{what} changed in both languages; if they still agree, confirm it: "
     "gptparams check --agree {target}",
 )
 _NEW = Text(
     "{what}是新的；两种语言说的若是一回事，请声明：gptparams check --agree {target}",
-    "{what} is new; if both languages say the same, say so: gptparams check --agree {target}",
+    "{what} is new; if both languages agree, confirm it: gptparams check --agree {target}",
 )
 _NEW_PAGE = Text(
     "这一页是新的；两种语言说的若是一回事，请声明：gptparams check --agree {page}",
-    "this page is new; if both languages say the same, say so: gptparams check --agree {page}",
+    "this page is new; if both languages agree, confirm it: gptparams check --agree {page}",
 )
 _SECTION = Text("小节 #{} ", "section #{}")
 _TOP = Text("第一个标题以上的部分", "the part above the first heading")
@@ -132,7 +132,3 @@ def _removed_pages(docs: Path, record: Record) -> Iterator[Finding]:
                     f"there is no page {name} any more; remove {name} here",
                 ),
             )
-
-
-def _name(page: PageFile) -> str:
-    return page.name

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from gptparams.language import Text
 from gptparams.site.files.diagnostic import Finding, Place, place_at
-from gptparams.site.files.layout import PageFile
+from gptparams.site.files.layout import PageFile, pairs
 from gptparams.site.files.read_text import text_of
 from gptparams.site.source.source import Mark, Source, read
 
@@ -20,21 +20,12 @@ from gptparams.site.source.source import Mark, Source, read
 def compare(pages: Iterable[PageFile]) -> tuple[Finding, ...]:
     """Return the differences between each of `pages` and its twin in the other language."""
     findings: list[Finding] = []
-    for zh in sorted({page if page.lang == "zh" else page.twin for page in pages}, key=_name):
-        pair = (zh, zh.twin)
+    for pair in pairs(pages):
         missing = [page for page in pair if not page.path.is_file()]
         findings += [_missing(page) for page in missing]
         if not missing:
-            findings += compare_sources(*((page, _text(page)) for page in pair))
+            findings += compare_sources(*((page, text_of(page.path)) for page in pair))
     return tuple(findings)
-
-
-def _text(page: PageFile) -> str:
-    return text_of(page.path)
-
-
-def _name(page: PageFile) -> str:
-    return page.name
 
 
 def _missing(page: PageFile) -> Finding:
@@ -88,7 +79,7 @@ def _order(pair: tuple[PageFile, ...], sources: tuple[Source, ...]) -> Iterator[
             first = next(b for a, b in zip(zh, en, strict=True) if a != b)
             message = Text(
                 f"{what.zh}的次序与 {pair[0].shown} 不同，从 {first} 起；排成一样",
-                f"{what.en}s stand in another order than in {pair[0].shown}, from {first} on; "
+                f"{what.en}s are in another order than in {pair[0].shown}, from {first} on; "
                 "put them in the same order",
             )
             offset = sources[1].text.find(first)
@@ -104,8 +95,8 @@ def _typed(pair: tuple[PageFile, ...], sources: tuple[Source, ...]) -> Iterator[
             message = Text(
                 f"这里的代码块 {name} 与 {pair[0].shown}:{here.line} 的不一样；写成一样，"
                 "两种文字用 say 分别给出",
-                f"block {name} is not that of {pair[0].shown}:{here.line}; write the same code, "
-                "with say(zh, en) for words",
+                f"block {name} differs from that of {pair[0].shown}:{here.line}; write the same "
+                "code, with say(zh, en) for words",
             )
             yield Finding(Place(pair[1].shown, there.line, 1), message)
 

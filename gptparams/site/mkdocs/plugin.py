@@ -28,6 +28,7 @@ from gptparams.language import Lang, Text, language
 from gptparams.models.weights.package_index import NotFetchedError
 from gptparams.site.browser.package import Playground, library_files
 from gptparams.site.browser.pyodide import pyodide_folder
+from gptparams.site.code import watch
 from gptparams.site.figures.unmarked.rendered import rendered_findings
 from gptparams.site.files.layout import PageFile, all_pages, page_file
 from gptparams.site.languages.parity import compare
@@ -43,7 +44,7 @@ log = logging.getLogger("mkdocs.plugins.gptparams")
 
 _LEFT_OUT = Text(
     "网页上不放“运行”按钮：取不到 Pyodide（{}）",
-    "The pages have no button to run blocks: Pyodide can't be had ({})",
+    "The pages have no button to run blocks: Pyodide is not available ({})",
 )
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s|$)")  # elsewhere smarty converts apostrophes
 _ID = re.compile(r"<[A-Za-z][^<>]*\sid=\"([^\"]+)\"")
@@ -67,8 +68,13 @@ class GptparamsPlugin(BasePlugin[Settings]):
         self.built: dict[Lang, Built] = {}  # the last build of each language
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Let `mkdocs serve` skip blocks without their weights; a published build never does."""
+        """Let `mkdocs serve` skip blocks without their weights; a published build never does.
+
+        A build goes on in a child process, so that no block can end it with exit code 0.
+        """
         self.extension.preview = command == "serve"
+        if command != "serve":
+            watch.be_witnessed()
         self.pyodide = self._pyodide() if self.config.run else None
 
     def _pyodide(self) -> Path | None:
@@ -165,6 +171,7 @@ class GptparamsPlugin(BasePlugin[Settings]):
             write_indexes(Path(config.site_dir), Path(config.docs_dir))
         if not getattr(config.plugins.get("i18n"), "building", False):  # all languages are there
             (download.withdraw if self.extension.preview else download.offer)(Path(config.site_dir))
+        watch.finished()
 
 
 def _lang(config: MkDocsConfig) -> Lang:

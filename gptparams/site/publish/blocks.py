@@ -50,11 +50,10 @@ def block_html(examination: Examination, block: RunBlock, folded: bool, runs: bo
     assert examination.run is not None  # a page whose code failed is not published
     lang = examination.page.lang
     cell = next(cell for cell in examination.run.cells if cell.name == block.name)
+    code = _code_html(displayed_code(cell, lang), block.name, lang)
     if wanted := examination.run.missing.get(block.name):
         first = block.name == next(iter(examination.run.missing))
-        shown = _code_html(displayed_code(cell, lang), block.name, lang)
-        return _missing_html(shown, wanted[lang] if first else "", lang)
-    code = _code_html(displayed_code(cell, lang), block.name, lang)
+        return _missing_html(code, wanted[lang] if first else "", lang)
     code += '<div class="run-bar"></div>' if runs else ""
     output = f'<div class="run-output">{block_output(examination, block)}</div>'
     number, figures = _figure_list(examination, block.name)
@@ -132,10 +131,10 @@ def _code_html(code: str, name: str, lang: Lang) -> str:
 
 def _missing_html(shown: str, wanted: str, lang: Lang) -> str:
     """Return the code of a block that could not run, and what it needs (shown once per page)."""
-    said = f"<p>{escape(wanted)}</p>" if wanted else ""
+    reason = f"<p>{escape(wanted)}</p>" if wanted else ""
     return (
         f'{shown}<div class="admonition warning"><p class="admonition-title">{_MISSING[lang]}</p>'
-        f"{said}</div>"
+        f"{reason}</div>"
     )
 
 
@@ -145,13 +144,9 @@ def _figure_list(examination: Examination, cell: str) -> tuple[int, str]:
     here = {f.mark.target for f in examination.figures if f.cell == cell}
     rows = [
         f'<div id="{escape(ids[target])}"><dt><code>{escape(target)}</code></dt>'
-        f"<dd>{_value_html(values[target])}</dd></div>"
+        f"<dd>{escape(values[target])}</dd></div>"
         for target in ids
         if target in here
     ]
     label = _FIGURES[examination.page.lang]
     return len(rows), f'<dl class="run-figures" aria-label="{label}">{"".join(rows)}</dl>'
-
-
-def _value_html(exact: str) -> str:
-    return escape(exact)

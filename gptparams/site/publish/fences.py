@@ -41,7 +41,7 @@ _MISREAD = Text(
 
 _NESTED = Text(
     "代码块的输出或文档字符串里有执行的代码块；去掉它",
-    "an executed block stands in what a block puts out, or in a docstring; take it out",
+    "the output of a block, or a docstring, contains an executed block; remove it",
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 

@@ -16,7 +16,7 @@ from gptparams.site.code.mathml import to_mathml
 from gptparams.site.figures.examination import Examination
 from gptparams.site.figures.sources.claims import PAGE as CLAIMS_PAGE
 from gptparams.site.figures.sources.claims import claims
-from gptparams.site.files.diagnostic import Finding, place_at, said
+from gptparams.site.files.diagnostic import Finding, message_of, place_at
 from gptparams.site.publish.blocks import exact_values, figure_ids
 from gptparams.site.publish.claim_sections import verdict_class
 from gptparams.site.publish.errors import PageError, RefusedError
@@ -125,4 +125,4 @@ class Formula(InlineProcessor):
         examination = self.examined()
         text = examination.source.text
         place = place_at(examination.page.shown, text, max(text.find(formula), 0))
-        return Finding(place, said(error))
+        return Finding(place, message_of(error))

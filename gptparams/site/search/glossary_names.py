@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gptparams.config.targets import preset
 from gptparams.counting.counting import count
-from gptparams.language import Lang
+from gptparams.language import HAN, Lang
 
 GLOSSARY = "glossary"
 
@@ -22,15 +22,19 @@ _LINK = re.compile(r"\]\(([\w/-]+)\.md(#[\w-]+)?\)")
 _BETWEEN = re.compile(r"[、，,]\s*|也叫|\b(?:also|or)\b")
 _NO_NAME = re.compile(r"weight|bias|h|\{i\}|transformer")
 _NAME = re.compile(r"[\W_]+")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_HAN = re.compile(f"[{HAN}]+")
 
 
 @dataclass(frozen=True)
 class Term:
-    """A term with its names in both languages; `place` is a page, or a section "page#id"."""
+    """A term with its names in both languages; `place` is a page, or a section "page#id".
+
+    `headwords` are its names in the glossary's own language.
+    """
 
     names: tuple[str, ...]
     place: str
+    headwords: tuple[str, ...] = ()
 
 
 def terms(docs: Path, lang: Lang) -> tuple[Term, ...]:
@@ -51,7 +55,9 @@ def _term(line: str, here: str) -> Term:
     written = [*_BOLD.findall(line), *_BRACKETS.findall(line)]
     names = [name.strip() for text in written for name in (text, *_BETWEEN.split(text))]
     links = _LINK.findall(line)
-    return Term(tuple(filter(None, names)), "".join(links[-1]) if links else here)
+    head = line.partition("：" if "：" in line else ":")[0]
+    headwords = tuple(_BOLD.findall(head))
+    return Term(tuple(filter(None, names)), "".join(links[-1]) if links else here, headwords)
 
 
 def tensor_terms() -> tuple[Term, ...]:

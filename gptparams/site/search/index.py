@@ -14,7 +14,7 @@ from typing import Any
 
 import jieba  # type: ignore[import-untyped]
 
-from gptparams.language import LANGS, Lang
+from gptparams.language import HAN, LANGS, Lang
 from gptparams.site.search.from_folder import write_scripts
 from gptparams.site.search.glossary_names import (
     chinese_words,
@@ -35,7 +35,7 @@ FIELDS = {
     "text_parts": {"boost": 1.0},
 }
 
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_HAN = re.compile(f"[{HAN}]+")
 _TAG = re.compile(r"<[^>]*>")
 _CELL_END = re.compile(r"(</(?:td|th|dt|dd|summary|figcaption)>)(?=<)")
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from mkdocs.utils.meta import get_data
 
-from gptparams.language import Text
+from gptparams.language import HAN, Text
 from gptparams.site.files.diagnostic import Finding, place_at
 from gptparams.site.files.layout import PageFile
 from gptparams.site.source.run_blocks import block_faults
 from gptparams.site.source.source import Source, blank, front_matter_end, unusual_headings
 
-_CHINESE = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+_CHINESE = rf"\u3000-\u303f{HAN}\uff00-\uffef"
 # A Chinese paragraph may also end or begin with a mark, a code span, a formula or emphasis.
 _BROKEN_LINE = {
     "zh": re.compile(rf"[{_CHINESE})\]*`$][ \t]?\n[ \t]*(?=[{_CHINESE}\[`$])"),
@@ -26,7 +26,7 @@ _MERGED = Text(
 )
 _NOT_YAML = Text(
     "页首的 title、description 不是合法的 YAML，会印出来；含冒号、方括号的值要整个加引号",
-    "title and description are not YAML and would show; put a value with : or [ in quotes",
+    "the front matter is not valid YAML; put a value with : or [ in quotes",
 )
 _NO_FIGURE = Text("没有找到绑定的数字；每一页至少绑定一个", "no bound figure; every page has one")
 _NO_ID = Text("标题没有写明 id；在行末加上 {#id}", "heading without an id; end it with {#id}")

@@ -9,12 +9,13 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
-from gptparams.errors import InputError
+from gptparams.language import Text
 from gptparams.site.files.diagnostic import PlacedError, place_at
 from gptparams.site.files.layout import shown_path
-from gptparams.site.files.toml_file import read_toml
+from gptparams.site.files.toml_file import data_file, read_toml
 
 FILE = "names.toml"
+_WHAT = Text("专名表", "the list of proper names")
 
 
 def one_digit_apart(left: str, right: str) -> bool:
@@ -48,12 +49,7 @@ def _read(path: Path, _modified: int) -> tuple[str, ...]:
 
 def proper_names(docs: Path) -> tuple[str, ...]:
     """Return the listed names, longest first; InputError if the file is malformed."""
-    path = docs / FILE
-    if not path.is_file():
-        raise InputError(
-            f"{path}：专名表不见了；请恢复它",
-            f"{path}: the list of proper names is missing; restore it",
-        )
+    path = data_file(docs, FILE, _WHAT)
     return _read(path, path.stat().st_mtime_ns)
 
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from gptparams.language import Lang
+from gptparams.language import HAN, Lang
 from gptparams.site.files.layout import PageFile
 from gptparams.site.files.read_text import text_of
 from gptparams.site.source.source import LINK_PATTERN, blank, front_matter_end, read, unseen
@@ -12,7 +12,7 @@ from gptparams.site.source.source import LINK_PATTERN, blank, front_matter_end, 
 PACE: dict[Lang, int] = {"en": 200, "zh": 350}
 _UNITS: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(r"[A-Za-z0-9$][^\s]*"),
-    "zh": re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9$]+"),
+    "zh": re.compile(rf"[{HAN}]|[A-Za-z0-9$]+"),
 }
 
 

@@ -161,7 +161,7 @@ _ONE_COMMAND = Text(
 )
 _TOUCHES = Text(
     "执行的代码块前后要空一行",
-    "an executed block stands between blank lines; put one before and after it",
+    "an executed block needs a blank line before and after it",
 )
 
 
@@ -169,7 +169,7 @@ def _no_language(language: str) -> Text:
     there = ", ".join(LANGUAGES)
     return Text(
         f"{language} 代码块不能执行；可以执行的有 {there}，代码文件里的一段用 python",
-        f"{language} blocks are not executed; there are {there}, and python alone for a cell",
+        f"{language} blocks are not executed; use one of {there}, or python for a cell",
     )
 
 

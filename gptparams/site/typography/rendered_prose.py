@@ -12,7 +12,7 @@ _INLINE = frozenset(
 )
 _SIGNS = frozenset({"code", "kbd", "math", "samp", "var"})
 _UNSEEN = frozenset({"noscript", "pre", "script", "style", "template"})
-_UNSEEN_CLASSES = frozenset({"doc", "headerlink", "highlight"})
+_UNSEEN_CLASSES = frozenset({"byte", "doc", "headerlink", "highlight"})
 _ATTRIBUTES = ("alt", "aria-label", "title")
 _RUN_IN = re.compile(r"[。！？：.!?:][”）)]?$")
 

@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gptparams.language import Lang, Text
+from gptparams.language import HAN, Lang, Text
 from gptparams.site.typography.prose import CODE
 
-_HAN = r"\u3400-\u9fff"
 # Characters that begin or end Latin text, a number or a list of numbers next to Chinese.
 _BEGINS = rf"A-Za-z0-9\u00c0-\u03ff@#√−+{CODE}"
 _ENDS = rf"A-Za-z0-9\u00c0-\u03ff%‰°′{CODE}"
@@ -69,42 +68,42 @@ _COMMON = (
 RULES: dict[Lang, tuple[Rule, ...]] = {
     "zh": (
         _rule(
-            rf"(?<=[{_HAN}])(?=[{_BEGINS}]|-\d|{_LIST}|{_NUMBERS})|(?<=[{_ENDS}])(?=[{_HAN}])"
-            rf"|(?<=[\d{CODE}][)\]])(?<!\^\d\])(?=[{_HAN}])|(?<=\]\])(?=[{_HAN}])",
+            rf"(?<=[{HAN}])(?=[{_BEGINS}]|-\d|{_LIST}|{_NUMBERS})|(?<=[{_ENDS}])(?=[{HAN}])"
+            rf"|(?<=[\d{CODE}][)\]])(?<!\^\d\])(?=[{HAN}])|(?<=\]\])(?=[{HAN}])",
             "汉字与西文、数字、代码、公式之间空一格",
             "a space stands between Chinese and Latin letters, digits, code and formulas",
             " ",
         ),
         _rule(
-            rf"(?<=[{_HAN}]) +(?=[{_HAN}])",
+            rf"(?<=[{HAN}]) +(?=[{HAN}])",
             "汉字之间不空格",
             "no space stands between Chinese characters",
             "",
         ),
         _rule(
             r" +(?=[，。；：！？、）》])|(?<=[，。；：！？、（）《》]) +(?=\S)|(?<=\S) +(?=[（《])"
-            rf"|(?<=“) +(?=[{_HAN}])|(?<=[{_HAN}]) +(?=[“”])|(?<=”) +(?=[{_HAN}A-Za-z])",
+            rf"|(?<=“) +(?=[{HAN}])|(?<=[{HAN}]) +(?=[“”])|(?<=”) +(?=[{HAN}A-Za-z])",
             "全角标点旁边不空格",
             "no space stands beside full-width punctuation",
             "",
         ),
         _rule(
-            rf"(?<=[{_HAN}])[,;:!?] *|(?<=[{_HAN}])\.(?=\s|$|[{_HAN}”])"
-            rf"|(?<=[{_ENDS})])[,;:!?] *(?=[{_HAN}“（])|(?<=[{_HAN}）”]) *[,;:!?] *(?=[{_HAN}])",
+            rf"(?<=[{HAN}])[,;:!?] *|(?<=[{HAN}])\.(?=\s|$|[{HAN}”])"
+            rf"|(?<=[{_ENDS})])[,;:!?] *(?=[{HAN}“（])|(?<=[{HAN}）”]) *[,;:!?] *(?=[{HAN}])",
             "汉字旁边用全角标点",
             "punctuation beside Chinese is full-width",
             _wide,
         ),
         _rule(
-            rf"(?<!\bal)(?<!\betc)(?<!\bvs)(?<!\b\w\.\w)(?<=[{_ENDS}])\. *(?=[{_HAN}“（])",
+            rf"(?<!\bal)(?<!\betc)(?<!\bvs)(?<!\b\w\.\w)(?<=[{_ENDS}])\. *(?=[{HAN}“（])",
             "汉字旁边用全角标点",
             "punctuation beside Chinese is full-width",
             "。",
             certain=False,
         ),
         _rule(
-            rf" ?(?!{_NUMBERS})\((?P<inside>[^()\n]*[{_HAN}][^()\n]*)\) ?"
-            rf"|(?<=[{_HAN}”]) ?(?!{_NUMBERS})\((?P<latin>[^()\n]+)\) ?",
+            rf" ?(?!{_NUMBERS})\((?P<inside>[^()\n]*[{HAN}][^()\n]*)\) ?"
+            rf"|(?<=[{HAN}”]) ?(?!{_NUMBERS})\((?P<latin>[^()\n]+)\) ?",
             "汉字旁边、含汉字的括号用全角",
             "brackets beside Chinese or around it are full-width",
             lambda match: f"（{match['inside'] or match['latin']}）",
@@ -120,13 +119,13 @@ RULES: dict[Lang, tuple[Rule, ...]] = {
         _rule("[「『]", "引号用“ ”", "quotation marks are “ ”", "“", certain=False),
         _rule("[」』]", "引号用“ ”", "quotation marks are “ ”", "”", certain=False),
         _rule(
-            rf"(?<=[{_HAN}])(?:\.{{3,}}|(?<!…)…(?!…)|。{{2,}})",
+            rf"(?<=[{HAN}])(?:\.{{3,}}|(?<!…)…(?!…)|。{{2,}})",
             "省略号写成……",
             "an ellipsis in Chinese is ……",
             "……",
         ),
         _rule(
-            rf"(?<=[{_HAN}])(?: ?--+ ?| +—+ *|—+ +)(?=[{_HAN}])",
+            rf"(?<=[{HAN}])(?: ?--+ ?| +—+ *|—+ +)(?=[{HAN}])",
             "破折号写成——",
             "a dash in Chinese is ——",
             "——",
@@ -154,7 +153,7 @@ RULES: dict[Lang, tuple[Rule, ...]] = {
             r"\g<0> ",
         ),
         _rule(
-            rf"(?<![{_HAN}])[，。；：！？（）](?![{_HAN}])",
+            rf"(?<![{HAN}])[，。；：！？（）](?![{HAN}])",
             "英文用半角标点",
             "punctuation in English is not full-width",
             _half,

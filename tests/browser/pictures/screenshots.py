@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
 
 
 def chosen(site: BuiltSite, wanted: list[str]) -> tuple[str, ...]:
-    """Return the pages of both languages that were asked for; all of them if none was."""
+    """Return the pages of both languages that were asked for; all by default."""
     if not wanted:
         return site.pages
     names = [name.strip("/") for name in wanted]

@@ -25,6 +25,11 @@ def drawn(
     return plane("p", "Dishes", points, arrows, GROUPS, lang, axes=("sweet", "hot")).svg
 
 
+def test_values_that_appear_when_a_side_is_stretched_have_room() -> None:
+    points = (Point("a", 3, 3, "dishes"), Point("b", -7, 0, "dishes"))
+    assert not outside(drawn(points, ()))
+
+
 def ends(line: str) -> tuple[float, float, float, float]:
     """Start and step of a path `Mx yldx dy`."""
     x, y, dx, dy = map(float, re.findall(r"-?[\d.]+", line))

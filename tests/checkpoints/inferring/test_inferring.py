@@ -9,9 +9,9 @@ from gptparams import Config, count, preset
 from gptparams.architectures import ARCHITECTURES
 from gptparams.checkpoints.inferring.gguf_config import MODEL_TYPES, gguf_sizes
 from gptparams.checkpoints.inferring.inferring import infer
-from gptparams.checkpoints.inspection import inspect_checkpoint
+from gptparams.checkpoints.inspection import inspect_tensors
 from gptparams.checkpoints.matching.slots import plain_name, slot_of
-from gptparams.checkpoints.reconcile import reconcile_checkpoint
+from gptparams.checkpoints.reconcile import reconcile_tensors
 from tests.helpers.checkpoint_files import checkpoint, counted
 
 PRESETS = (
@@ -64,8 +64,8 @@ def test_a_layer_with_a_number_out_of_all_reason(number: str) -> None:
         if ".1" not in name
     }
     start = time.process_time()
-    assert inspect_checkpoint(checkpoint(tensors)).parameters
-    reconcile_checkpoint(checkpoint(tensors), preset("gpt2"))
+    assert inspect_tensors(checkpoint(tensors)).parameters
+    reconcile_tensors(checkpoint(tensors), preset("gpt2"))
     assert time.process_time() - start < 1
 
 
@@ -81,7 +81,7 @@ def test_the_names_that_gguf_gives(name: str) -> None:
     """gguf's own map of names is the witness for ours."""
     config = preset(name)
     tensors, metadata = as_gguf(config)
-    found = reconcile_checkpoint(checkpoint(tensors, "gguf"), config)
+    found = reconcile_tensors(checkpoint(tensors, "gguf"), config)
     assert (found.unexplained, found.caused) == ((), ())
     inferred = infer(checkpoint(tensors, "gguf", metadata=metadata))
     assert inferred is not None

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from gptparams import preset
-from gptparams.checkpoints.inspection import inspect_checkpoint
-from gptparams.checkpoints.quantized.layouts import Logical
+from gptparams.checkpoints.inspection import inspect_tensors
+from gptparams.checkpoints.quantized.layout import Logical
 from gptparams.checkpoints.quantized.logical import logical_tensors
 from gptparams.checkpoints.quantized.quantization_config import bits_of
-from gptparams.checkpoints.reconcile import reconcile_checkpoint
+from gptparams.checkpoints.reconcile import reconcile_tensors
 from tests.helpers.checkpoint_files import Named, checkpoint, counted
 
 OUT, IN = 384, 256
@@ -121,7 +121,7 @@ def test_the_shape_and_what_is_no_parameter(
     (matrix,), companions = logical_tensors(checkpoint(tensors).tensors, bits_of(raw))
     assert matrix.shape == shape
     assert sum(each.tensor.elements for each in companions) == others
-    found = inspect_checkpoint(checkpoint(tensors, config=raw or {}))
+    found = inspect_tensors(checkpoint(tensors, config=raw or {}))
     assert found.parameters == matrix.count
     assert sum(each.elements for each in found.not_parameters.values()) == others
 
@@ -143,7 +143,7 @@ def test_bitsandbytes_tells_the_number_and_not_the_shape(kind: str, nested: bool
     ],
 )
 def test_what_is_not_determined_is_said(tensors: Named, needed: str) -> None:
-    found = inspect_checkpoint(checkpoint(tensors))
+    found = inspect_tensors(checkpoint(tensors))
     assert found.parameters is None
     assert [each.needed for each in found.reconciled.undetermined] == [needed]
 
@@ -158,7 +158,7 @@ def test_a_shape_that_the_table_gives_determines_it(tensors: Named) -> None:
 def test_a_learned_scale_is_a_parameter() -> None:
     tensors = {f"{M}.weight": ("F32", (OUT, IN)), f"{M}.scale": ("F32", (OUT,)),
                "model.scales": ("F32", (3,)), "x.correct_output_scale": ("F32", (IN,))}  # fmt: skip
-    found = inspect_checkpoint(checkpoint(tensors))
+    found = inspect_tensors(checkpoint(tensors))
     assert found.parameters == OUT * IN + OUT + 3 + IN
     assert not found.not_parameters
 
@@ -168,7 +168,7 @@ def test_a_learned_scale_is_a_parameter() -> None:
 def test_impossible_shapes_are_taken_as_they_are(name: str, shape: tuple[int, ...]) -> None:
     tensors = {f"{M}.{name}": ("I32", shape), f"{M}.scales": ("F16", ()),
                f"{M}.qzeros": ("I32", ()), f"{M}.weight_scale": ("F16", ())}  # fmt: skip
-    found = inspect_checkpoint(checkpoint(tensors))
+    found = inspect_tensors(checkpoint(tensors))
     assert found.reconciled.stored >= 3
 
 
@@ -191,7 +191,7 @@ def bnb_model(model: str) -> dict[str, Any]:
 
 def test_llama_31_8b_in_four_bits() -> None:
     config = preset("llama-3.1-8b")
-    found = reconcile_checkpoint(checkpoint(bnb_model("llama-3.1-8b")), config)
+    found = reconcile_tensors(checkpoint(bnb_model("llama-3.1-8b")), config)
     assert not found.unexplained
     assert found.counted == 8_030_261_248
     sums = {cause: sum(e.elements for e in rows) for cause, rows in found.by_cause.items()}

@@ -7,8 +7,8 @@ import pytest
 
 from gptparams import Config, config_from_dict, count, preset
 from gptparams.checkpoints.inferring.inferring import infer
-from gptparams.checkpoints.inspection import inspect_checkpoint
-from gptparams.checkpoints.reconcile import reconcile_checkpoint
+from gptparams.checkpoints.inspection import inspect_tensors
+from gptparams.checkpoints.reconcile import reconcile_tensors
 from tests.checkpoints.test_reconcile import sums
 from tests.helpers.checkpoint_files import checkpoint, counted
 
@@ -83,6 +83,54 @@ def mlx(bits: int, group: int) -> Callable[[int, int], Row]:
     return rows
 
 
+def marlin_24(out: int, inputs: int) -> Row:
+    return {"weight_packed": ("I32", (inputs // 32, 2 * out)),
+            "meta": ("I16", (out, inputs // 16)),
+            "scale_packed": ("F16", (inputs // 128, out)),
+            "weight_shape": ("I64", (2,))}  # fmt: skip
+
+
+def eetq(out: int, inputs: int) -> Row:
+    return {"weight": ("I8", (inputs, out)), "weight_scales": ("F16", (out,))}
+
+
+def bitnet(out: int, inputs: int) -> Row:
+    return {"weight": ("U8", (out // 4, inputs)), "weight_scale": ("BF16", (1,))}
+
+
+def higgs(out: int, inputs: int) -> Row:
+    return {"weight": ("I16", (out // 4, inputs)), "scales": ("F16", (out, inputs // 256)),
+            "tables": ("F16", (16,)), "tables2": ("F16", (16, 16, 2))}  # fmt: skip
+
+
+def fp_quant(out: int, inputs: int) -> Row:
+    matrices = {f"{way}_hadamard_matrix": ("BF16", (32, 32)) for way in ("forward", "backward")}
+    return {"qweight": ("U8", (out, inputs // 2)), "scales": ("U8", (out, inputs // 32)),
+            "weight_global_scale": ("F32", (1,)), "act_global_scale": ("F32", (1,)),
+            **matrices}  # fmt: skip
+
+
+def aqlm(out: int, inputs: int) -> Row:
+    return {"codes": ("I16", (out, inputs // 8, 1)), "codebooks": ("F16", (1, 65536, 1, 8)),
+            "scales": ("F16", (out, 1, 1, 1))}  # fmt: skip
+
+
+def hqq(out: int, inputs: int) -> Row:
+    n = out * inputs
+    return {"W_q": ("U8", (32, n // 64)), "scale": ("F16", (1, n // 64)),
+            "zero": ("F16", (1, n // 64)), "nbits": ("I64", ()), "shape": ("I64", (2,)),
+            "compute_dtype": ("U8", (7,))}  # fmt: skip
+
+
+def torchao(out: int, inputs: int) -> Row:
+    return {"_weight_qdata": ("F8_E4M3", (out, inputs)), "_weight_scale": ("F32", (out, 1))}
+
+
+def quanto(out: int, inputs: int) -> Row:
+    return {"weight._data": ("I8", (out, inputs)), "weight._scale": ("BF16", (out, 1)),
+            "input_scale": ("F32", ()), "output_scale": ("F32", ())}  # fmt: skip
+
+
 def compressed(bits: int, group: int) -> dict[str, Any]:
     weights = {"num_bits": bits, "group_size": group if group > 0 else None}
     return {"quantization_config": {"config_groups": {"group_0": {"weights": weights}}}}
@@ -111,6 +159,16 @@ LAYOUTS: dict[str, tuple[Callable[[int, int], Row], dict[str, Any], float, bool,
     "compressed nvfp4": (nvfp4_packed, {}, 2, True, {"scales"}),
     "mlx 4": (mlx(4, 64), {"quantization": {"bits": 4, "group_size": 64}}, 8, False,
               {"scales", "zero_points"}),
+    "marlin, 2:4": (marlin_24, {}, 16, True, {"scales", "index_arrays", "quantization_tables"}),
+    "eetq": (eetq, {}, 1, True, {"scales"}),
+    "bitnet": (bitnet, {}, 4, True, {"scales"}),
+    "higgs": (higgs, {}, 4, True, {"scales", "quantization_tables"}),
+    "fp-quant": (fp_quant, {}, 2, True, {"scales", "quantization_tables"}),
+    "aqlm": (aqlm, {}, 8, True, {"scales", "quantization_tables"}),
+    "hqq": (hqq, {"quantization_config": {"quant_config": {"weight_quant_params": {"nbits": 4}}}},
+            2, False, {"scales", "zero_points", "quantization_tables"}),
+    "torchao": (torchao, {}, 1, True, {"scales"}),
+    "quanto": (quanto, {}, 1, True, {"scales"}),
     "mlx 3": (mlx(3, 64), {"quantization": {"bits": 3, "group_size": 64}}, 32 / 3, False,
               {"scales", "zero_points"}),
 }  # fmt: skip
@@ -135,13 +193,13 @@ PACKED = sum(t.count for t in count(CONFIG).tensors if ".layers." in t.name and 
 def test_a_whole_model(case: str) -> None:
     rows, keys, values, alone, causes = LAYOUTS[case]
     stored = checkpoint(quantized(rows), config=LLAMA | keys)
-    found = reconcile_checkpoint(stored, CONFIG)
+    found = reconcile_tensors(stored, CONFIG)
     assert found.unexplained == ()
     differences = sums(found)
     less = differences.pop("packed_integers", (0, 0))[0]
     assert less == round(PACKED / values) - PACKED
     assert set(differences) == causes
-    inspected = inspect_checkpoint(stored)
+    inspected = inspect_tensors(stored)
     assert inspected.parameters == count(CONFIG).total
     if alone:
         inferred = infer(stored._replace(config=None))
@@ -156,7 +214,7 @@ def test_one_matrix_of_another_size_is_noticed(case: str) -> None:
     tensors = quantized(rows)
     module = "model.layers.1.mlp.down_proj."
     tensors |= {module + suffix: each for suffix, each in rows(256, 1024).items()}
-    found = reconcile_checkpoint(checkpoint(tensors, config=LLAMA | keys), CONFIG)
+    found = reconcile_tensors(checkpoint(tensors, config=LLAMA | keys), CONFIG)
     assert found.unexplained
     sums(found)
 
@@ -176,7 +234,7 @@ def gpt_oss(config: Config) -> dict[str, Any]:
 
 def test_gpt_oss() -> None:
     config = preset("gpt-oss-20b")
-    found = reconcile_checkpoint(checkpoint(gpt_oss(config)), config)
+    found = reconcile_tensors(checkpoint(gpt_oss(config)), config)
     assert found.unexplained == ()
     assert found.counted == 20_914_757_184
     differences = sums(found)
@@ -205,6 +263,6 @@ def test_experts_of_mlx_and_of_gptq_one_by_one() -> None:
         for part, sizes in (("gate", (128, 256)), ("up", (128, 256)), ("down", (256, 128))):
             rows = gptq(4)(*sizes).items()
             found |= {f"{layer}.{expert}.{part}_proj.{suffix}": each for suffix, each in rows}
-    reconciled = reconcile_checkpoint(checkpoint(found), config)
+    reconciled = reconcile_tensors(checkpoint(found), config)
     assert reconciled.unexplained == ()
     assert sums(reconciled)["packed_integers"][0] == -(4 * 3 * 128 * 256) * 7 // 8

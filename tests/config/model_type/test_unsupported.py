@@ -78,4 +78,4 @@ def test_a_slip_is_answered_with_near_names(model_type: str, near: str) -> None:
 def test_what_is_near_nothing_gets_no_guess(model_type: object) -> None:
     message = refusal(model_type).en
     assert "did you mean" not in message
-    assert " is not supported: there is no table of it; gptparams architectures" in message
+    assert " is not supported: it has no table; gptparams architectures" in message

@@ -106,7 +106,7 @@ def test_without_npm_a_strict_build_leaves_the_button_out_and_says_so(
     said = [message for message in caplog.messages if "Pyodide" in message]
     assert said == [
         "The pages have no button to run blocks: "
-        "Pyodide can't be had (npm is missing, install it and build again)"
+        "Pyodide is not available (npm is missing, install it and build again)"
     ]
     assert "run-total" in page
     assert "data-run" not in page

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from gptparams.errors import InputError
 from gptparams.language import Text
-from gptparams.site.files.diagnostic import Finding, Place
+from gptparams.site.check.check import main
+from gptparams.site.files.diagnostic import Finding, Place, PlacedError
+from gptparams.site.files.read_text import text_of
 
 Edit = Callable[[str, str, str], None]
 
@@ -240,3 +243,63 @@ def test_the_navigation_has_every_page_and_no_other(root: Path, nav: str, said: 
 def test_code_and_data_name_the_pages_they_belong_to(root: Path) -> None:
     for path, pages in (("docs/code/index.py", 2), ("docs/names.toml", 4), ("mkdocs.yml", 2)):
         assert f"page files: {pages};" in check(root, path).stderr
+
+
+def hostile(path: Path, kind: str) -> None:
+    """Replace the file `path` by something that is hard to read."""
+    path.unlink(missing_ok=True)
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "binary":
+            path.write_bytes(bytes(range(256)) * 40)
+        case "huge":
+            with path.open("wb") as file:
+                file.truncate(2**34)
+        case "nested":
+            path.write_text("[" * 100_000)
+        case "a link to itself":
+            path.symlink_to(path.name)
+        case "a device":
+            path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "binary", "huge", "nested", "a link to itself"])
+@pytest.mark.parametrize(
+    "name", ["en/index.md", "code/index.py", "references.toml", "names.toml", "agreed.json"]
+)
+def test_a_file_that_is_none_is_a_finding_without_a_wait(
+    root: Path, name: str, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile(root / "docs" / name, kind)
+    try:
+        assert main([str(root / "docs/en/index.md")], False, "text", root, "en") == 1
+        lines = capsys.readouterr().out.splitlines()
+    except InputError as error:  # exit code 2
+        lines = [str(error)]
+    assert lines
+    assert all(Path(name).name in line or "index" in line for line in lines)
+    assert all(len(line) < 1_500 for line in lines)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "a device", "folder", "huge", "a link to itself"])
+def test_a_text_is_read_from_a_regular_file_only(tmp_path: Path, kind: str) -> None:
+    hostile(tmp_path / "page.md", kind)
+    with pytest.raises(PlacedError) as caught:
+        text_of(tmp_path / "page.md")
+    assert caught.value.finding.place.line == 1
+
+
+def test_escape_codes_of_a_page_do_not_reach_the_terminal(root: Path, edit: Edit) -> None:
+    edit(
+        "en/index.md",
+        "[124M](fig:total) parameters;",
+        "[12\x1b[2J\u202e](fig:total) 13\x1b]0;x\x07",
+    )
+    for options in ((), ("--format", "github")):
+        done = check(root, "docs/en/index.md", *options)
+        assert done.returncode == 1
+        assert "docs/en/index.md" in done.stdout
+        assert done.stdout.replace("\n", "").isprintable()

@@ -105,7 +105,7 @@ def test_a_type_without_a_table_and_a_wrong_total_are_told(tmp_path: Path) -> No
     path = tmp_path / "presets.json"
     path.write_text(json.dumps({"distilgpt2": row}, indent=2), encoding="utf-8")
     _, (finding,) = preset_findings(path)
-    assert finding.message.en == "there is no table of gpt-2; did you mean gpt2?"
+    assert finding.message.en == "there is no table for gpt-2; did you mean gpt2?"
     row["config"]["model_type"] = "gpt2"
     row["exact"] = {"total": "81912576", "source": "https://example.org"}
     path.write_text(json.dumps({"distilgpt2": row}, indent=2), encoding="utf-8")

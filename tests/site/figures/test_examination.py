@@ -50,7 +50,7 @@ def test_a_right_page_has_figures_and_no_findings(zh: PageFile, en: PageFile) ->
         ("ln_1", "ln_2", 20, "write `transformer.h.0.ln_1.weight`"),
         ("31.0%", "31.1%", 20, "write 31.0%"),
         ("# 首页 {#home}", "# 首页", 4, "without an id"),
-        ("---\ndescription: ", '---\ndescription: "a" ', 1, "are not YAML and would show"),
+        ("---\ndescription: ", '---\ndescription: "a" ', 1, "the front matter is not valid YAML"),
         ("GPT-2 有", "GPT-3 有", 2, "neither bound nor cited"),
         ("首页 {", "首页 12 {", 4, "'12' is neither bound nor cited"),
         ("| 张量 |", "| 十二 |", 18, "neither bound nor cited"),
@@ -83,7 +83,7 @@ def test_what_is_wrong_is_said_at_its_line(
     [
         ("show(formula)", "raise ValueError('no')", "block 'formula' raised ValueError: no"),
         ("show(formula)", "import sys; sys.exit(0)", "raised SystemExit: 0"),
-        ("show(formula)", "", "block formula puts out nothing"),
+        ("show(formula)", "", "block formula has no output"),
         ("show(formula)", "show(formula)\ntotal = 1", "total is bound in blocks total and formula"),
         ("# %% formula", "# %% other", "does not show block other"),
     ],

@@ -42,8 +42,8 @@ def test_an_edit_in_one_language_is_found_at_its_line_with_the_difference(
     (line,) = found(committed)
     message, head, old, new = line.split("\n")
     assert message == (
-        "docs/zh/index.md:10:1: section #formula changed and docs/en/index.md did not: change "
-        "that as well, or leave it if none is needed; then say that they agree: "
+        "docs/zh/index.md:10:1: section #formula changed, but docs/en/index.md did not: change "
+        "it too if needed, then confirm that they agree: "
         "gptparams check --agree docs/zh/index.md#formula"
     )
     assert head == "    the change since they last agreed:"
@@ -65,8 +65,8 @@ def test_saying_that_none_is_needed_settles_it(
     committed: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit("zh/index.md", "个头。", "个注意力头。")
-    assert check.say_agreed(["docs/zh/index.md#formula"], committed, "en") == 0
-    assert capsys.readouterr().out == "sections newly said to agree: 1\n"
+    assert check.confirm(["docs/zh/index.md#formula"], committed, "en") == 0
+    assert capsys.readouterr().out == "sections newly confirmed: 1\n"
     assert found(committed) == []
     edit("zh/index.md", "个注意力头。", "个头。")  # and the next edit is found again
     assert len(found(committed)) == 1
@@ -78,7 +78,7 @@ def test_an_edit_to_both_is_settled_by_the_same_word(committed: Path, edit: Edit
     both = found(committed)
     assert len(both) == 2
     assert all("changed in both languages" in line for line in both)
-    check.say_agreed(["docs/en"], committed, "en")
+    check.confirm(["docs/en"], committed, "en")
     assert found(committed) == []
 
 
@@ -100,9 +100,9 @@ def test_new_sections_and_pages_want_a_word(committed: Path, edit: Edit) -> None
     for lang in ("zh", "en"):
         (committed / f"docs/{lang}/new.md").write_text("# New {#new}\n", encoding="utf-8")
     assert found(committed) == [
-        "docs/zh/index.md:8:1: section #sizes is new; if both languages say the same, say so: "
+        "docs/zh/index.md:8:1: section #sizes is new; if both languages agree, confirm it: "
         "gptparams check --agree docs/zh/index.md#sizes",
-        "docs/zh/new.md:1:1: this page is new; if both languages say the same, say so: "
+        "docs/zh/new.md:1:1: this page is new; if both languages agree, confirm it: "
         "gptparams check --agree docs/zh/new.md",
     ]
 
@@ -112,7 +112,7 @@ def test_a_section_that_was_removed_is_a_change(committed: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text[: text.index("## Formula")], encoding="utf-8")
     (line,) = found(committed)
-    assert "section #formula changed and docs/zh/index.md did not" in line
+    assert "section #formula changed, but docs/zh/index.md did not" in line
 
 
 def test_a_page_that_is_gone_is_forgotten_only_by_hand(committed: Path) -> None:
@@ -154,7 +154,7 @@ def test_check_reports_drift(
 def test_what_cannot_be_said_to_agree(committed: Path, path: list[str], message: str) -> None:
     before = (committed / "docs" / RECORD).read_text()
     with pytest.raises(InputError, match=message):
-        check.say_agreed(path, committed, "en")
+        check.confirm(path, committed, "en")
     assert (committed / "docs" / RECORD).read_text() == before
 
 

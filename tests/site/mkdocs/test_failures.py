@@ -5,6 +5,7 @@ fails every build. `mkdocs serve` keeps running, and builds the page once it is 
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,7 @@ CODE = {
     "syntax": ("print(", "SyntaxError"),
     "another-page": ("print(gpt2)", "NameError"),
     "input": ("input()", "EOFError"),
-    "silent": ("x = 1", "puts out nothing"),
+    "silent": ("x = 1", "has no output"),
     "base-exception": ("raise GeneratorExit", "GeneratorExit"),
     "own-str": ("class E(Exception):\n    __str__ = None\nraise E", "raised E"),
 }
@@ -54,13 +55,13 @@ BLOCKS = {
     "command": ('```sh exec="on"\nfalse\n```', "the command ended with code 1"),
     "first-command": ('```sh exec="on"\nfalse\necho\n```', "the command ended with code 1"),
     "no-command": ('```bash exec="on"\nno-such-command\n```', "the command ended with code 127"),
-    "silent-command": ('```sh exec="on"\ntrue\n```', "puts out nothing"),
+    "silent-command": ('```sh exec="on"\ntrue\n```', "has no output"),
     "console": ('```console exec="on"\n$ exit 3\n```', "the command ended with code 3"),
     "no-prompt": ('```console exec="on"\necho 1\n```', "each line begins with '$ '"),
     "two-commands": ('```console exec="on"\n$ echo 1\n$ echo 2\n```', "has one command"),
     "pycon": ('```pycon exec="on"\n>>> 1 / 0\n```', "ZeroDivisionError"),
     "tab": ('```python exec="on"\nif True:\n\tprint(1)\n```', "a tab in the code"),
-    "touching": ('text\n```python exec="on"\nprint(1)\n```', "between blank lines"),
+    "touching": ('text\n```python exec="on"\nprint(1)\n```', "needs a blank line"),
     "indented": (
         '    ```python exec="on"\n    print(1)\n    ```',
         "does not read an executed block",
@@ -69,7 +70,7 @@ BLOCKS = {
     "figure": (TYPED + "\n\n[8](fig:nine)", "shown 8, exactly 9; write 9"),
     "fence-in-output": (
         '```python exec="on"\nprint(\'```python exec="on"\\nprint(lang)\\n```\')\n```',
-        "stands in what a block puts out",
+        "the output of a block, or a docstring, contains",
     ),
 }
 
@@ -86,14 +87,14 @@ def written(root: Path, cell: str = "", typed: str = "") -> None:
         page.write_text(page.read_text(encoding="utf-8") + f"\n{typed}\n", encoding="utf-8")
 
 
-def quiet_build(root: Path) -> subprocess.CompletedProcess[str]:
+def quiet_build(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-m", "mkdocs", "build", "-q"]
+    command = [sys.executable, "-m", "mkdocs", "build", *(options or ("-q",))]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment)
 
 
-def refused(root: Path, said: str, place: str) -> None:
-    done = quiet_build(root)
+def refused(root: Path, said: str, place: str, *options: str) -> None:
+    done = quiet_build(root, *options)
     assert done.returncode == 1, done.stdout + done.stderr
     assert said in done.stderr
     assert place in done.stderr
@@ -114,11 +115,61 @@ def test_a_typed_block_that_fails_fails_the_build(root: Path, fault: str) -> Non
     refused(root, said, "docs/zh/references.md:")
 
 
+AT_EXIT = "import atexit, os; atexit.register(os._exit.__wrapped__, 0); 1 / 0"
+
+
+def checked(root: Path, **given: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", **given}
+    command = [sys.executable, "-m", "gptparams", "check", "--lang", "en", "docs/en/references.md"]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment)
+
+
+def test_a_block_that_ends_the_process_ends_no_build_in_silence(root: Path) -> None:
+    written(root, cell="import ctypes; ctypes.CDLL(None)._exit(0)")
+    for done in (quiet_build(root), checked(root)):
+        assert done.returncode == 1
+        line = done.stderr.strip().split("\n")[-1]
+        assert line.startswith("docs/code/references.py:2: the block ended the whole process")
+    assert not list((root / "site").rglob("*.html"))
+
+
+def test_a_handler_at_exit_hides_no_failure(root: Path) -> None:
+    written(root, cell=AT_EXIT)
+    for done in (quiet_build(root), checked(root)):
+        assert done.returncode == 1
+        assert "ZeroDivisionError" in done.stdout + done.stderr
+
+
+def test_a_block_that_does_not_end_is_ended_at_its_line(root: Path) -> None:
+    written(root, cell="while True: pass")
+    done = checked(root, GPTPARAMS_BLOCK_SECONDS="0.5")
+    assert done.returncode == 1
+    assert re.match(r"docs/code/references\.py:4:1: .*it takes more than 0.5 s", done.stdout)
+
+
 @pytest.mark.parametrize("fault", BLOCKS)
 def test_a_block_that_is_written_wrong_fails_the_build(root: Path, fault: str) -> None:
     block, said = BLOCKS[fault]
     written(root, typed=block)
     refused(root, said, "docs/zh/references.md:")
+
+
+# Builds that say more or accept less than a quiet one; `--full` fails each of them in each way.
+MODES = (("--verbose",), ("--strict",), ("-q", "--strict"))
+CELLS = ("raise", "sys-exit", "os-exit", "another-page", "silent")
+WRITTEN = ("unknown-option", "unquoted", "unclosed", "command", "figure")
+
+
+@pytest.mark.parametrize("options", MODES, ids=" ".join)
+def test_it_fails_every_kind_of_build(root: Path, full: bool, options: tuple[str, ...]) -> None:
+    faults = [(CODE[name], "code/references.py:") for name in CELLS]
+    faults += [(BLOCKS[name], "zh/references.md:") for name in WRITTEN]
+    good = {path: path.read_bytes() for path in (root / "docs").rglob("references.*")}
+    for (source, said), place in faults if full else faults[:1]:
+        written(root, **{"cell" if "code" in place else "typed": source})
+        refused(root, said, f"docs/{place}", *options)
+        for path, content in good.items():
+            path.write_bytes(content)
 
 
 def test_typed_blocks_are_published_as_markdown_exec_has_them(root: Path) -> None:
@@ -150,7 +201,7 @@ def test_a_twin_needs_the_same_typed_block(root: Path) -> None:
     page = root / "docs/en/references.md"
     written(root, typed=TYPED)
     page.write_text(page.read_text(encoding="utf-8").replace("isqrt(81)", "isqrt(82)"), "utf-8")
-    refused(root, "typed-1 is not that of", "docs/en/references.md:8:")
+    refused(root, "typed-1 differs from that of", "docs/en/references.md:8:")
 
 
 def test_without_the_plugin_nothing_is_shown_that_did_not_run(root: Path) -> None:

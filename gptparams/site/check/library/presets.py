@@ -182,7 +182,7 @@ def _no_table(model_type: str) -> Text:
     zh, en = (f"是不是 {near[0]}？", f"did you mean {near[0]}?") if near else ("", "")
     return Text(
         f"没有 {model_type} 的表；{zh or '请先加上这种架构'}",
-        f"there is no table of {model_type}; {en or 'add that architecture first'}",
+        f"there is no table for {model_type}; {en or 'add that architecture first'}",
     )
 
 

@@ -21,7 +21,7 @@ from gptparams.models.load.variants import (
 from gptparams.schema.architecture import Architecture
 from gptparams.site.check.library.differences import differences
 from gptparams.site.check.library.lines import NAME, assigned, keyword_line, row_lines, text_line
-from gptparams.site.files.diagnostic import Finding, Place, said
+from gptparams.site.files.diagnostic import Finding, Place, message_of
 from gptparams.site.files.layout import shown_path
 from gptparams.site.files.read_text import text_of
 
@@ -166,7 +166,7 @@ class _Table:
 
 def _refusal(error: InputError) -> Text:
     """Return the message for a table that refuses the class's own defaults."""
-    message, strip = said(error), ":： "
+    message, strip = message_of(error), ":： "
     if isinstance(error, NotBuiltError):
         return message
     return Text(
@@ -178,7 +178,7 @@ def _refusal(error: InputError) -> Text:
 
 def _without_keys(error: InputError) -> Text:
     """Return the message for a table that refuses a configuration without optional keys."""
-    message, strip = said(error), ":： "
+    message, strip = message_of(error), ":： "
     return Text(
         f"各键都不写时读不了：{message.zh.lstrip(strip)}；请把类的默认值写进 default 或 nested",
         f"refused when all keys are left out: {message.en.lstrip(strip)}; give the default that "

@@ -20,12 +20,13 @@ from gptparams.site.figures.unmarked.loose import loose_texts
 from gptparams.site.files.diagnostic import Finding, Place, PlacedError
 from gptparams.site.files.layout import PageFile, shown_path
 from gptparams.site.files.read_text import text_of
-from gptparams.site.files.toml_file import parse_toml, read_toml, table_place
+from gptparams.site.files.toml_file import data_file, parse_toml, read_toml, table_place
 from gptparams.site.source.proper_names import proper_names
 from gptparams.site.source.source import MARK_PATTERN, read
 from gptparams.site.typography.prose import prose_of
 
 FILE = "claims.toml"
+_WHAT = Text("登记说法的文件", "the file of claims")
 PAGE = "claims.md"
 SaidValue = int | Decimal | str | list[int]
 
@@ -72,12 +73,7 @@ def claims(docs: Path) -> dict[str, Claim]:
 
     Raises PlacedError with the line if the file is malformed or shows a wrong figure.
     """
-    path = docs / FILE
-    if not path.is_file():
-        raise InputError(
-            f"{path}：登记说法的文件不见了；请恢复它",
-            f"{path}: the file of the claims is missing; restore it",
-        )
+    path = data_file(docs, FILE, _WHAT)
     return _read(path, path.stat().st_mtime_ns, proper_names(docs))
 
 
@@ -171,13 +167,13 @@ def _problems(claim: Claim, text: str, names: tuple[str, ...]) -> Iterator[Text]
         )
 
 
-def told_nowhere(page: PageFile) -> Iterator[Finding]:
+def unexplained_claims(page: PageFile) -> Iterator[Finding]:
     """Yield a finding for each claim without a section on the page of claims."""
     if page.name != PAGE:
         return
-    told = {mark.target for mark in read(text_of(page.path)).marks if mark.scheme == "claim"}
+    explained = {mark.target for mark in read(text_of(page.path)).marks if mark.scheme == "claim"}
     for claim in claims(page.docs).values():
-        if f"{claim.id}.id" not in told:
+        if f"{claim.id}.id" not in explained:
             head = f"[{claim.id}](claim:{claim.id}.id)"
             yield Finding(
                 claim.place,

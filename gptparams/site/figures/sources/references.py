@@ -17,10 +17,11 @@ from gptparams.numerals import finding as numeral
 from gptparams.numerals import rounding as number
 from gptparams.site.files.diagnostic import Place, PlacedError
 from gptparams.site.files.layout import shown_path
-from gptparams.site.files.toml_file import read_toml, table_place
+from gptparams.site.files.toml_file import data_file, read_toml, table_place
 from gptparams.site.source.proper_names import proper_names, without_names
 
 FILE = "references.toml"
+_WHAT = Text("参考资料文件", "the file of references")
 FactValue = int | Decimal | str
 
 
@@ -84,7 +85,7 @@ def _check_texts(entry: Reference, place: Place, names: tuple[str, ...]) -> None
                         f"条目 {entry.key} 的文字里有“{loose.text}”，它不是这一条登记的数；"
                         "登记为一个事实，或换个说法",
                         f"entry {entry.key}: {loose.text!r} in its words is none of its facts; "
-                        "register it as one, or say it otherwise",
+                        "register it as one, or rephrase it",
                     )
 
 
@@ -107,12 +108,7 @@ def _read(path: Path, _modified: int, names: tuple[str, ...]) -> dict[str, Refer
 
 def references(docs: Path) -> dict[str, Reference]:
     """Return every entry of the references file by key; InputError if the file is malformed."""
-    path = docs / FILE
-    if not path.is_file():
-        raise InputError(
-            f"{path}：参考资料文件不见了；请恢复它",
-            f"{path}: the references file is missing; restore it",
-        )
+    path = data_file(docs, FILE, _WHAT)
     return _read(path, path.stat().st_mtime_ns, proper_names(docs))
 
 

@@ -30,7 +30,7 @@ TOLERANCE = Fraction(1, 100)
 _HEADERS = (
     Text("编号", "Id"),
     Text("判定", "Verdict"),
-    Text("说的数", "Figure said"),
+    Text("说的数", "Claimed"),
     Text("算出来", "Value"),
     Text("怎样算", "Expression"),
 )
@@ -88,7 +88,7 @@ def _value(claim: Claim, expression: str, names: Mapping[str, Any]) -> Any:
             claim.place,
             f"说法 {claim.id}：算不出 {expression}（{reason}）；改表达式，"
             "或在页面的代码里定义它用到的名字",
-            f"claim {claim.id}: {expression} can't be computed ({reason}); mend the expression "
+            f"claim {claim.id}: {expression} can't be computed ({reason}); correct the expression "
             "or define its names in the page's code",
         ) from None
 

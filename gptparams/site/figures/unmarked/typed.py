@@ -15,9 +15,8 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 
-from gptparams.language import Text
+from gptparams.language import HAN, Text
 from gptparams.numerals import finding as numeral
 from gptparams.site.code.cells import Cell
 from gptparams.site.figures.unmarked.constants import constants_shown, is_shown_by, name_of
@@ -29,7 +28,7 @@ from gptparams.site.source.run_blocks import SHELLS
 # Names of tensors, presets and keys: gpt-neo-1.3b, h.0.ln_1, G12, radford2019.small.
 _NAME = re.compile(r"[A-Za-z_.␣][A-Za-z0-9_.{}-]*:?")
 _CODE = re.compile(r"[=<>{}\[\]\\$|_#^\n]|--")  # a string with one of these is no running text
-_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9-])|[\u3400-\u9fff]")
+_WORD = re.compile(rf"(?<![A-Za-z0-9-])[A-Za-z]{{2,}}(?![A-Za-z0-9-])|[{HAN}]")
 _SAYING = re.compile(r"(?:^|[\s;&|($])(?:echo|printf)\s(?P<text>[^\n]*)")
 
 Typed = tuple[int, str, str]
@@ -46,11 +45,6 @@ def typed_figures(cells: Iterable[Cell], names: tuple[str, ...]) -> tuple[Findin
         for cell in cells
         for line, text, within in _of_cell(cell, names)
     )
-
-
-def typed_in(path: Path, names: tuple[str, ...]) -> tuple[Typed, ...]:
-    """The figures typed into a Python file."""
-    return _typed(path.read_text(encoding="utf-8"), names)
 
 
 def _message(text: str, within: str) -> Text:

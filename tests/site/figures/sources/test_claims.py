@@ -11,7 +11,7 @@ from gptparams.site.browser.run_block import outcomes
 from gptparams.site.check import check
 from gptparams.site.code.cells import ProgramError
 from gptparams.site.figures.examination import examine
-from gptparams.site.figures.sources.claims import Claim, claimed, claims, parse, told_nowhere
+from gptparams.site.figures.sources.claims import Claim, claimed, claims, parse, unexplained_claims
 from gptparams.site.figures.sources.verdicts import Judged, judged, verdict_table
 from gptparams.site.files.diagnostic import PlacedError
 from gptparams.site.files.layout import PageFile
@@ -211,12 +211,16 @@ def test_what_the_code_of_a_page_finds_wrong_in_the_file_is_reported_there(
 def test_a_claim_without_a_section_is_said_at_its_line(docs: Path) -> None:
     page = PageFile(docs, "en", "claims.md")
     page.path.write_text("# Claims\n\n## [G3](claim:G3.id) {#g3}\n", encoding="utf-8")
-    (finding,) = told_nowhere(page)
+    (finding,) = unexplained_claims(page)
     assert finding.place.line == CLAIMS.splitlines().index('exists = "others"') + 1
     assert finding.place.path.endswith("claims.toml")
     assert "has no section of claim O8; write one whose heading begins" in finding.message.en
     page.path.write_text("# [G3](claim:G3.id)\n\n## [O8](claim:O8.id)\n", encoding="utf-8")
-    assert list(told_nowhere(page)) == list(told_nowhere(PageFile(docs, "en", "index.md"))) == []
+    assert (
+        list(unexplained_claims(page))
+        == list(unexplained_claims(PageFile(docs, "en", "index.md")))
+        == []
+    )
 
 
 def test_the_table_shows_the_verdict_and_how_it_was_computed() -> None:
