@@ -166,7 +166,7 @@ def _message(ending: _Ending, code: int) -> Text:
     en = f"exit code {code}" if code >= 0 else f"signal {-code}"
     if not place:  # in a handler of `atexit`, say
         return Text(
-            f"gptparams: 进程没做完就结束了（{zh}）；请去掉页面代码里结束进程的部分",
+            f"gptparams：进程没做完就结束了（{zh}）；请去掉页面代码里结束进程的部分",
             f"gptparams: the process ended before the work was done ({en}); "
             "remove what ends it from the code of the pages",
         )
