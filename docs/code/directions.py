@@ -74,6 +74,7 @@ print(say("方向找到", "the direction finds"), by_direction)
 print(say("最好的坐标找到", "the best coordinate"), best_coordinate)
 print(say("一个没找到的坐标", "coordinates without any"), finding_none)
 
+
 # %% exception
 from gptparams.charts import Distribution, Mark, histogram
 
@@ -106,6 +107,31 @@ show(
     )
 )
 print(f"row[{special}]", *top(matrix[:, special], 20))
+
+
+# %% analogy
+def moved(word, away, towards):
+    start, less, more = vocab.vectors(
+        [" " + x for x in (word, away, towards)]
+    )
+    return vocab.cosines_with(start - less + more)
+
+
+def rank(word, scores):
+    mine = scores[vocab.word(" " + word).ids[0]]
+    return int((scores[words] > mine).sum()) + 1
+
+
+crowned = moved("king", "man", "woman")
+capital = moved("Paris", "France", "Italy")
+before = cosines(vocab.vectors([" king", " queen"]))[0, 1]
+king, queen = (vocab.word(" " + x).ids[0] for x in ("king", "queen"))
+rome = rank("Rome", capital)
+print("king − man + woman:", *top(crowned, 5))
+print("Paris − France + Italy:", *top(capital, 5))
+print(
+    say("名次：", "place:"), "queen", rank("queen", crowned), "· Rome", rome
+)
 
 # %% rotation
 from gptparams.lessons.precision import close

@@ -101,9 +101,12 @@ def witnessed(act: Callable[[], int]) -> int:
 
 
 def be_witnessed() -> None:
-    """Go on in a child process; the parent waits for it and ends with its exit code."""
+    """Go on in a child process; the parent waits for it and ends with its exit code.
+
+    Nothing is done where a child would lack something: without `fork`, or beside other threads.
+    """
     global _notes
-    if not hasattr(os, "fork") or _notes is not None:
+    if not hasattr(os, "fork") or _notes is not None or threading.active_count() > 1:
         return
     notes = memoryview(mmap.mmap(-1, _SIZE))  # shared with the child
     for stream in (sys.stdout, sys.stderr):
@@ -166,7 +169,7 @@ def _message(ending: _Ending, code: int) -> Text:
     en = f"exit code {code}" if code >= 0 else f"signal {-code}"
     if not place:  # in a handler of `atexit`, say
         return Text(
-            f"gptparams: 进程没做完就结束了（{zh}）；请去掉页面代码里结束进程的部分",
+            f"gptparams：进程没做完就结束了（{zh}）；请去掉页面代码里结束进程的部分",
             f"gptparams: the process ended before the work was done ({en}); "
             "remove what ends it from the code of the pages",
         )

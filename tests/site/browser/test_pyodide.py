@@ -6,6 +6,7 @@ import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from mkdocs.commands.build import build
@@ -93,7 +94,8 @@ def built(root: Path) -> str:
         settings.read_text().replace("  - gptparams\n", "  - gptparams: {run: true}\n")
     )
     config = load_config(str(settings), strict=True)
-    config.plugins.on_startup(command="build", dirty=False)
+    with patch("gptparams.site.code.watch.be_witnessed"):  # the tests stay in one process
+        config.plugins.on_startup(command="build", dirty=False)
     build(config)
     return (root / "site/en/index.html").read_text(encoding="utf-8")
 

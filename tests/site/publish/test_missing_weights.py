@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -84,7 +85,8 @@ def test_only_a_preview_is_lenient(lacking: Path, zh: PageFile) -> None:
     for command, lenient in (("serve", True), ("build", False), ("gh-deploy", False)):
         plugin = GptparamsPlugin()
         plugin.load_config({})
-        plugin.on_startup(command=command, dirty=False)
+        with patch("gptparams.site.code.watch.be_witnessed"):  # the tests stay in one process
+            plugin.on_startup(command=command, dirty=False)
         assert plugin.extension.preview is lenient
     assert convert(zh, lacking / "mkdocs.yml") != ()
 
