@@ -157,14 +157,10 @@ def _is_single(value: float) -> bool:
 
 
 def middle(value: Any) -> Any:
-    """The value of a measured number, or 0, 1 or -1 if its margin includes that.
-
-    Other values are returned unchanged.
-    """
+    """The value of a measured number, or 0 if its margin includes 0; other values unchanged."""
     if not isinstance(value, Measured):
         return value
-    within = (whole for whole in (0, 1, -1) if abs(value.value - whole) <= value.margin)
-    return next(within, value.value)
+    return value.value if abs(value.value) > value.margin else 0
 
 
 def settled(literal: number.Literal, value: Any) -> bool:

@@ -18,7 +18,6 @@ from gptparams.numerals.writing import (
     fixed,
     grouped,
     is_lost,
-    is_taken_for_one,
     megabytes,
     percent,
     short,
@@ -61,7 +60,7 @@ def agrees(literal: Literal, exact: Exact) -> bool:
     """Whether the exact value rounds to the literal.
 
     Raises NumberError if it does, but the literal is too coarse to be informative: 0B for
-    124,439,808, 1B for 600 million, 0% or 100% for a share that is neither, 1 for 1.0001.
+    124,439,808, 1B for 600 million, 0% or 100% for a share that is neither.
     """
     if not rounds_to(literal, exact):
         return False
@@ -76,14 +75,13 @@ def rounds_to(literal: Literal, exact: Exact) -> bool:
 
 
 def _is_uninformative(literal: Literal, value: Fraction) -> bool:
-    """Whether the literal shows no digit of the value, or shows another value as 1 or the whole."""
-    scale, kind = literal.unit.scale, literal.unit.kind
-    shown, step = literal.number * scale, scale / 10**literal.decimals
-    if kind == "fraction":  # exact
+    """Whether the literal shows no digit of the value, or shows a part as the whole."""
+    if literal.unit.kind == "fraction":  # exact
         return False
-    if is_lost(value / scale, literal.decimals) or is_taken_for_one(value, shown, step):
+    if is_lost(value / literal.unit.scale, literal.decimals):
         return True
-    return kind == "ratio" and abs(shown) == 1 and abs(value) != 1
+    is_all = literal.unit.kind == "ratio" and abs(literal.number) * literal.unit.scale == 1
+    return is_all and abs(value) != 1
 
 
 def _too_few_digits(literal: Literal, exact: Exact) -> NumberError:

@@ -55,15 +55,6 @@ def is_lost(value: Fraction, decimals: int) -> bool:
     return 3 * abs(round(value, decimals) - value) > abs(value)
 
 
-def is_taken_for_one(value: Fraction, shown: Fraction, step: Fraction) -> bool:
-    """Whether a value other than ±1 is shown as ±1 in whole numbers; `step` is 1 in the last digit.
-
-    A reader takes `1` and `1×` for "one" and "just as much"; `1.0` says that it is rounded, and so
-    does `1M`, whose last digit is a million.
-    """
-    return abs(shown) == 1 == step and abs(value) != 1
-
-
 def is_taken_for_all(share: Fraction, decimals: int) -> bool:
     """Whether a share other than ±1 becomes ±100% when its percentage is rounded to `decimals`."""
     return abs(share) != 1 and abs(round(share * 100, decimals)) == 100

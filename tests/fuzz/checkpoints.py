@@ -30,8 +30,7 @@ from gptparams.checkpoints.inspection import inspect_tensors
 from gptparams.checkpoints.reconcile import reconcile_tensors
 from gptparams.errors import InputError
 from tests.fuzz.checkpoint_cases import LONGEST, READERS
-from tests.fuzz.coverage import Coverage
-from tests.fuzz.workers import TookTooLongError, limited
+from tests.fuzz.workers import Coverage, TookTooLongError, limited
 
 WHOLE = 50
 PATIENCE = 600.0  # seconds of waiting: the run may get little of a busy machine

@@ -73,8 +73,8 @@ def exact(value: Any) -> Decimal:
 def is_right(number: Decimal, decimals: int, scale: Decimal, measures: str, value: Any) -> bool:
     """Whether `number`, written to `decimals`, stands for `value` in a unit of `scale`.
 
-    It is the value rounded half-even, no more than a third off, 100% only of all, and a bare 1 only
-    of 1; bytes are measured in bytes, and nothing else is.
+    It is the value rounded half-even, no more than a third off, and 100% only of all; bytes are
+    measured in bytes, and nothing else is.
     """
     if isinstance(value, Bytes) != (measures == "bytes") and not (
         isinstance(value, Bytes) and measures == "none"
@@ -85,9 +85,7 @@ def is_right(number: Decimal, decimals: int, scale: Decimal, measures: str, valu
         rounded = meant.quantize(Decimal(1).scaleb(-decimals))
         if rounded != number or 3 * abs(number - meant) > abs(meant):
             return False
-        if abs(number) * scale != 1 or abs(meant) * scale == 1:
-            return True
-        return measures != "share" and scale.scaleb(-decimals) != 1
+        return not (measures == "share" and abs(number) * scale == 1 and abs(meant) * scale != 1)
 
 
 def english(number: int) -> str:

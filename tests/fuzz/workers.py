@@ -1,13 +1,19 @@
-"""Many cases at once: in forked processes with little memory, each case with little time."""
+"""Many cases at once: in forked processes with little memory, each case with little time.
+
+`Coverage` tells which cases take steps of the code that no case before them took.
+"""
 
 import json
 import os
 import resource
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from pathlib import Path
+from types import FrameType
+from typing import Any, NamedTuple
 
 MEMORY = 256 * 2**20  # bytes of address space for a worker
 SECONDS = 1.0  # of processor time for a case
@@ -110,3 +116,41 @@ def report(outcome: Outcome, cases: int) -> int:
     print(f"{cases:,} cases ({kinds}): {len(failures):,} failures")
     print(f"{outcome.memory / 2**20:.0f} MiB at most", flush=True)
     return int(bool(failures))
+
+
+Step = tuple[str, int, int]  # file, line, and the line before it in the same call
+
+
+class Coverage:
+    """The steps between lines that have been taken so far in the files below `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = str(folder)
+        self.steps: set[Step] = set()
+
+    def new(self, call: Callable[[], Any]) -> int:
+        """Run `call`; return how many steps it took for the first time, even if it raises."""
+        before = len(self.steps)
+        outer = sys.gettrace()
+        sys.settrace(self._entered)
+        try:
+            call()
+        finally:
+            sys.settrace(outer)
+        return len(self.steps) - before
+
+    def _entered(self, frame: FrameType, event: str, arg: Any) -> Callable[..., Any] | None:
+        """Trace the lines of a function if its file is one of ours."""
+        file = frame.f_code.co_filename
+        if not file.startswith(self.folder):
+            return None
+        last, add = frame.f_lineno, self.steps.add
+
+        def line(frame: FrameType, event: str, arg: Any) -> Callable[..., Any]:
+            nonlocal last
+            if event == "line":
+                add((file, frame.f_lineno, last))
+                last = frame.f_lineno
+            return line
+
+        return line

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from gptparams.numerals.measured import Measured, about, measured, mended, middle, settled
+from gptparams.numerals.measured import Measured, about, measured, mended, settled
 from gptparams.numerals.quantity import NumberError
 from gptparams.numerals.rounding import agrees, parse
 
@@ -123,18 +123,6 @@ def test_what_is_written_instead_holds_on_every_machine(seed: int) -> None:
     for _ in range(20):
         elsewhere = value.value + value.margin * chance.uniform(-1, 1)
         assert agrees(parse(found), elsewhere)
-
-
-def test_what_may_be_nothing_or_one_is_taken_for_that_on_every_machine() -> None:
-    # Else [1] would be right where a cosine comes out as 1.0, and too coarse where it does not.
-    for value, whole in ((0.9999999, 1), (1.0, 1), (-1.0000003, -1), (3e-7, 0), (0.0, 0)):
-        found = middle(Measured(value, 1e-6))
-        assert found == whole
-        assert agrees(parse(str(whole)), found)
-    assert middle(Measured(0.99999, 1e-6)) == 0.99999
-    with pytest.raises(NumberError, match="too coarse"):
-        agrees(parse("1"), middle(Measured(0.99999, 1e-6)))
-    assert agrees(parse("1.0"), middle(Measured(0.99999, 1e-6)))
 
 
 def test_a_float_that_nobody_typed_needs_a_margin() -> None:

@@ -196,7 +196,9 @@ SIDE_BY_SIDE = {
 @pytest.mark.parametrize("lang", LANGS)
 def test_two_models_side_by_side(lang: Lang, capsys: pytest.CaptureFixture[str]) -> None:
     text = run(capsys, "gpt2", "smollm2-135m", "--lang", lang)
-    assert text.endswith(SIDE_BY_SIDE[lang])
+    table, note = text.rstrip("\n").rsplit("\n", 1)
+    assert f"{table}\n".endswith(SIDE_BY_SIDE[lang])
+    assert "12,582,912" in note  # the masks that the checkpoint of gpt2 stores
     title = {"en": "gpt2, smollm2-135m side by side", "zh": "gpt2、smollm2-135m 并排比较"}
     assert text.startswith(title[lang])
     family, total = {"en": ("Position embedding", "Total"), "zh": ("位置嵌入", "合计")}[lang]

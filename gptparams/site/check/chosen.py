@@ -4,6 +4,7 @@ A path is a page or its code, a data file of the site, `mkdocs.yml`, the file of
 of an architecture, or a folder of any of these.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,14 +77,19 @@ def _pages(path: Path, docs: Path) -> tuple[PageFile, ...]:
     """Return the pages that depend on `path`: a page, a folder, code, or data of the site."""
     if path.is_dir():
         return _below(path, docs)
-    file, code = path.resolve(), docs.resolve() / "code"
+    file, code = _real(path), _real(docs) / "code"
     if code in file.parents and file.suffix == ".py":
         name = file.relative_to(code).with_suffix(".md").as_posix()
         return tuple(PageFile(docs, lang, name) for lang in LANGS)
     for data, has_to_do in _DATA.items():
-        if file in ((docs / data).resolve(), (docs.parent / data).resolve()):
+        if file in (_real(docs / data), _real(docs.parent / data)):
             return tuple(page for page in _whole(docs) if has_to_do(page))
     return (page_file(path, docs),)
+
+
+def _real(path: Path) -> Path:
+    """`path` with its links followed, as far as that is possible: a link may lead to itself."""
+    return Path(os.path.realpath(path))
 
 
 def _below(folder: Path, docs: Path) -> tuple[PageFile, ...]:

@@ -1,5 +1,6 @@
 """Findings of checks: the place, the problem, and how to fix it."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,8 +52,10 @@ class Finding:
         place = self.place
         path = _escaped(_safe(place.path), ("%", "\r", "\n", ":", ","))
         texts = (text[lang] for text in (self.message, self.detail) if text)
-        words = "\n".join(_safe(line) for text in texts for line in _clipped(text).split("\n"))
-        message = _escaped(words, ("%", "\r", "\n"))
+        words = "\n".join(_clipped(text) for text in texts)
+        lines = re.split("([\r\n])", words)  # the ends of lines are encoded below
+        safe = "".join(each if each in "\r\n" else _safe(each) for each in lines)
+        message = _escaped(safe, ("%", "\r", "\n"))
         return f"::error file={path},line={place.line},col={place.column}::{message}"
 
 

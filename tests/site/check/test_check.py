@@ -63,7 +63,7 @@ def test_fix_rewrites_what_can_be_meant_one_way_only(root: Path, edit: Edit) -> 
     done = check(root, "--fix", "docs/zh/index.md")
     after = (root / "docs/zh/index.md").read_text(encoding="utf-8")
     assert done.returncode == 1
-    assert "places mended: 1" in done.stdout
+    assert "corrected: 1" in done.stdout
     assert "did you mean heads?" in done.stdout
     assert after == before.replace("1.42", "1.24")
     assert sorted(path.name for path in (root / "docs/zh").iterdir()) == [

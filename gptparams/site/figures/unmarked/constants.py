@@ -1,7 +1,6 @@
 """Numbers that stand in the code of a page where a value is to be shown: `print(12)`.
 
-Only whole numbers below ten handed to a picture pass: most of them are settings, such as positions
-(`Step("GELU", 0)`). In a cell of a `Table` they are shown, and found.
+Whole numbers below ten pass, as small counts in words do: they are settings more often than not.
 """
 
 import ast
@@ -30,18 +29,9 @@ def is_shown_by(call: ast.Call) -> bool:
 def constants_shown(tree: ast.AST) -> Iterator[Constant]:
     """Every number of the code that is printed, put into a text, or handed to a picture."""
     for node in ast.walk(tree):
-        found = [(shown, constant) for shown in _shown(node) for constant in _numbers(shown)]
-        for shown, constant in found:
-            if not _is_setting(node, shown, constant):
-                yield constant.lineno, _written(constant), _written(node)
-
-
-def _is_setting(node: ast.AST, shown: ast.expr, constant: ast.Constant) -> bool:
-    """Whether `constant` is a small number that tells a picture how to draw."""
-    if not isinstance(node, ast.Call) or not name_of(node)[:1].isupper() or name_of(node) == "Text":
-        return False
-    in_a_cell = name_of(node) == "Table" and shown is not constant
-    return type(constant.value) is int and constant.value in _SMALL and not in_a_cell
+        if found := [constant for shown in _shown(node) for constant in _numbers(shown)]:
+            code = _written(node)
+            yield from ((constant.lineno, _written(constant), code) for constant in found)
 
 
 def _written(node: ast.AST) -> str:
@@ -76,7 +66,7 @@ def _numbers(node: ast.expr) -> Iterator[ast.Constant]:
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Constant):
-            if isinstance(node.value, int | float | complex) and type(node.value) is not bool:
+            if isinstance(node.value, int | float | complex) and node.value not in _SMALL:
                 yield node
         elif isinstance(node, ast.Tuple | ast.List | ast.Set):
             waiting += node.elts
