@@ -27,16 +27,17 @@ const TASKS = {
   count: (python) => python.pyimport("gptparams.site.browser.calculator").answer,
   inspect: (python) => {
     const { answer } = python.pyimport("gptparams.site.browser.checkpoint_drop");
-    return (files, lang) => answer(files.map(inParts), lang);
+    return (files, lang) => answer(/** @type {File[]} */ (files).map(inParts), lang);
   },
 };
 
-/* A file whose bytes Python reads part by part; the rest is never loaded. */
+/** A file whose bytes Python reads part by part; the rest is never loaded. @param {File} file */
 function inParts(file) {
   const reader = new FileReaderSync();
   return {
     name: file.name,
     size: file.size,
+    /** @param {number} offset @param {number} length */
     read(offset, length) {
       try {
         return new Uint8Array(reader.readAsArrayBuffer(file.slice(offset, offset + length)));
