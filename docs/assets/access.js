@@ -7,22 +7,28 @@ const article = /** @type {HTMLElement | null} */ (document.querySelector("artic
 /* Makes boxes that scroll sideways focusable by keyboard. A box is measured when it is laid out or
    resized; measuring it earlier would force the layout of the whole page. */
 const boxes = new ResizeObserver((entries) => {
-  const found = entries.map(({ target }) => ({ target, scrolls: target.scrollWidth > target.clientWidth }))
-  for (const { target, scrolls } of found) measured(target, scrolls)
+  const found = entries.map(({ target }) => ({ target, more: scrolls(target) }))
+  for (const { target, more } of found) measured(target, more)
 })
 
-/** @param {Element} target @param {boolean} scrolls */
-function measured(target, scrolls) {
+/** Whether a box has more than it shows: beside it, or below the rows of a list. @param {Element} box */
+function scrolls(box) {
+  const below = box.matches(".table-scroll") && box.scrollHeight > box.clientHeight + 1
+  return below || box.scrollWidth > box.clientWidth
+}
+
+/** @param {Element} target @param {boolean} more */
+function measured(target, more) {
   const box = /** @type {HTMLElement} */ (target)
-  if (scrolls) box.tabIndex = 0
-  else box.removeAttribute("tabindex")
+  if (more) box.tabIndex = 0
+  else if (!box.closest(".model-list")) box.removeAttribute("tabindex") // that list scrolls once it is laid out
   showEdge(box)
 }
 
 /* A box whose content is laid out only when it comes near has the same size before and after. */
 article?.addEventListener("contentvisibilityautostatechange", ({ target }) => requestAnimationFrame(() => {
   const box = /** @type {Element} */ (target)
-  if (box.matches(".table-scroll")) measured(box, box.scrollWidth > box.clientWidth)
+  if (box.matches(".table-scroll")) measured(box, scrolls(box))
 }), { capture: true })
 
 /** The right edge of a box fades while there is more to see beyond it. @param {Element} box */

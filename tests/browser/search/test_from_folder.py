@@ -96,7 +96,7 @@ def test_a_reader_goes_from_page_to_page_and_to_the_other_language(
         for here, there in (("", "en/"), ("en/", "")):
             seen.page.locator(f"figure.model a[href*='{page}']:visible").click()
             assert seen.page.url == file(site, here + page)
-            assert seen.page.locator("article h1").is_visible()
+            seen.page.locator("article h1").wait_for()
             seen.page.locator("article a.figure[href^='#']").first.click()
             assert seen.page.url.startswith(f"{file(site, here + page)}#")
             seen.page.locator(SWITCH).click()

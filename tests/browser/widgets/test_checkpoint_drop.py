@@ -126,7 +126,7 @@ def test_the_button_is_reached_with_the_keyboard(
         button = zone(seen.page).get_by_role("button", name=CHOOSE["en"])
         button.focus()
         with seen.page.expect_file_chooser() as chooser:
-            seen.page.keyboard.press("Enter")
+            seen.page.keyboard.press("Space")
         assert chooser.value.is_multiple()
         chooser.value.set_files(str(path))
         alert = zone(seen.page).get_by_role("alert")
