@@ -64,5 +64,7 @@ def test_what_is_bad_on_paper_is_noticed(browser: Browser, address: str) -> None
         found = bad_on_paper(seen.page)
         assert any("md-header" in each for each in found)
         assert any('class="run' in each for each in found)
-        seen.page.locator("article pre:visible").first.evaluate("part => { part.style.width = '60rem' }")
+        seen.page.locator("article pre:visible").first.evaluate(
+            "part => { part.style.width = '60rem' }"
+        )
         assert any(each.startswith("<pre") for each in bad_on_paper(seen.page))
