@@ -61,7 +61,7 @@ def shared_heads(name: str, title: str, rows: Sequence[Sharing], lang: Lang) -> 
     A box is the part of a matrix that belongs to one head. All boxes have one size, so areas are
     to scale. Lines lead from each query to its keys.
 
-    Raises ValueError without a row, and for more queries than can be told apart.
+    Raises ValueError without a row, and for more queries than the picture can show separately.
     """
     if not rows:
         raise ValueError(f"picture {name}: needs a row")

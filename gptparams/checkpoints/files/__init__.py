@@ -1,1 +1,1 @@
-"""Files of a checkpoint, in a folder or on the hub, opened and told apart by their content."""
+"""Files of a checkpoint, in a folder or on the hub, opened and recognized by their content."""
